@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { UNCONFIRMED_REASONS, FAILURE_REASONS } from '../model/message.ts';
+import { channel, content, destination, durationMs, instantMs, messageId, phoneNumber, priority } from './message.ts';
+
+/**
+ * The device protocol `/device/v1`: JSON over HTTPS (plain HTTP only on loopback), one bearer token per device. The device
+ * always calls; the gateway answers. Instants do not cross the wire, durations do: the two clocks need not agree.
+ */
+
+export const DEVICE_PROTOCOL = 1;
+/** A poll is answered at the latest after this time. */
+export const POLL_MAX_MS = 25_000;
+/** How long a lease lasts when the device does not accept it. */
+export const LEASE_MS = 60_000;
+/** Holdings are sent in pages of at most this many. */
+export const HOLDINGS_PAGE = 1_000;
+/** At most this many messages in one poll answer, accept or report. */
+export const BATCH_MAX = 500;
+/** A device holds at most this many messages per account; the rest waits at the gateway. */
+export const ROOM_MAX_MESSAGES = 10_000;
+/** Bytes of content that a device takes per account. */
+export const ROOM_MAX_BYTES = 64 * 1024 * 1024;
+
+const token = z.string().min(20).max(200);
+const id = z.string().min(1).max(64);
+const fence = z.number().int().positive();
+const epoch = z.number().int().positive();
+
+/** `POST /enrol`. The same code with the same key gets the same answer, so a lost answer can be asked for again. */
+export const enrolRequest = z.object({
+  protocol: z.number().int(),
+  /** `id-secret`, as shown by the gateway. */
+  code: z.string().min(8).max(100),
+  /** 32 random bytes, base64url, made by the device and kept with its token. */
+  key: z.string().length(43),
+  /** The machine's name, to recognise it in lists. */
+  name: z.string().min(1).max(100),
+});
+export const enrolResponse = z.object({ gatewayId: id, deviceId: id, token });
+
+export const sessionRequest = z.object({
+  protocol: z.number().int(),
+  appVersion: z.string().max(40),
+  capabilities: z.array(z.string().max(40)).max(50),
+  /** Names this store of the device; a restored copy has a new one. Report numbers count per store. */
+  storeId: z.uuid(),
+});
+export const sessionResponse = z.object({
+  gatewayId: id,
+  epoch,
+  /** The gateway's clock, UTC milliseconds: the device keeps its offset and warns above 60 s. */
+  now: instantMs,
+  /** The highest report number of this store that the gateway has committed. */
+  confirmedReport: z.number().int().nonnegative(),
+});
+
+/** What a device says about a message in its custody, at the start of a run. */
+export const holding = z.object({
+  id: messageId,
+  fence,
+  /** `unsure`: it may have been sent. `ended`: a result is waiting to be reported. */
+  state: z.enum(['waiting', 'unsure', 'ended']),
+});
+/** `POST /session/holdings`: pages, the last with `last: true`. Nothing is leased before it. */
+export const holdingsRequest = z.object({ epoch, holdings: z.array(holding).max(HOLDINGS_PAGE), last: z.boolean() });
+/** `release`: no longer this device's. It drops those still waiting, and finishes those that are unsure by evidence only. */
+export const holdingsResponse = z.object({ release: z.array(messageId) });
+
+/** `PUT /accounts/:accountId`: who is paired here, and which instance it serves. Idempotent. */
+export const accountRequest = z.object({
+  channel,
+  /** Absent until the first pairing. */
+  number: phoneNumber.optional(),
+  /** The instance that the owner chose; without it the lowest free one of the channel. */
+  instanceId: id.optional(),
+});
+export const accountResponse = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('bound'), instanceId: id, instance: z.number().int().positive(), client: z.string() }),
+  /** Another number than before: the queue is held until the owner confirms. */
+  z.object({
+    state: z.literal('held'),
+    instanceId: id,
+    instance: z.number().int().positive(),
+    boundNumber: phoneNumber,
+  }),
+  /** The gateway has no free instance of this channel for this device. */
+  z.object({ state: z.literal('unbound') }),
+]);
+
+export const wireMessage = z.object({
+  id: messageId,
+  accountId: id,
+  /** The gateway's acceptance number: the order within a chat and priority. */
+  seq: z.number().int().positive(),
+  to: destination,
+  content,
+  priority,
+  /** The network's own id of the message, fixed at acceptance. */
+  networkId: z.string().min(1).max(64),
+  acceptedAgoMs: durationMs,
+  /** Not before this much later. */
+  notBeforeInMs: durationMs.optional(),
+  expiresInMs: durationMs,
+});
+export type WireMessage = z.infer<typeof wireMessage>;
+
+export const lease = z.object({
+  message: wireMessage,
+  fence,
+  leaseMs: durationMs,
+  /** It may have been sent before by a device that lost it: never fail or expire it without evidence. */
+  resume: z.boolean(),
+});
+
+export const command = z.discriminatedUnion('kind', [z.object({ id, kind: z.literal('cancel'), messageId })]);
+
+export const pollRequest = z.object({
+  epoch,
+  /** Free room of each account that can take messages. */
+  room: z.array(
+    z.object({ accountId: id, messages: z.number().int().nonnegative(), bytes: z.number().int().nonnegative() }),
+  ),
+  /** How long the gateway may wait for something to say. */
+  waitMs: z.number().int().nonnegative().max(POLL_MAX_MS),
+});
+export const pollResponse = z.object({ now: instantMs, leases: z.array(lease), commands: z.array(command) });
+
+export const acceptRequest = z.object({ epoch, items: z.array(z.object({ id: messageId, fence })).max(BATCH_MAX) });
+export const acceptResponse = z.object({
+  accepted: z.array(messageId),
+  /** The lease is not this device's any more: forget the message. */
+  refused: z.array(messageId),
+});
+
+const outcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sent') }),
+  z.object({ kind: z.literal('failed'), reason: z.enum(FAILURE_REASONS), detail: z.string().max(200).optional() }),
+  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('cancelled') }),
+  z.object({ kind: z.literal('unconfirmed'), reason: z.enum(UNCONFIRMED_REASONS) }),
+]);
+export type WireOutcome = z.infer<typeof outcome>;
+
+const agoMs = durationMs;
+export const report = z.discriminatedUnion('kind', [
+  /** The intent is committed: from now on it may have been sent. */
+  z.object({ kind: z.literal('sending'), id: messageId, fence, agoMs }),
+  /** Ends custody when the fence is the current one. */
+  z.object({ kind: z.literal('result'), id: messageId, fence, networkId: z.string(), outcome, agoMs }),
+  /** Evidence; needs no fence. */
+  z.object({
+    kind: z.literal('receipt'),
+    id: messageId,
+    networkId: z.string(),
+    receipt: z.enum(['sent', 'delivered', 'read', 'played']),
+    agoMs,
+  }),
+  /** The session of an account changed its state. */
+  z.object({ kind: z.literal('session'), accountId: id, state: z.string(), cause: z.string().optional(), agoMs }),
+  z.object({ kind: z.literal('answer'), commandId: id, answer: z.enum(['done', 'tooLate', 'unknown']), agoMs }),
+]);
+export type Report = z.infer<typeof report>;
+
+/** `POST /report`: reports numbered per store without gaps; `first` is the number of the first one. Answered after commit. */
+export const reportRequest = z.object({
+  epoch,
+  storeId: z.uuid(),
+  first: z.number().int().positive(),
+  reports: z.array(report).min(1).max(BATCH_MAX),
+});
+/** All numbers up to `confirmed` are committed at the gateway. */
+export const reportResponse = z.object({ confirmed: z.number().int().nonnegative() });
+
+/**
+ * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
+ * `codeExpired`; 409 `superseded` (a newer epoch exists) and `holdingsMissing` (poll before the last page);
+ * 426 `versionUnsupported`; 429 `rateLimited` with `Retry-After`; 503 `unavailable`.
+ */
+export const deviceError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/** The table that types both ends. Paths are below `/device/v1`. */
+export const deviceCalls = {
+  enrol: { method: 'POST', path: '/enrol', request: enrolRequest, response: enrolResponse },
+  session: { method: 'POST', path: '/session', request: sessionRequest, response: sessionResponse },
+  holdings: { method: 'POST', path: '/session/holdings', request: holdingsRequest, response: holdingsResponse },
+  account: { method: 'PUT', path: '/accounts/:accountId', request: accountRequest, response: accountResponse },
+  poll: { method: 'POST', path: '/poll', request: pollRequest, response: pollResponse },
+  accept: { method: 'POST', path: '/accept', request: acceptRequest, response: acceptResponse },
+  report: { method: 'POST', path: '/report', request: reportRequest, response: reportResponse },
+} as const;
+export type DeviceCall = keyof typeof deviceCalls;
+export type DeviceRequest<C extends DeviceCall> = z.input<(typeof deviceCalls)[C]['request']>;
+export type DeviceResponse<C extends DeviceCall> = z.output<(typeof deviceCalls)[C]['response']>;

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import type { Channel, Identity } from '../model/channel.ts';
+import type { LinkState } from '../model/link.ts';
+import type { MessageStatus } from '../model/message.ts';
+import { MESSAGE_STATUSES } from '../model/message.ts';
+import type { SessionState } from '../model/session.ts';
+import { channel } from './message.ts';
+
+/**
+ * The UI contract: first a whole snapshot, then patches; calls with typed results; long lists by paged queries. The same
+ * table serves Electron's IPC and the WebSocket on loopback, and validates both ends.
+ */
+
+export interface AccountView {
+  id: string;
+  channel: Channel;
+  /** The owner's name for it. */
+  label: string;
+  identity?: Identity;
+  session: SessionState;
+  paused: boolean;
+  /** What happened last, as evidence: UTC milliseconds, absent when never. */
+  evidence: { serverAnsweredAt?: number; sentAt?: number; receivedAt?: number };
+  queue: { waiting: number; handedOver: number; unsure: number };
+  /** Which instance of which client it serves; absent until the gateway has said so. */
+  binding?:
+    | { state: 'bound'; instance: number; client: string }
+    | { state: 'held'; instance: number; boundNumber: string }
+    | { state: 'unbound' };
+}
+
+export const WARNING_CODES = [
+  'clockOff',
+  'gatewayUnreachable',
+  'diskFull',
+  'storeSlow',
+  'keyUnprotected',
+  'reportsWaiting',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
+/** Who can do something about it. */
+export type WarningOwner = 'phone' | 'network' | 'whatsapp' | 'gateway' | 'machine';
+export interface Warning {
+  code: WarningCode;
+  severity: 'problem' | 'warning' | 'note';
+  owner: WarningOwner;
+  since: number;
+  /** Values for the words, without numbers or texts of people. */
+  values?: Record<string, string | number>;
+}
+
+/** A message as a line in the queue; the timeline comes by `message.get`. */
+export interface MessageRow {
+  id: string;
+  accountId: string;
+  channel: Channel;
+  /** Number or group name. */
+  to: string;
+  /** The beginning of the text, at most 120 characters. */
+  preview: string;
+  status: MessageStatus;
+  reason?: string;
+  acceptedAt: number;
+  changedAt: number;
+}
+
+export interface MessageTimeline extends MessageRow {
+  networkId: string;
+  steps: { what: TimelineStep; at: number; detail?: string }[];
+}
+export type TimelineStep =
+  | 'accepted'
+  | 'committed'
+  | 'handedOver'
+  | 'handedOverAgain'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'played'
+  | 'failed'
+  | 'expired'
+  | 'cancelled'
+  | 'unconfirmed';
+
+export interface UiSnapshot {
+  app: { version: string; machine: string; startedAt: number };
+  link: { state: LinkState; gatewayUrl?: string; embedded: boolean };
+  accounts: AccountView[];
+  /** Messages by status, ended ones within the retention. */
+  queue: Record<MessageStatus, number>;
+  warnings: Warning[];
+  /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
+  now: number;
+}
+
+export type UiPatch =
+  | { kind: 'account'; account: AccountView }
+  | { kind: 'accountRemoved'; accountId: string }
+  | { kind: 'link'; link: UiSnapshot['link'] }
+  | { kind: 'queue'; queue: UiSnapshot['queue'] }
+  /** Messages that are new or changed. */
+  | { kind: 'messages'; rows: MessageRow[] }
+  | { kind: 'warnings'; warnings: Warning[] };
+
+const accountId = z.object({ accountId: z.string().min(1).max(64) });
+
+/** Inputs of all calls. Commands change something; queries do not. */
+export const uiCalls = {
+  'account.add': z.object({ channel, label: z.string().trim().min(1).max(60) }),
+  'account.rename': accountId.extend({ label: z.string().trim().min(1).max(60) }),
+  'account.pair': accountId,
+  'account.cancelPairing': accountId,
+  /** Try at once instead of waiting. */
+  'account.retry': accountId,
+  /** Take the session back from another client. */
+  'account.takeOver': accountId,
+  'account.logOut': accountId,
+  'account.remove': accountId,
+  'account.setPaused': accountId.extend({ paused: z.boolean() }),
+  'link.enrol': z.object({ gatewayUrl: z.url().max(500), code: z.string().trim().min(8).max(100) }),
+  'link.retry': z.object({}),
+  'message.cancel': z.object({ id: z.uuid() }),
+  'message.get': z.object({ id: z.uuid() }),
+  'messages.page': z.object({
+    accountId: z.string().max(64).optional(),
+    status: z.array(z.enum(MESSAGE_STATUSES)).max(MESSAGE_STATUSES.length).optional(),
+    /** `next` of the page before. */
+    after: z.string().max(100).optional(),
+    limit: z.number().int().min(1).max(200).default(50),
+  }),
+} as const;
+
+export interface UiAnswers {
+  'account.add': { accountId: string };
+  'account.rename': null;
+  'account.pair': null;
+  'account.cancelPairing': null;
+  'account.retry': null;
+  'account.takeOver': null;
+  'account.logOut': null;
+  'account.remove': null;
+  'account.setPaused': null;
+  'link.enrol': { deviceId: string };
+  'link.retry': null;
+  'message.cancel': { answer: 'cancelled' | 'tooLate' };
+  'message.get': MessageTimeline | null;
+  'messages.page': { rows: MessageRow[]; next?: string };
+}
+
+export type UiCall = keyof typeof uiCalls;
+export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;
+export type UiParsedInput<C extends UiCall> = z.output<(typeof uiCalls)[C]>;
+
+export const UI_ERRORS = [
+  'badInput',
+  'unknownCall',
+  'accountNotFound',
+  'notPossibleNow',
+  'codeInvalid',
+  'codeExpired',
+  'gatewayUnreachable',
+  'insecureUrl',
+  'diskFull',
+  'engineStopped',
+  'internal',
+] as const;
+export type UiErrorCode = (typeof UI_ERRORS)[number];
+export interface UiError {
+  code: UiErrorCode;
+  /** Technical, for support; words for people come from the message catalogue. */
+  detail?: string;
+}
+export type UiResult<C extends UiCall = UiCall> = { ok: true; value: UiAnswers[C] } | { ok: false; error: UiError };
+
+/** Frames of the WebSocket; over IPC the same values go through `invoke` and one push channel. */
+export const uiRequestFrame = z.object({ id: z.number().int(), call: z.string().max(60), input: z.unknown() });
+export type UiRequestFrame = z.infer<typeof uiRequestFrame>;
+export type UiServerFrame =
+  | { kind: 'snapshot'; snapshot: UiSnapshot }
+  | { kind: 'patches'; patches: UiPatch[] }
+  | { kind: 'answer'; id: number; result: UiResult };
+
+/** IPC channel names of the desktop shell. */
+export const IPC = { call: 'pairline:call', snapshot: 'pairline:snapshot', patches: 'pairline:patches' } as const;
+
+/** What the engine offers to any shell. */
+export interface UiDoor {
+  snapshot(): UiSnapshot;
+  /** Patches in order, batched; never in the same turn as `subscribe`. Returns the end of the subscription. */
+  subscribe(receive: (patches: UiPatch[]) => void): () => void;
+  call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
+}
