@@ -1,0 +1,90 @@
+import type { Content } from '../../shared/contract/message.ts';
+import type { Channel, Destination, Identity } from '../../shared/model/channel.ts';
+import type { FailureReason } from '../../shared/model/message.ts';
+import type { SessionCause } from '../../shared/model/session-cause.ts';
+import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+
+/**
+ * What the engine knows of a network. Sessions, outbox and screens work against this interface alone; one adapter per
+ * network implements it.
+ */
+
+/** What an account on a network reports, in the order it happened. */
+export type ChannelEvent =
+  | { kind: 'qrShown'; qr: string; expiresAt: number }
+  /** The phone accepted; the credentials are durable. A `closed` with `restartRequired` may follow. */
+  | { kind: 'paired'; identity: Identity }
+  /** Logged in: messages can go out. */
+  | { kind: 'opened'; identity: Identity }
+  | { kind: 'closed'; cause: SessionCause }
+  /** The server answered something: the evidence behind `online`. At most once a second. */
+  | { kind: 'serverAnswered' }
+  /** The server confirmed a message. */
+  | { kind: 'ack'; networkId: string }
+  /** The server refused a message: definite. */
+  | { kind: 'refused'; networkId: string; reason: FailureReason; networkCode?: number }
+  | { kind: 'receipt'; networkId: string; receipt: 'delivered' | 'read' | 'played'; at: number }
+  | { kind: 'inboundSeen'; at: number };
+
+/** The outcome of preparing a message: everything that can fail without a doubt fails here, before the intent. */
+export type Preparation =
+  /** `payload` is what will be handed over, opaque to the outbox, which seals and stores it. */
+  | { kind: 'ready'; payload: Uint8Array }
+  /** Will never work. */
+  | { kind: 'failed'; reason: FailureReason; detail?: string }
+  /** Could not be found out now (connection lost, no answer): try again when online, or after `retryInMs`. */
+  | { kind: 'later'; retryInMs?: number };
+
+/** One account on its network. It owns the auth file and at most one live connection. */
+export interface ChannelAccount {
+  readonly channel: Channel;
+  /** Who is paired, from the durable credentials; undefined before the first pairing. */
+  identity(): Identity | undefined;
+  /**
+   * Starts a connection; what happens arrives as events. `pair` begins with fresh credentials; `login` uses the stored
+   * ones. An older connection is ended first, and its late events are dropped.
+   */
+  connect(mode: 'pair' | 'login'): void;
+  /** Ends the connection without logging out; resolves when the socket is gone. Emits no `closed`. */
+  disconnect(): Promise<void>;
+  /** Tells the network that this device is unlinked, within a few seconds or not at all. */
+  logOut(): Promise<void>;
+  /** Discards the credentials durably, keeping a record of why beside them. */
+  discardCredentials(cause: SessionCause): Promise<void>;
+  prepare(message: { to: Destination; content: Content; networkId: string }): Promise<Preparation>;
+  /**
+   * Writes the message to the socket under its fixed network id. Resolving does not mean sent: `ack` does. May be called
+   * again with the same id and payload. @throws when there is no connection; the outcome is then still unsure.
+   */
+  handOver(message: { networkId: string; payload: Uint8Array }): Promise<void>;
+  /** Ends the connection, commits and closes the auth file. */
+  close(): Promise<void>;
+  /** Deletes the auth file. Only after `close`. */
+  deleteFiles(): Promise<void>;
+}
+
+export interface ChannelAccountOptions {
+  accountId: string;
+  /** Folder of this account's files; created by the channel. */
+  folder: string;
+  clock: Clock;
+  random: Random;
+  vault: Vault;
+  log: Log;
+  /** Receives events in order, never synchronously inside a call to the account. */
+  onEvent(event: ChannelEvent): void;
+  /**
+   * The durable payload of a message that went out under this id, for retry receipts; undefined on a miss. A miss is
+   * answered as a miss, never with an empty message.
+   */
+  sentPayload(networkId: string): Uint8Array | undefined;
+}
+
+export interface ChannelFactory {
+  readonly channel: Channel;
+  /**
+   * Opens an account's files. @throws PortError `storeBroken`, `sealBroken`, `keyMissing`, `storeNewer`: the account is
+   * then `broken` and nothing was changed; a copy of a damaged file is kept.
+   */
+  open(options: ChannelAccountOptions): Promise<ChannelAccount>;
+}

@@ -1,0 +1,53 @@
+import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
+import type { LinkProblem } from '../shared/model/link.ts';
+import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
+import type { ChannelFactory } from './channels/channel.ts';
+
+/** A refused or failed call to the gateway, as data. */
+export class LinkError extends Error {
+  readonly problem: LinkProblem;
+  /** The gateway's error code (`superseded`, `holdingsMissing`, …), when it answered with one. */
+  readonly code: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  constructor(problem: LinkProblem, options: { code?: string; retryAfterMs?: number; cause?: unknown } = {}) {
+    super(`${problem.code}${options.code === undefined ? '' : ` ${options.code}`}`, { cause: options.cause });
+    this.name = 'LinkError';
+    this.problem = problem;
+    this.code = options.code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Carries device calls to a gateway. Tests pass one that loses, repeats and delays answers. */
+export interface LinkTransport {
+  /** @throws LinkError. The answer is validated against the contract. */
+  call<C extends DeviceCall>(
+    call: C,
+    request: DeviceRequest<C>,
+    options: { accountId?: string; timeoutMs: number; signal?: AbortSignal },
+  ): Promise<DeviceResponse<C>>;
+  close(): Promise<void>;
+}
+
+export interface LinkTransportFactory {
+  /** @throws LinkError `insecureUrl` for plain HTTP that is not loopback. */
+  open(options: { gatewayUrl: string; token?: string }): LinkTransport;
+}
+
+/** Everything the engine takes from outside. */
+export interface EngineOptions {
+  dataFolder: string;
+  appVersion: string;
+  /** The machine's name, shown to people and to the gateway. */
+  machine: string;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  vault: Vault;
+  /** The key of the vault lies on this machine without the system's protection: shown as a warning. */
+  keyUnprotected: boolean;
+  channels: ChannelFactory[];
+  link: LinkTransportFactory;
+  /** The gateway runs beside the app and enrolled this device by itself. */
+  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
+}
