@@ -1,0 +1,64 @@
+import type { DeviceRequest, Report } from '../../shared/contract/device.ts';
+import type { lease } from '../../shared/contract/device.ts';
+import type { MessageRow, MessageTimeline, UiAnswers, UiParsedInput, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { z } from 'zod';
+import type { ChannelAccount, ChannelEvent } from '../channels/channel.ts';
+
+export type Lease = z.infer<typeof lease>;
+export type Holding = DeviceRequest<'holdings'>['holdings'][number];
+
+/**
+ * The device's durable queue. One per device. Write order: commit the message → custody accepted → prepare → commit the
+ * intent with the payload → hand over → ack → commit the result and its report → report until confirmed.
+ */
+export interface Outbox {
+  // The gateway's side.
+
+  /**
+   * Commits leased messages; resolves when they are durable. None is sent before `custodyAccepted`. An id that ended here
+   * before is answered with its stored result by a new report and never sent again; a repeated lease only raises the fence.
+   * Returns the leases whose custody should be accepted.
+   */
+  takeLeases(leases: Lease[]): Promise<{ id: string; fence: number }[]>;
+  custodyAccepted(ids: string[]): Promise<void>;
+  /** The gateway did not give custody: forget the messages, unless they are unsure. */
+  custodyRefused(ids: string[]): Promise<void>;
+  /** What this device holds, in pages, for the start of a run. */
+  holdings(after: string | undefined, limit: number): { holdings: Holding[]; next: string | undefined };
+  /** The gateway took these back: drop those that cannot have been sent. */
+  release(ids: string[]): Promise<void>;
+  room(accountId: string): { messages: number; bytes: number };
+  cancel(messageId: string): Promise<'done' | 'tooLate' | 'unknown'>;
+
+  /** Unconfirmed reports in order, from the lowest number on. */
+  reports(limit: number): { first: number; reports: Report[] } | undefined;
+  /** Adds a report that is not about a message. */
+  addReport(report: Report): Promise<void>;
+  reportsConfirmed(upTo: number): Promise<void>;
+  /** Called when there is something new to report. */
+  onReports(listener: () => void): void;
+
+  // The sessions' side.
+
+  /** From now on messages of this account go out, until `accountOffline`. Handed over ones without an ack go out again. */
+  accountOnline(accountId: string, account: ChannelAccount): void;
+  accountOffline(accountId: string): void;
+  setPaused(accountId: string, paused: boolean): void;
+  /** Acks, refusals and receipts. */
+  channelEvent(accountId: string, event: ChannelEvent): void;
+  sentPayload(accountId: string, networkId: string): Uint8Array | undefined;
+  /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
+  accountRemoved(accountId: string): Promise<void>;
+
+  // The screens' side.
+
+  accountQueue(accountId: string): { waiting: number; handedOver: number; unsure: number; sentAt?: number };
+  counts(): UiSnapshot['queue'];
+  page(query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'];
+  timeline(messageId: string): MessageTimeline | null;
+  /** Rows that are new or changed, batched per commit. */
+  onRows(listener: (rows: MessageRow[]) => void): void;
+
+  /** Lets running hand-overs finish writing, cancels timers, closes nothing it did not open. */
+  stop(): Promise<void>;
+}
