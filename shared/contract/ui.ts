@@ -121,6 +121,7 @@ export const uiCalls = {
   'link.retry': z.object({}),
   'message.cancel': z.object({ id: z.uuid() }),
   'message.get': z.object({ id: z.uuid() }),
+  /** Newest first: by `acceptedAt`, then by `id`, both descending. */
   'messages.page': z.object({
     accountId: z.string().max(64).optional(),
     status: z.array(z.enum(MESSAGE_STATUSES)).max(MESSAGE_STATUSES.length).optional(),
@@ -189,4 +190,16 @@ export interface UiDoor {
   /** Patches in order, batched; never in the same turn as `subscribe`. Returns the end of the subscription. */
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
   call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
+}
+
+/**
+ * What the desktop shell's preload exposes to the page as `window.pairline`. Snapshot and patches travel the same ordered
+ * way: patches that arrive before the answer of `snapshot()` are part of it.
+ */
+export interface UiBridge {
+  call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
+  /** Rejects while the engine is not running. */
+  snapshot(): Promise<UiSnapshot>;
+  /** Returns the end of the subscription. */
+  onPatches(receive: (patches: UiPatch[]) => void): () => void;
 }
