@@ -100,7 +100,12 @@ export type UiPatch =
   | { kind: 'queue'; queue: UiSnapshot['queue'] }
   /** Messages that are new or changed. */
   | { kind: 'messages'; rows: MessageRow[] }
-  | { kind: 'warnings'; warnings: Warning[] };
+  | { kind: 'warnings'; warnings: Warning[] }
+  /**
+   * From the desktop shell alone, whose engine is another process: it ended (`running: false`), or runs again: ask for a
+   * snapshot and read the pages that are open again. (Over the WebSocket the connection itself says so.)
+   */
+  | { kind: 'engine'; running: boolean };
 
 const accountId = z.object({ accountId: z.string().min(1).max(64) });
 
