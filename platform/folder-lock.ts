@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PortError } from '../shared/ports.ts';
 import { asPortError, errnoOf } from './atomic-file.ts';
-import { describeSqliteError, sqliteCode } from './sqlite-errors.ts';
+import { asStoreError, describeSqliteError, sqliteCode } from './sqlite-errors.ts';
 
 export interface FolderLock {
   readonly path: string;
@@ -64,9 +64,10 @@ function openExclusively(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    if (errnoOf(error) !== 'ERR_SQLITE_ERROR') throw asPortError(error, path);
     if (sqliteCode(error) === 'busy')
       throw new PortError('folderInUse', { path, pid: holderOf(path) }, { cause: error });
+    const known = asPortError(asStoreError(error, file), path);
+    if (!(known instanceof PortError) || known.code !== 'storeBroken') throw known;
     throw new PortError('folderUnwritable', { path, reason: describeSqliteError(error) }, { cause: error });
   }
 }
