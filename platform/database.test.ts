@@ -178,6 +178,7 @@ describe('a store that cannot be written', () => {
   it('rejects writes, still reads, logs the change once, and recovers', async () => {
     const database = open();
     await add(database, 'before');
+    database.read((sql) => sql.get('PRAGMA busy_timeout = 0'));
     const locker = new DatabaseSync(path);
     try {
       locker.exec('BEGIN IMMEDIATE');
