@@ -22,6 +22,9 @@ export type CauseResponse =
   /** A pairing ended without a pair: back to `unpaired`, with the reason. */
   | 'unpaired';
 
+/** Nothing from the server for this long although the connection is open: it is dead. Networks are pinged more often. */
+export const SILENCE_LIMIT_MS = 90_000;
+
 export const SESSION_CAUSES = {
   connectionLost: 'retry',
   connectionClosed: 'retry',
@@ -31,6 +34,8 @@ export const SESSION_CAUSES = {
   silent: 'retry',
   connectTimedOut: 'retry',
   networkDown: 'retry',
+  /** Keys could not be stored. Goes on by itself once there is room again. */
+  diskFull: 'retry',
   restartRequired: 'retryNow',
   badSession: 'retryLimited',
   unknown: 'retryLimited',
@@ -48,7 +53,6 @@ export const SESSION_CAUSES = {
   authStoreBroken: 'broken',
   /** The auth file is sealed under a key that this machine does not have. */
   authKeyMissing: 'broken',
-  diskFull: 'broken',
   /** The phone that scanned holds another number than the account is bound to. */
   otherNumber: 'broken',
   qrExpired: 'unpaired',

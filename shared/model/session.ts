@@ -8,16 +8,20 @@ import { responseTo } from './session-cause.ts';
 export type PairingStep =
   | { kind: 'starting' }
   | { kind: 'qr'; qr: string; expiresAt: number }
-  /** Scanned: the network and the phone are finishing. */
+  /** Scanned: the credentials are durable, the network and the phone are finishing. */
   | { kind: 'finishing' };
 
-/** One connection of an account to its network. Each state carries only its own data. Pause is a setting, not a state. */
+/**
+ * One connection of an account to its network. Each state carries only its own data. Pause is a setting, not a state.
+ * `attempt` numbers the tries since the session was last stable, from 1; `limited` counts the closes among them whose
+ * cause allows only a few tries (absent: none).
+ */
 export type SessionState =
   | { kind: 'unpaired'; cause?: SessionCause }
   | { kind: 'pairing'; step: PairingStep }
-  | { kind: 'connecting'; attempt: number; since: number }
-  | { kind: 'online'; since: number; attempt: number }
-  | { kind: 'waiting'; retryAt: number; attempt: number; cause: SessionCause }
+  | { kind: 'connecting'; attempt: number; since: number; limited?: number }
+  | { kind: 'online'; since: number; attempt: number; limited?: number }
+  | { kind: 'waiting'; retryAt: number; attempt: number; cause: SessionCause; limited?: number }
   | { kind: 'restricted'; since: number; until?: number; cause: SessionCause }
   | { kind: 'loggedOut'; since: number; cause: SessionCause }
   | { kind: 'replaced'; since: number; cause: SessionCause }
@@ -25,31 +29,53 @@ export type SessionState =
 
 export type SessionKind = SessionState['kind'];
 
+/** What the history keeps of a state. */
+export interface SessionRecord {
+  kind: SessionKind;
+  cause?: SessionCause;
+  at: number;
+}
+
 export type SessionEvent =
-  /** The engine starts; credentials exist or not. */
-  | { kind: 'started'; paired: boolean }
-  /** The engine stops: end the connection, keep everything. */
+  /** The account's files are open; credentials exist or not. `last`: how it stood when the engine last ran. */
+  | { kind: 'started'; paired: boolean; last?: SessionRecord }
+  /** The engine stops: end the connection, keep everything. The last event of a session: nothing is stepped after it. */
   | { kind: 'stopped' }
   | { kind: 'pairRequested' }
   | { kind: 'pairingCancelled' }
   | { kind: 'qrShown'; qr: string; expiresAt: number }
-  | { kind: 'paired'; identity: Identity }
-  | { kind: 'opened' }
+  /** `boundNumber`: the number that the first pairing fixed, which may be this one. */
+  | { kind: 'paired'; identity: Identity; boundNumber: string }
+  | { kind: 'opened'; identity: Identity; boundNumber: string }
   | { kind: 'closed'; cause: SessionCause }
-  /** No answer from the server for too long although the socket is open. */
+  /** Nothing came from the server for `SILENCE_LIMIT_MS`. */
   | { kind: 'fellSilent' }
   | { kind: 'retryDue' }
-  /** The owner asks for a try at once, or takes the session over, or the machine woke up or got its network back. */
+  /** Online for `STABLE_MS` without a break. */
+  | { kind: 'stableReached' }
+  /** The machine's network changed: a try may work now that did not before. */
+  | { kind: 'networkChanged' }
+  /** The machine slept: an open socket is most likely dead without saying so. */
+  | { kind: 'machineWoke' }
+  /** The owner asks for a try at once. */
   | { kind: 'retryRequested' }
   | { kind: 'takeOverRequested' }
-  | { kind: 'logOutRequested' };
+  | { kind: 'logOutRequested' }
+  /** An effect could not be carried out, or the files could not be opened. */
+  | { kind: 'failed'; cause: SessionCause };
 
 export type SessionEffect =
+  /** Open the account's files again; the outcome comes as `started` or `failed`. */
+  | { kind: 'openFiles' }
+  /** Move unreadable files aside, never delete them, and open new ones. */
+  | { kind: 'setFilesAside' }
   | { kind: 'connect'; mode: 'pair' | 'login' }
-  /** End the socket and wait until it is gone; always precedes a new `connect`. */
+  /** End the socket and wait until it is gone. */
   | { kind: 'disconnect' }
-  | { kind: 'setRetryTimer'; at: number }
-  | { kind: 'cancelRetryTimer' }
+  /** Both timers run on the monotonic clock, so that a jump of the wall clock neither hastens nor delays them. */
+  | { kind: 'setRetryTimer'; inMs: number }
+  | { kind: 'setStableTimer'; inMs: number }
+  | { kind: 'cancelTimers' }
   /** Keep a record of what the network said, then discard the credentials. */
   | { kind: 'discardCredentials'; cause: SessionCause }
   /** Tell the network that this device is unlinked. */
@@ -69,151 +95,250 @@ export interface SessionStepResult {
 
 /** Online for this long without a break: the next loss starts again with the shortest wait. */
 export const STABLE_MS = 300_000;
-/** Tries in a row after a cause that asks for `retryLimited`; then the session is `broken`. */
+/** Closes with a `retryLimited` cause that are followed by another try; the next one makes the session `broken`. */
 export const LIMITED_RETRIES = 5;
 
 /**
  * The whole behaviour of a session: pure, total, and the only place that decides whether to reconnect.
- * An event that has no meaning in a state leaves the state as it is.
+ * An event that has no meaning in a state returns that same state object and no effects.
  */
 export function stepSession(state: SessionState, event: SessionEvent, facts: SessionFacts): SessionStepResult {
   const stay: SessionStepResult = { state, effects: [] };
   switch (event.kind) {
     case 'started':
-      return event.paired ? connect(state, 'login', 1, facts) : { state: { kind: 'unpaired' }, effects: [] };
+      return started(event, facts);
     case 'stopped':
-      return { state, effects: [{ kind: 'cancelRetryTimer' }, { kind: 'disconnect' }] };
+      return { state, effects: [cancelTimers, disconnect] };
     case 'pairRequested':
-      return canPair(state) ? startPairing() : stay;
+      return requestPairing(state) ?? stay;
     case 'pairingCancelled':
-      return state.kind === 'pairing'
-        ? { state: { kind: 'unpaired', cause: { code: 'pairingStopped' } }, effects: [{ kind: 'disconnect' }] }
-        : stay;
+      return state.kind === 'pairing' ? stopPairing(state.step) : stay;
     case 'qrShown':
-      return state.kind === 'pairing'
+      return state.kind === 'pairing' && state.step.kind !== 'finishing'
         ? { state: { kind: 'pairing', step: { kind: 'qr', qr: event.qr, expiresAt: event.expiresAt } }, effects: [] }
         : stay;
     case 'paired':
-      return state.kind === 'pairing' ? { state: { kind: 'pairing', step: { kind: 'finishing' } }, effects: [] } : stay;
+      if (state.kind !== 'pairing') return stay;
+      return event.identity.number === event.boundNumber
+        ? { state: { kind: 'pairing', step: { kind: 'finishing' } }, effects: [] }
+        : otherNumber(facts);
     case 'opened':
-      return state.kind === 'connecting' || state.kind === 'pairing'
-        ? {
-            state: { kind: 'online', since: facts.now, attempt: state.kind === 'connecting' ? state.attempt : 1 },
-            effects: [],
-          }
-        : stay;
-    case 'fellSilent':
-      return state.kind === 'online' || state.kind === 'connecting'
-        ? closed(state, { code: 'silent' }, facts, [{ kind: 'disconnect' }])
-        : stay;
+      if (state.kind !== 'connecting' && state.kind !== 'pairing') return stay;
+      return event.identity.number === event.boundNumber ? opened(state, facts) : otherNumber(facts);
     case 'closed':
-      return isLive(state) ? closed(state, event.cause, facts, []) : stay;
+      return isLive(state) ? closed(state, event.cause, facts) : stay;
+    case 'fellSilent':
+      return isLive(state)
+        ? closed(state, { code: state.kind === 'online' ? 'silent' : 'connectTimedOut' }, facts)
+        : stay;
     case 'retryDue':
-      return state.kind === 'waiting' ? connect(state, 'login', state.attempt, facts) : stay;
+      return state.kind === 'waiting' ? reconnect(state, facts) : stay;
+    case 'stableReached':
+      return state.kind === 'online'
+        ? { state: { kind: 'online', since: state.since, attempt: 1 }, effects: [] }
+        : stay;
+    case 'networkChanged':
+      return state.kind === 'waiting' ? reconnect(state, facts) : stay;
+    case 'machineWoke':
+      return state.kind === 'waiting' || state.kind === 'online' || state.kind === 'connecting'
+        ? reconnect(state, facts)
+        : stay;
     case 'retryRequested':
+      if (state.kind === 'broken' && isFileCause(state.cause)) return { state, effects: [{ kind: 'openFiles' }] };
       return state.kind === 'waiting' ||
-        (state.kind === 'broken' && mayRetry(state.cause)) ||
+        (state.kind === 'broken' && state.cause.code !== 'otherNumber') ||
         state.kind === 'restricted'
-        ? connect(state, 'login', 1, facts)
+        ? logIn(facts)
         : stay;
     case 'takeOverRequested':
-      return state.kind === 'replaced' ? connect(state, 'login', 1, facts) : stay;
-    case 'logOutRequested': {
-      if (state.kind === 'unpaired' || state.kind === 'loggedOut') return stay;
-      const cause: SessionCause = { code: 'loggedOutHere' };
+      return state.kind === 'replaced' ? logIn(facts) : stay;
+    case 'logOutRequested':
+      return logOut(state, facts) ?? stay;
+    case 'failed':
       return {
-        state: { kind: 'loggedOut', since: facts.now, cause },
-        effects: [
-          { kind: 'cancelRetryTimer' },
-          ...(state.kind === 'online' ? [{ kind: 'logOutAtNetwork' } as const] : []),
-          { kind: 'disconnect' },
-          { kind: 'discardCredentials', cause },
-        ],
+        state: { kind: 'broken', since: facts.now, cause: event.cause },
+        effects: isLive(state) ? [cancelTimers, disconnect] : [cancelTimers],
       };
-    }
     default:
       return event satisfies never;
   }
 }
 
+type Live = Extract<SessionState, { kind: 'online' | 'connecting' | 'pairing' }>;
+type Trying = Extract<SessionState, { kind: 'online' | 'connecting' | 'waiting' }>;
+
+const cancelTimers: SessionEffect = { kind: 'cancelTimers' };
+const disconnect: SessionEffect = { kind: 'disconnect' };
+
 /** States in which a socket may be open. */
-const isLive = (state: SessionState) =>
+const isLive = (state: SessionState): state is Live =>
   state.kind === 'online' || state.kind === 'connecting' || state.kind === 'pairing';
 
-/** A damaged store does not heal by trying again; everything else that is `broken` may. */
-const mayRetry = (cause: SessionCause) => cause.code !== 'authStoreBroken' && cause.code !== 'authKeyMissing';
+/** The account's files cannot be used, so that there is nothing to connect with. */
+const isFileCause = (cause: SessionCause) => cause.code === 'authStoreBroken' || cause.code === 'authKeyMissing';
 
-const canPair = (state: SessionState) =>
-  state.kind === 'unpaired' ||
-  state.kind === 'loggedOut' ||
-  (state.kind === 'broken' && state.cause.code === 'otherNumber');
+/** States that a restart of the engine must not undo by itself: the network or the owner's own device said stop. */
+const LASTING: readonly SessionKind[] = ['restricted', 'replaced'];
 
-const startPairing = (): SessionStepResult => ({
-  state: { kind: 'pairing', step: { kind: 'starting' } },
-  effects: [{ kind: 'connect', mode: 'pair' }],
-});
+function started(event: Extract<SessionEvent, { kind: 'started' }>, facts: SessionFacts): SessionStepResult {
+  const { last } = event;
+  if (event.paired) {
+    if (last?.cause !== undefined && LASTING.includes(last.kind)) {
+      const kind = last.kind === 'replaced' ? 'replaced' : 'restricted';
+      return { state: { kind, since: last.at, cause: last.cause }, effects: [] };
+    }
+    return logIn(facts);
+  }
+  // Without credentials the old cause still tells the owner why to pair again.
+  if (last?.cause !== undefined && (last.kind === 'loggedOut' || last.cause.code === 'otherNumber')) {
+    const kind = last.kind === 'loggedOut' ? 'loggedOut' : 'broken';
+    return { state: { kind, since: last.at, cause: last.cause }, effects: [] };
+  }
+  return { state: { kind: 'unpaired' }, effects: [] };
+}
 
-function connect(state: SessionState, mode: 'pair' | 'login', attempt: number, facts: SessionFacts): SessionStepResult {
+function requestPairing(state: SessionState): SessionStepResult | undefined {
+  const pairing: SessionState = { kind: 'pairing', step: { kind: 'starting' } };
+  const connect: SessionEffect = { kind: 'connect', mode: 'pair' };
+  if (state.kind === 'unpaired' || state.kind === 'loggedOut') return { state: pairing, effects: [connect] };
+  if (state.kind !== 'broken') return undefined;
+  if (state.cause.code === 'otherNumber') return { state: pairing, effects: [connect] };
+  // A new identity for an unreadable one: only because the owner asked, and never over the old file.
+  if (isFileCause(state.cause)) return { state: pairing, effects: [{ kind: 'setFilesAside' }, connect] };
+  return undefined;
+}
+
+function stopPairing(step: PairingStep): SessionStepResult {
+  const cause: SessionCause = { code: 'pairingStopped' };
+  return { state: { kind: 'unpaired', cause }, effects: [disconnect, ...discardIf(step.kind === 'finishing', cause)] };
+}
+
+const discardIf = (condition: boolean, cause: SessionCause): SessionEffect[] =>
+  condition ? [{ kind: 'discardCredentials', cause }] : [];
+
+/** Nothing may be sent from a number that the account is not bound to, and a restart must not log in with it. */
+function otherNumber(facts: SessionFacts): SessionStepResult {
+  const cause: SessionCause = { code: 'otherNumber' };
   return {
-    state: { kind: 'connecting', attempt, since: facts.now },
-    effects: [...(state.kind === 'waiting' ? [{ kind: 'cancelRetryTimer' } as const] : []), { kind: 'connect', mode }],
+    state: { kind: 'broken', since: facts.now, cause },
+    effects: [cancelTimers, disconnect, { kind: 'discardCredentials', cause }],
   };
 }
 
-function closed(
-  state: SessionState,
-  cause: SessionCause,
-  facts: SessionFacts,
-  before: SessionEffect[],
-): SessionStepResult {
-  const { now } = facts;
+function opened(state: Live, facts: SessionFacts): SessionStepResult {
+  const tries = state.kind === 'pairing' ? { attempt: 1 } : triesOf(state);
+  return {
+    state: { kind: 'online', since: facts.now, ...tries },
+    effects: [{ kind: 'setStableTimer', inMs: STABLE_MS }],
+  };
+}
+
+/** A first try, asked for by the owner or the start of the engine. */
+const logIn = (facts: SessionFacts): SessionStepResult => ({
+  state: { kind: 'connecting', attempt: 1, since: facts.now },
+  effects: [cancelTimers, { kind: 'connect', mode: 'login' }],
+});
+
+/** The next try, sooner than planned: it counts like any other, so that a flapping network does not cause a storm. */
+const reconnect = (state: Trying, facts: SessionFacts): SessionStepResult => ({
+  state: { kind: 'connecting', since: facts.now, ...triesOf(state) },
+  effects: [cancelTimers, ...(isLive(state) ? [disconnect] : []), { kind: 'connect', mode: 'login' }],
+});
+
+function triesOf(state: Trying): { attempt: number; limited?: number } {
+  return { attempt: state.attempt, ...(state.limited === undefined ? {} : { limited: state.limited }) };
+}
+
+function logOut(state: SessionState, facts: SessionFacts): SessionStepResult | undefined {
+  if (state.kind === 'unpaired' || state.kind === 'loggedOut') return undefined;
+  if (state.kind === 'pairing') return stopPairing(state.step);
+  if (state.kind === 'broken' && isFileCause(state.cause)) return undefined;
+  const cause: SessionCause = { code: 'loggedOutHere' };
+  return {
+    state: { kind: 'loggedOut', since: facts.now, cause },
+    effects: [
+      cancelTimers,
+      ...(state.kind === 'online' ? [{ kind: 'logOutAtNetwork' } as const] : []),
+      disconnect,
+      { kind: 'discardCredentials', cause },
+    ],
+  };
+}
+
+function closed(state: Live, cause: SessionCause, facts: SessionFacts): SessionStepResult {
+  if (state.kind === 'pairing' && state.step.kind !== 'finishing') {
+    // There are no credentials to go on with, so nothing but a damaged file stands in the way of pairing again.
+    return isFileCause(cause)
+      ? { state: { kind: 'broken', since: facts.now, cause }, effects: [cancelTimers, disconnect] }
+      : { state: { kind: 'unpaired', cause }, effects: [cancelTimers, disconnect] };
+  }
   const response = responseTo(cause);
   switch (response) {
     case 'retryNow':
-      // After a scan the server asks for a restart; the next connection is a login with the new credentials.
-      return {
-        state: { kind: 'connecting', attempt: 1, since: now },
-        effects: [...before, { kind: 'connect', mode: 'login' }],
-      };
+      // Normal once after a scan. Again and again it would be a storm, so a session that never got stable waits.
+      return state.kind === 'pairing' || (state.kind === 'online' && state.attempt === 1)
+        ? {
+            state: { kind: 'connecting', attempt: state.kind === 'pairing' ? 1 : 2, since: facts.now },
+            effects: [cancelTimers, disconnect, { kind: 'connect', mode: 'login' }],
+          }
+        : wait(state, cause, facts);
     case 'retry':
-    case 'retryLimited': {
-      if (state.kind === 'pairing' && state.step.kind !== 'finishing') {
-        return { state: { kind: 'unpaired', cause }, effects: [...before, { kind: 'disconnect' }] };
-      }
-      const attempt = nextAttempt(state, now);
-      if (response === 'retryLimited' && attempt > LIMITED_RETRIES) {
-        return { state: { kind: 'broken', since: now, cause }, effects: before };
-      }
-      const retryAt = now + backoffMs(facts.backoff ?? RECONNECT_BACKOFF, attempt, facts.random);
-      return {
-        state: { kind: 'waiting', retryAt, attempt: attempt + 1, cause },
-        effects: [...before, { kind: 'setRetryTimer', at: retryAt }],
-      };
+      return wait(state, cause, facts);
+    case 'retryLimited':
+      return waitLimited(state, cause, facts);
+    case 'loggedOut': {
+      const stopped = stop('loggedOut', cause, facts);
+      return { state: stopped.state, effects: [...stopped.effects, { kind: 'discardCredentials', cause }] };
     }
-    case 'loggedOut':
-      return {
-        state: { kind: 'loggedOut', since: now, cause },
-        effects: [...before, { kind: 'discardCredentials', cause }],
-      };
     case 'unpaired':
-      return { state: { kind: 'unpaired', cause }, effects: [...before, { kind: 'disconnect' }] };
+      // Outside a pairing this makes no sense, and the credentials are too dear to be discarded for it.
+      if (state.kind !== 'pairing') return waitLimited(state, cause, facts);
+      return {
+        state: { kind: 'unpaired', cause },
+        effects: [cancelTimers, disconnect, { kind: 'discardCredentials', cause }],
+      };
     case 'restricted':
     case 'replaced':
     case 'broken':
-      return { state: { kind: response, since: now, cause }, effects: before };
+      return stop(response, cause, facts);
     default:
       return response satisfies never;
   }
 }
 
-/** The number of the try that follows: it only starts again at 1 after a stable time online. */
-function nextAttempt(state: SessionState, now: number): number {
-  switch (state.kind) {
-    case 'connecting':
-      return state.attempt;
-    case 'online':
-      return now - state.since >= STABLE_MS ? 1 : state.attempt;
-    default:
-      return 1;
-  }
+function waitLimited(state: Live, cause: SessionCause, facts: SessionFacts): SessionStepResult {
+  const limited = limitedOf(state) + 1;
+  return limited > LIMITED_RETRIES ? stop('broken', cause, facts) : wait(state, cause, facts, limited);
 }
+
+const limitedOf = (state: Live): number => (state.kind === 'pairing' ? 0 : (state.limited ?? 0));
+
+function wait(state: Live, cause: SessionCause, facts: SessionFacts, limited = limitedOf(state)): SessionStepResult {
+  const attempt = state.kind === 'pairing' ? 1 : state.attempt;
+  const inMs = backoffMs(facts.backoff ?? RECONNECT_BACKOFF, attempt, facts.random);
+  return {
+    state: {
+      kind: 'waiting',
+      retryAt: facts.now + inMs,
+      attempt: attempt + 1,
+      cause,
+      ...(limited === 0 ? {} : { limited }),
+    },
+    effects: [cancelTimers, disconnect, { kind: 'setRetryTimer', inMs }],
+  };
+}
+
+const stop = (
+  kind: 'broken' | 'restricted' | 'replaced' | 'loggedOut',
+  cause: SessionCause,
+  facts: SessionFacts,
+): SessionStepResult => ({ state: { kind, since: facts.now, cause }, effects: [cancelTimers, disconnect] });
+
+/** The cause of a state, where it has one. */
+export function causeOf(state: SessionState): SessionCause | undefined {
+  return 'cause' in state ? state.cause : undefined;
+}
+
+/** May messages be taken for the account in this state? Where only a person can help, they wait at the gateway instead. */
+export const takesMessages = (state: SessionState): boolean =>
+  state.kind === 'online' || state.kind === 'connecting' || state.kind === 'waiting';
