@@ -186,9 +186,6 @@ export type UiServerFrame =
   | { kind: 'patches'; patches: UiPatch[] }
   | { kind: 'answer'; id: number; result: UiResult };
 
-/** IPC channel names of the desktop shell. */
-export const IPC = { call: 'pairline:call', snapshot: 'pairline:snapshot', patches: 'pairline:patches' } as const;
-
 /** What the engine offers to any shell. */
 export interface UiDoor {
   snapshot(): UiSnapshot;

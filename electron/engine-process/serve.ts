@@ -1,0 +1,93 @@
+import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
+import { PortError } from '../../shared/ports.ts';
+import type { EngineStart, FromEngine, StartProblem, ToEngine } from '../engine-protocol.ts';
+
+/** The engine as this process runs it. */
+export interface RunningEngine extends UiDoor {
+  /** Commits, closes connections and files. */
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  send(message: FromEngine): void;
+  /** Starts the engine. @throws PortError when this machine does not let it. */
+  run(start: EngineStart, enrolmentCode: () => Promise<string>): Promise<RunningEngine>;
+  /** Ends the process. */
+  exit(code: number): void;
+}
+
+/** The engine's end of the protocol with the main process. Returns what takes the main process's messages. */
+export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngine) => Promise<void> {
+  let engine: RunningEngine | undefined;
+  let starting: Promise<void> = Promise.resolve();
+  const codes = new Map<number, { resolve(code: string): void; reject(error: Error): void }>();
+  let lastCodeId = 0;
+
+  const enrolmentCode = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const id = (lastCodeId += 1);
+      codes.set(id, { resolve, reject });
+      send({ kind: 'enrolmentCodeWanted', id });
+    });
+
+  const start = async (options: EngineStart): Promise<void> => {
+    try {
+      engine = await run(options, enrolmentCode);
+    } catch (error) {
+      send({ kind: 'startFailed', problem: asProblem(error) });
+      return;
+    }
+    engine.subscribe((patches) => send({ kind: 'patches', patches }));
+    send({ kind: 'started' });
+  };
+
+  const call = async <C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>> => {
+    if (engine === undefined) return { ok: false, error: { code: 'engineStopped' } };
+    try {
+      return await engine.call(name, input);
+    } catch (error) {
+      // The door answers with data; anything thrown is a defect, and one call's defect must not end the engine.
+      return { ok: false, error: { code: 'internal', detail: String(error) } };
+    }
+  };
+
+  return async (message) => {
+    switch (message.kind) {
+      case 'start':
+        starting = start(message.start);
+        await starting;
+        return;
+      case 'call':
+        // Parsed by the main process, and again by the engine.
+        send({ kind: 'answer', id: message.id, result: await call(message.name, message.input as UiInput<UiCall>) });
+        return;
+      case 'snapshot':
+        if (engine !== undefined) send({ kind: 'snapshot', id: message.id, snapshot: engine.snapshot() });
+        return;
+      case 'enrolmentCode':
+        codes.get(message.id)?.resolve(message.code);
+        codes.delete(message.id);
+        return;
+      case 'enrolmentCodeFailed':
+        codes.get(message.id)?.reject(new Error(message.detail));
+        codes.delete(message.id);
+        return;
+      case 'stop':
+        // A half-opened engine is stopped like a whole one.
+        await starting;
+        await engine?.stop();
+        exit(0);
+        return;
+      default:
+        message satisfies never;
+    }
+  };
+}
+
+function asProblem(error: unknown): StartProblem {
+  if (error instanceof PortError) return { code: error.code, details: error.details };
+  return {
+    code: 'internal',
+    details: { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+  };
+}

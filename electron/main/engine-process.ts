@@ -1,0 +1,147 @@
+import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { Clock, Log, Random } from '../../shared/ports.ts';
+import type { EngineStart, FromEngine, StartProblem, ToEngine } from '../engine-protocol.ts';
+import type { AsyncUiDoor } from './ipc.ts';
+import type { Child } from './supervisor.ts';
+import { createSupervisor } from './supervisor.ts';
+
+export interface EngineProcessOptions {
+  fork(): Child;
+  /** A fresh code from the gateway beside the app; absent when there is none. */
+  enrolmentCode?(): Promise<string>;
+  onPatches(patches: UiPatch[]): void;
+  /** The engine cannot work on this machine as it is; it does not start again by itself. */
+  onStartFailed(problem: StartProblem): void;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+export interface EngineProcess extends AsyncUiDoor {
+  /** Starts the engine, also after `onStartFailed`. */
+  start(start: EngineStart): void;
+  stop(): Promise<void>;
+}
+
+/** Why a snapshot is not to be had: the page shows that the engine is down and asks again when a patch says it runs. */
+export class EngineStopped extends Error {
+  readonly code = 'engineStopped';
+  constructor() {
+    super('engineStopped');
+    this.name = 'EngineStopped';
+  }
+}
+
+interface Waiting<T> {
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+/** The engine in a process of its own: restarted after a crash; calls that a crash cuts off are answered, not lost. */
+export function createEngineProcess(options: EngineProcessOptions): EngineProcess {
+  const { log } = options;
+  const calls = new Map<number, (result: UiResult) => void>();
+  const snapshots = new Map<number, Waiting<UiSnapshot>>();
+  let running = false;
+  let lastId = 0;
+  let starting: EngineStart | undefined;
+  let problem: StartProblem | undefined;
+
+  const supervisor = createSupervisor<ToEngine, FromEngine>({
+    fork: () => options.fork(),
+    onSpawn: () => {
+      if (starting !== undefined) supervisor.post({ kind: 'start', start: starting });
+    },
+    onMessage: receive,
+    onEnd: () => {
+      ended();
+      if (problem === undefined) return 'restart';
+      options.onStartFailed(problem);
+      return 'stay';
+    },
+    stopMessage: { kind: 'stop' },
+    clock: options.clock,
+    random: options.random,
+    log,
+  });
+
+  function receive(message: FromEngine): void {
+    switch (message.kind) {
+      case 'started':
+        running = true;
+        options.onPatches([{ kind: 'engine', running: true }]);
+        return;
+      case 'startFailed':
+        // It ends when it is told to, so that this message cannot be lost with it.
+        problem = message.problem;
+        log.error('engine.startFailed', { code: problem.code });
+        supervisor.post({ kind: 'stop' });
+        return;
+      case 'answer':
+        calls.get(message.id)?.(message.result);
+        calls.delete(message.id);
+        return;
+      case 'snapshot':
+        snapshots.get(message.id)?.resolve(message.snapshot);
+        snapshots.delete(message.id);
+        return;
+      case 'patches':
+        options.onPatches(message.patches);
+        return;
+      case 'enrolmentCodeWanted':
+        void giveEnrolmentCode(message.id);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  async function giveEnrolmentCode(id: number): Promise<void> {
+    try {
+      if (options.enrolmentCode === undefined) throw new Error('no gateway beside the app');
+      supervisor.post({ kind: 'enrolmentCode', id, code: await options.enrolmentCode() });
+    } catch (error) {
+      log.warn('engine.enrolmentCodeFailed', { reason: String(error) });
+      supervisor.post({ kind: 'enrolmentCodeFailed', id, detail: String(error) });
+    }
+  }
+
+  function ended(): void {
+    for (const answer of calls.values()) answer({ ok: false, error: { code: 'engineStopped' } });
+    calls.clear();
+    for (const waiting of snapshots.values()) waiting.reject(new EngineStopped());
+    snapshots.clear();
+    if (running) options.onPatches([{ kind: 'engine', running: false }]);
+    running = false;
+  }
+
+  return {
+    start(start) {
+      starting = start;
+      problem = undefined;
+      supervisor.start();
+    },
+    call<C extends UiCall>(name: C, input: unknown): Promise<UiResult<C>> {
+      return new Promise((resolve) => {
+        const id = (lastId += 1);
+        calls.set(id, resolve as (result: UiResult) => void);
+        if (running && supervisor.post({ kind: 'call', id, name, input })) return;
+        calls.delete(id);
+        resolve({ ok: false, error: { code: 'engineStopped' } });
+      });
+    },
+    snapshot() {
+      return new Promise((resolve, reject) => {
+        const id = (lastId += 1);
+        snapshots.set(id, { resolve, reject });
+        if (running && supervisor.post({ kind: 'snapshot', id })) return;
+        snapshots.delete(id);
+        reject(new EngineStopped());
+      });
+    },
+    async stop() {
+      await supervisor.stop();
+      ended();
+    },
+  };
+}

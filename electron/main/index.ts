@@ -1,0 +1,84 @@
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, utilityProcess } from 'electron';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { systemClock as clock } from '../../platform/clock.ts';
+import { createLog } from '../../platform/log.ts';
+import { systemRandom as random } from '../../platform/random.ts';
+import { IPC } from '../../shared/contract/ipc.ts';
+import type { UiPatch } from '../../shared/contract/ui.ts';
+import { createEngineProcess } from './engine-process.ts';
+import { denyPermissions, guardContents } from './guard.ts';
+import { serveIpc } from './ipc.ts';
+import { buildPaths, dataPaths, iconFile } from './paths.ts';
+import { stopBeforeQuit } from './quit.ts';
+import { PRIVILEGES, serveScheme } from './scheme.ts';
+import { anyStore, loadVaultKey } from './secrets.ts';
+import { askAbout } from './start-problem.ts';
+import { createStartup } from './startup.ts';
+import { createMainWindow, windowOptions } from './window.ts';
+
+// Before anything asks for a path or the keychain: both carry the name.
+app.setName('Pairline');
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([PRIVILEGES]);
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(main);
+else app.quit();
+
+async function main(): Promise<void> {
+  const data = dataPaths(app.getPath('userData'));
+  const build = buildPaths(import.meta.dirname);
+  for (const folder of Object.values(data)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = createLog({ file: join(data.logs, 'app.log') });
+  const window = createMainWindow(
+    () => new BrowserWindow(windowOptions({ preload: build.preload, icon: iconFile(app) })),
+    log,
+  );
+  const engine = createEngineProcess({
+    fork: () => utilityProcess.fork(build.engineProcess, [], { serviceName: 'Pairline engine' }),
+    onPatches: (patches: UiPatch[]) => window.current()?.webContents.send(IPC.patches, patches),
+    onStartFailed: (problem) => startup.failed(problem),
+    clock,
+    random,
+    log: log.with({ process: 'engine' }),
+  });
+  const startup = createStartup({
+    loadKey: async () =>
+      loadVaultKey({
+        storage: safeStorage,
+        folder: data.keys,
+        storesExist: anyStore([data.engine, data.gateway]),
+        platform: process.platform,
+        random,
+        log,
+      }),
+    start: async ({ key, unprotected }) => {
+      engine.start({
+        dataFolder: data.engine,
+        logFile: join(data.logs, 'engine.log'),
+        appVersion: app.getVersion(),
+        machine: hostname(),
+        key,
+        keyUnprotected: unprotected,
+      });
+    },
+    ask: (words) => askAbout(words, dialog),
+    quit: () => app.quit(),
+    log,
+  });
+
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  denyPermissions(session.defaultSession);
+  serveScheme(protocol, build.renderer);
+  serveIpc({ ipcMain, contents: () => window.current()?.webContents, door: engine, log });
+  stopBeforeQuit(app, [() => engine.stop()], log);
+  app.on('second-instance', () => window.show());
+  app.on('activate', () => window.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  window.show();
+  await startup.run();
+}
