@@ -1,6 +1,7 @@
 /** An unmodified Baileys client for the simulator's own tests, with its keys in memory. */
-import makeWASocket, {
+import {
   initAuthCreds,
+  makeWASocket,
   WA_CERT_DETAILS,
   type AuthenticationState,
   type BaileysEventMap,

@@ -115,15 +115,12 @@ function receive(letter: Letter, account: Account, device: Device & { kind: 'vir
   const own = account === sender;
   const chat = own ? letter.to.number : sender.number;
   const { kind, text } = opened.content;
-  const seen = own || account.autoReceipt === 'read';
-  account.phone.show(
-    { id, from: sender.number, chat, kind, text, at: world.clock.now() },
-    seen,
-    bareAddress(account, jid),
-  );
+  const read = own || account.autoReceipt === 'read';
+  const address = bareAddress(account, jid);
+  account.phone.show({ id, from: sender.number, chat, kind, text, at: world.clock.now(), read }, address);
   if (own || account.autoReceipt === 'none') return;
-  sendReceipt(world, sender, bareAddress(account, jid), [id]);
-  if (account.autoReceipt === 'read') sendReceipt(world, sender, bareAddress(account, jid), [id], 'read');
+  sendReceipt(world, sender, address, [id]);
+  if (read) sendReceipt(world, sender, address, [id], 'read');
 }
 
 type Opened = { content: Content } | { error: string; injected: boolean };

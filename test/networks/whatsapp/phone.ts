@@ -17,7 +17,7 @@ export interface ShownMessage {
   copies: number;
   /** First arrival, UTC milliseconds. */
   readonly at: number;
-  readonly read: boolean;
+  read: boolean;
 }
 
 /** Answers by linked clients to something this phone sent. */
@@ -38,8 +38,8 @@ export interface SentMessage {
 }
 
 /** Where a read receipt for a shown message has to go. */
-interface Shown extends ShownMessage {
-  read: boolean;
+interface Shown {
+  readonly message: ShownMessage;
   /** The address the sender used for this phone, which the receipt repeats. */
   readonly addressedAs: string;
 }
@@ -51,41 +51,33 @@ export class Phone {
   #dropped = 0;
   readonly #byKey = new Map<string, Shown>();
   readonly #unread = new Map<string, Set<Shown>>();
-  readonly #sent = new Map<string, SentMessage & { content: proto.IMessage }>();
+  readonly #sent = new Map<string, { message: SentMessage; content: proto.IMessage }>();
   readonly #retries = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
 
-  /** Returns whether the message is new to this phone. */
-  show(message: Omit<ShownMessage, 'seq' | 'copies' | 'read'>, own: boolean, addressedAs: string): boolean {
-    const key = `${message.chat} ${message.from} ${message.id}`;
+  /** Returns whether the message is new to this phone. `read` messages get no read receipt later. */
+  show(arrived: Omit<ShownMessage, 'seq' | 'copies'>, addressedAs: string): boolean {
+    const key = keyOf(arrived);
     const known = this.#byKey.get(key);
     if (known) {
-      known.copies += 1;
+      known.message.copies += 1;
       return false;
     }
-    const shown: Shown = {
-      seq: this.#dropped + this.#shown.length + 1,
-      ...message,
-      copies: 1,
-      read: own,
-      addressedAs,
-    };
+    const shown: Shown = { message: { seq: this.count + 1, ...arrived, copies: 1 }, addressedAs };
     this.#shown.push(shown);
     this.#byKey.set(key, shown);
-    if (!own) this.#unreadOf(message.chat).add(shown);
+    if (!arrived.read) this.#unreadOf(arrived.chat).add(shown);
     if (this.#shown.length > maxKept) this.#dropOldest();
     for (const wake of this.#waiting) wake();
     return true;
   }
 
   /** Messages after `since`, at most `limit`, or only those with `id`. */
-  messages(filter: { since?: number; limit?: number; id?: string }): readonly ShownMessage[] {
-    const start = Math.max((filter.since ?? 0) - this.#dropped, 0);
-    const found =
-      filter.id === undefined
-        ? this.#shown.slice(start, start + (filter.limit ?? this.#shown.length))
-        : this.#withId(filter.id);
-    return found.map(({ addressedAs: _, ...message }) => message);
+  messages({ since = 0, limit, id }: { since?: number; limit?: number; id?: string }): readonly ShownMessage[] {
+    const start = Math.max(since - this.#dropped, 0);
+    const end = limit === undefined ? this.#shown.length : start + limit;
+    const found = id === undefined ? this.#shown.slice(start, end) : this.#withId(id);
+    return found.map(({ message }) => message);
   }
 
   get count(): number {
@@ -101,27 +93,26 @@ export class Phone {
   /** Marks what others wrote in a chat as read and tells which ids to confirm under which address. */
   read(chat: string): { addressedAs: string; ids: string[] }[] {
     const byAddress = new Map<string, string[]>();
-    for (const message of this.#unread.get(chat) ?? []) {
+    for (const { message, addressedAs } of this.#unread.get(chat) ?? []) {
       message.read = true;
-      const ids = byAddress.get(message.addressedAs) ?? [];
+      const ids = byAddress.get(addressedAs) ?? [];
       ids.push(message.id);
-      byAddress.set(message.addressedAs, ids);
+      byAddress.set(addressedAs, ids);
     }
     this.#unread.delete(chat);
     return [...byAddress].map(([addressedAs, ids]) => ({ addressedAs, ids }));
   }
 
   addSent(message: Omit<SentMessage, 'receipts'>, content: proto.IMessage): void {
-    this.#sent.set(message.id, { ...message, receipts: [], content });
+    this.#sent.set(message.id, { message: { ...message, receipts: [] }, content });
   }
 
   sent(): readonly SentMessage[] {
-    return [...this.#sent.values()].map(({ content: _, ...message }) => message);
+    return [...this.#sent.values()].map(({ message }) => message);
   }
 
   sentMessage(id: string): { message: SentMessage; content: proto.IMessage } | undefined {
-    const found = this.#sent.get(id);
-    return found && { message: found, content: found.content };
+    return this.#sent.get(id);
   }
 
   /** Counts how often this phone asked for a message again. */
@@ -132,7 +123,7 @@ export class Phone {
   }
 
   #withId(id: string): Shown[] {
-    return this.#shown.filter((message) => message.id === id);
+    return this.#shown.filter(({ message }) => message.id === id);
   }
 
   #unreadOf(chat: string): Set<Shown> {
@@ -144,9 +135,14 @@ export class Phone {
   #dropOldest(): void {
     const half = this.#shown.splice(0, maxKept / 2);
     this.#dropped += half.length;
-    for (const message of half) {
-      this.#byKey.delete(`${message.chat} ${message.from} ${message.id}`);
-      this.#unread.get(message.chat)?.delete(message);
+    for (const shown of half) {
+      this.#byKey.delete(keyOf(shown.message));
+      this.#unread.get(shown.message.chat)?.delete(shown);
     }
   }
+}
+
+/** A phone knows a message by chat, sender and id. */
+function keyOf({ chat, from, id }: Pick<ShownMessage, 'chat' | 'from' | 'id'>): string {
+  return `${chat} ${from} ${id}`;
 }

@@ -15,7 +15,7 @@ const storedQueries: Readonly<Record<string, object>> = {
 
 export const accountQueries: Readonly<Record<string, QueryHandler>> = {
   'w:p/get/ping': () => ({}),
-  'passive/set/active': (query) => ({ then: () => goActive(query) }),
+  'passive/set/active': (query) => ({ after: () => goActive(query) }),
   'abt/get/props': () => ({ content: [node('props', { protocol: '1', hash: 'simulated' }, [])] }),
   'blocklist/get/': () => ({ content: [node('list', { dhash: 'none' }, [])] }),
   'privacy/get/privacy': () => ({
@@ -55,7 +55,7 @@ export const accountQueries: Readonly<Record<string, QueryHandler>> = {
   },
   'md/set/remove-companion-device': ({ account, device, child: removal }) => {
     if (removal?.attrs.jid !== account.jid(device.id)) throw new QueryError(403, 'a device may only remove itself');
-    return { then: () => unlink(account, device) };
+    return { after: () => unlink(account, device) };
   },
 };
 

@@ -25,9 +25,9 @@ export function answerQuery(world: World, connection: Connection, stanza: Node):
     if (!handler) throw new QueryError(501, 'feature-not-implemented');
     const unknown = Object.keys(stanza.attrs).find((attribute) => !knownAttributes.has(attribute));
     if (id === undefined || unknown !== undefined) throw new QueryError(400, `attribute ${unknown ?? 'id is missing'}`);
-    const { content, then } = handler({ world, connection, account, device, stanza, child });
+    const { content, after } = handler({ world, connection, account, device, stanza, child });
     connection.send(node('iq', { from: to, id, type: 'result', t: timestamp(world) }, content));
-    then?.();
+    after?.();
   } catch (error) {
     const { code, expected } = error instanceof QueryError ? error : { code: 500, expected: false };
     const words = error instanceof Error ? error.message : String(error);

@@ -17,7 +17,7 @@ export interface Query {
 export interface Answer {
   readonly content?: Node[];
   /** What follows the answer, in order on the wire. */
-  readonly then?: () => void;
+  readonly after?: () => void;
 }
 
 export type QueryHandler = (query: Query) => Answer;

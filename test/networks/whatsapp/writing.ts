@@ -20,8 +20,8 @@ export function write(world: World, from: Account, to: Account, text: string): s
   const content: proto.IMessage = { conversation: text };
   const at = world.clock.now();
   from.phone.addSent({ id, to: to.number, text, at }, content);
-  const shown = { id, from: from.number, chat: from.number, kind: 'text', text, at };
-  to.phone.show(shown, to.autoReceipt === 'read', to.jid());
+  const read = to.autoReceipt === 'read';
+  to.phone.show({ id, from: from.number, chat: from.number, kind: 'text', text, at, read }, to.jid());
   for (const device of to.linked()) sendTo(world, from, to, device, id, content);
   // The writer's own clients see the message too, as sent to that chat.
   if (from === to) return id;

@@ -102,13 +102,13 @@ function edwardsFromMontgomery(publicKey: Uint8Array, signBit: number): Buffer |
   const u = littleEndian(publicKey) & ((1n << 255n) - 1n);
   if (u >= prime || u === prime - 1n) return undefined;
   const y = (((u - 1n + prime) % prime) * inverse(u + 1n)) % prime;
-  const bytes = Buffer.from(y.toString(16).padStart(64, '0'), 'hex').reverse();
+  const bytes = Buffer.from(Buffer.from(y.toString(16).padStart(64, '0'), 'hex').toReversed());
   bytes[31] = (bytes[31] ?? 0) | signBit;
   return bytes;
 }
 
 function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+  return BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`);
 }
 
 function inverse(value: bigint): bigint {
