@@ -1,0 +1,108 @@
+import type { Sql } from '../../shared/ports.ts';
+import type { MessageRecord } from './messages.ts';
+import { nextOfChat } from './messages.ts';
+
+/**
+ * The heads of chats: the only place where work is looked for. One message per chat is handed over at a time, and the head
+ * is exact whenever none is.
+ */
+
+/** A message of the chat may go out now: it becomes the head when it comes before the present one. */
+export function offerToChat(sql: Sql, message: MessageRecord): void {
+  sql.run(
+    `INSERT INTO chat (accountId, chat, head, headPriority, headSeq) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (accountId, chat) DO UPDATE SET head = excluded.head, headPriority = excluded.headPriority,
+       headSeq = excluded.headSeq, retryAt = NULL
+     WHERE excluded.headPriority > headPriority
+       OR (excluded.headPriority = headPriority AND excluded.headSeq < headSeq)`,
+    message.accountId,
+    message.chat,
+    message.number,
+    message.priority,
+    message.seq,
+  );
+}
+
+/** The message is handed over: its chat waits for the answer. */
+export const blockChat = (sql: Sql, message: MessageRecord): void =>
+  void sql.run(
+    'UPDATE chat SET handedOver = ? WHERE accountId = ? AND chat = ?',
+    message.number,
+    message.accountId,
+    message.chat,
+  );
+
+/** The message has its answer: the chat goes on with its next one. */
+export function unblockChat(sql: Sql, message: MessageRecord): void {
+  const next = nextOfChat(sql, message.accountId, message.chat);
+  if (next === undefined) {
+    sql.run('DELETE FROM chat WHERE accountId = ? AND chat = ?', message.accountId, message.chat);
+    return;
+  }
+  sql.run(
+    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, handedOver = NULL, retryAt = NULL
+     WHERE accountId = ? AND chat = ?`,
+    next.number,
+    next.priority,
+    next.seq,
+    message.accountId,
+    message.chat,
+  );
+}
+
+/** The message left the queue without being handed over. */
+export function leaveChat(sql: Sql, message: MessageRecord): void {
+  const isHead = sql.get(
+    'SELECT 1 AS found FROM chat WHERE accountId = ? AND chat = ? AND head = ? AND handedOver IS NULL',
+    message.accountId,
+    message.chat,
+    message.number,
+  );
+  if (isHead !== undefined) unblockChat(sql, message);
+}
+
+/** The head could not be prepared: the chat keeps its order and waits. */
+export const delayChat = (sql: Sql, message: MessageRecord, retryAt: number): void =>
+  void sql.run(
+    'UPDATE chat SET retryAt = ? WHERE accountId = ? AND chat = ? AND head = ? AND handedOver IS NULL',
+    retryAt,
+    message.accountId,
+    message.chat,
+    message.number,
+  );
+
+/** Chats whose wait is over; returns the accounts that have work again. */
+export function endDelays(sql: Sql, now: number): string[] {
+  const rows = sql.all<{ accountId: string }>(
+    'UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND retryAt <= ? RETURNING accountId',
+    now,
+  );
+  return [...new Set(rows.map((row) => row.accountId))];
+}
+
+/** A new connection: everything of the account may be tried at once. */
+export const endDelaysOf = (sql: Sql, accountId: string): void =>
+  void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND accountId = ?', accountId);
+
+/** When the next delayed chat may be tried again. */
+export const nextInstantOfChats = (sql: Sql): number =>
+  sql.get<{ at: number }>(
+    'SELECT retryAt AS at FROM chat WHERE retryAt IS NOT NULL AND retryAt >= 0 ORDER BY retryAt LIMIT 1',
+  )?.at ?? Infinity;
+
+export type Claimable = Pick<
+  MessageRecord,
+  'number' | 'id' | 'accountId' | 'chat' | 'networkId' | 'destination' | 'expiresAt' | 'prepares'
+> & { content: Uint8Array | null };
+
+/** The next messages of an account, one per chat: by priority, then by the gateway's order. */
+export const claimable = (sql: Sql, accountId: string, limit: number): Claimable[] =>
+  sql.all<Claimable>(
+    `SELECT message.number, message.id, message.accountId, message.chat, message.networkId, message.destination,
+       message.expiresAt, message.prepares, body.content
+     FROM chat CROSS JOIN message ON message.number = chat.head CROSS JOIN body ON body.number = chat.head
+     WHERE chat.accountId = ? AND chat.handedOver IS NULL AND chat.retryAt IS NULL
+     ORDER BY chat.headPriority DESC, chat.headSeq LIMIT ?`,
+    accountId,
+    limit,
+  );

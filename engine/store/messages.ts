@@ -1,0 +1,195 @@
+import type { Channel } from '../../shared/model/channel.ts';
+import type { MessageStatus } from '../../shared/model/message.ts';
+import type { Sql } from '../../shared/ports.ts';
+
+/** Who must finish a message, as this device knows it: `leased` to it, its own (`device`), or taken back (`gateway`). */
+export type Custody = 'leased' | 'device' | 'gateway';
+/** `later`: not due yet. Preparing leaves no trace in the store: after a crash it starts again. */
+export type StoredAttempt = 'later' | 'waiting' | 'handedOver' | 'settled';
+
+/** A row of `message`; see migration 1. Flags are 0 or 1. */
+export interface MessageRecord {
+  number: number;
+  id: string;
+  accountId: string;
+  channel: Channel;
+  chat: string;
+  seq: number;
+  priority: number;
+  networkId: string;
+  fence: number;
+  destination: string;
+  preview: Uint8Array;
+  contentBytes: number;
+  status: MessageStatus;
+  reason: string | null;
+  detail: string | null;
+  custody: Custody;
+  attempt: StoredAttempt;
+  unsure: number;
+  prepares: number;
+  handOvers: number;
+  notBefore: number;
+  expiresAt: number;
+  acceptedAt: number;
+  committedAt: number;
+  intentAt: number | null;
+  handedOverAt: number | null;
+  sentAt: number | null;
+  deliveredAt: number | null;
+  readAt: number | null;
+  playedAt: number | null;
+  endedAt: number | null;
+  changedAt: number;
+}
+
+/** Adds a message with its sealed content; returns its number. */
+export function insertMessage(sql: Sql, message: Omit<MessageRecord, 'number'>, content: Uint8Array): number {
+  const row = sql.get<{ number: number }>(
+    `INSERT INTO message (id, accountId, channel, chat, seq, priority, networkId, fence, destination, preview,
+       contentBytes, status, custody, attempt, unsure, notBefore, expiresAt, acceptedAt, committedAt, changedAt)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+    message.id,
+    message.accountId,
+    message.channel,
+    message.chat,
+    message.seq,
+    message.priority,
+    message.networkId,
+    message.fence,
+    message.destination,
+    message.preview,
+    message.contentBytes,
+    message.status,
+    message.custody,
+    message.attempt,
+    message.unsure,
+    message.notBefore,
+    message.expiresAt,
+    message.acceptedAt,
+    message.committedAt,
+    message.changedAt,
+  );
+  if (row === undefined) throw new Error('INSERT … RETURNING returned no row');
+  sql.run('INSERT INTO body (number, content) VALUES (?, ?)', row.number, content);
+  return row.number;
+}
+
+/** Writes back what can change in a message. */
+export function updateMessage(sql: Sql, message: MessageRecord): void {
+  sql.run(
+    `UPDATE message SET fence = ?, status = ?, reason = ?, detail = ?, custody = ?, attempt = ?, unsure = ?,
+       prepares = ?, handOvers = ?, intentAt = ?, handedOverAt = ?, sentAt = ?, deliveredAt = ?, readAt = ?,
+       playedAt = ?, endedAt = ?, changedAt = ? WHERE number = ?`,
+    message.fence,
+    message.status,
+    message.reason,
+    message.detail,
+    message.custody,
+    message.attempt,
+    message.unsure,
+    message.prepares,
+    message.handOvers,
+    message.intentAt,
+    message.handedOverAt,
+    message.sentAt,
+    message.deliveredAt,
+    message.readAt,
+    message.playedAt,
+    message.endedAt,
+    message.changedAt,
+    message.number,
+  );
+}
+
+export const deleteMessage = (sql: Sql, number: number): void =>
+  void sql.run('DELETE FROM message WHERE number = ?', number);
+
+export const messageById = (sql: Sql, id: string): MessageRecord | undefined =>
+  sql.get<MessageRecord>('SELECT * FROM message WHERE id = ?', id);
+
+/** The network's id is the gateway's; should it ever give one twice, the older message takes the evidence. */
+export const messageByNetworkId = (sql: Sql, accountId: string, networkId: string): MessageRecord | undefined =>
+  sql.get<MessageRecord>(
+    'SELECT * FROM message WHERE accountId = ? AND networkId = ? ORDER BY number LIMIT 1',
+    accountId,
+    networkId,
+  );
+
+/** The message that goes next in a chat. */
+export const nextOfChat = (sql: Sql, accountId: string, chat: string): MessageHead | undefined =>
+  sql.get<MessageHead>(
+    `SELECT number, priority, seq FROM message WHERE accountId = ? AND chat = ? AND attempt = 'waiting'
+       AND custody = 'device' ORDER BY priority DESC, seq LIMIT 1`,
+    accountId,
+    chat,
+  );
+export type MessageHead = Pick<MessageRecord, 'number' | 'priority' | 'seq'>;
+
+/** Messages whose time has come. */
+export const becomingDue = (sql: Sql, now: number, limit: number): MessageRecord[] =>
+  sql.all<MessageRecord>(
+    `SELECT * FROM message WHERE attempt = 'later' AND custody = 'device' AND notBefore <= ? ORDER BY notBefore LIMIT ?`,
+    now,
+    limit,
+  );
+
+/** Messages before their intent whose validity is over. */
+export const expiring = (sql: Sql, now: number, limit: number): MessageRecord[] =>
+  sql.all<MessageRecord>(
+    `SELECT * FROM message WHERE attempt IN ('later', 'waiting') AND custody <> 'leased' AND expiresAt <= ?
+       ORDER BY expiresAt LIMIT ?`,
+    now,
+    limit,
+  );
+
+/** When the next message becomes due or expires. */
+export function nextInstantOfMessages(sql: Sql): number {
+  const due = sql.get<{ at: number }>(
+    `SELECT notBefore AS at FROM message WHERE attempt = 'later' AND custody = 'device' AND notBefore >= 0
+       ORDER BY notBefore LIMIT 1`,
+  );
+  const expiry = sql.get<{ at: number }>(
+    `SELECT expiresAt AS at FROM message WHERE attempt IN ('later', 'waiting') AND custody <> 'leased'
+       AND expiresAt >= 0 ORDER BY expiresAt LIMIT 1`,
+  );
+  return Math.min(due?.at ?? Infinity, expiry?.at ?? Infinity);
+}
+
+/** Messages that await an answer of the network, in the order in which they went out. For the start of a run. */
+export const handedOverMessages = (sql: Sql): MessageRecord[] =>
+  sql.all<MessageRecord>(
+    `SELECT * FROM message WHERE attempt = 'handedOver' AND intentAt >= 0 ORDER BY intentAt, number`,
+  );
+
+/** Leases whose custody the gateway has neither given nor refused. */
+export const leasedMessages = (sql: Sql, limit: number): { id: string; fence: number }[] =>
+  sql.all(`SELECT id, fence FROM message WHERE custody = 'leased' AND number >= 0 ORDER BY number LIMIT ?`, limit);
+
+/** A page of an account's messages in one status. `older`: below `from`, newest first; else above it, oldest first. */
+export function messagesInStatus(
+  sql: Sql,
+  page: { accountId: string; status: MessageStatus; from: number; order: 'older' | 'newer'; limit: number },
+): MessageRecord[] {
+  return sql.all<MessageRecord>(
+    page.order === 'older'
+      ? 'SELECT * FROM message WHERE accountId = ? AND status = ? AND number < ? ORDER BY number DESC LIMIT ?'
+      : 'SELECT * FROM message WHERE accountId = ? AND status = ? AND number > ? ORDER BY number LIMIT ?',
+    page.accountId,
+    page.status,
+    page.from,
+    page.limit,
+  );
+}
+
+/** A page of all messages, newest first. */
+export const messagesBefore = (sql: Sql, number: number, limit: number): MessageRecord[] =>
+  sql.all<MessageRecord>('SELECT * FROM message WHERE number < ? ORDER BY number DESC LIMIT ?', number, limit);
+
+/** The oldest messages that ended before an instant. */
+export const endedBefore = (sql: Sql, instant: number, limit: number): MessageRecord[] =>
+  sql.all<MessageRecord>(
+    `SELECT * FROM message WHERE attempt = 'settled' AND endedAt < ? ORDER BY endedAt LIMIT ?`,
+    instant,
+    limit,
+  );

@@ -1,0 +1,29 @@
+import type { Sql } from '../../shared/ports.ts';
+
+/** Reports that the gateway has not confirmed, numbered per store without gaps. */
+export interface ReportRecord {
+  number: number;
+  /** When it happened, UTC milliseconds. */
+  at: number;
+  /** JSON without its duration. */
+  body: string;
+}
+
+export const insertReport = (sql: Sql, at: number, body: string): void =>
+  void sql.run('INSERT INTO report (at, body) VALUES (?, ?)', at, body);
+
+/** In order, from after `number` on. */
+export const reportsAfter = (sql: Sql, number: number, limit: number): ReportRecord[] =>
+  sql.all<ReportRecord>('SELECT number, at, body FROM report WHERE number > ? ORDER BY number LIMIT ?', number, limit);
+
+export const deleteReports = (sql: Sql, upTo: number): void =>
+  void sql.run('DELETE FROM report WHERE number <= ?', upTo);
+
+/** A new store: its reports count from 1 again. */
+export function renumberReports(sql: Sql): void {
+  const first = sql.get<{ number: number }>('SELECT number FROM report ORDER BY number LIMIT 1');
+  // In two steps over negative numbers, because numbers are unique while they move.
+  sql.run('UPDATE report SET number = -(number - ?)', (first?.number ?? 1) - 1);
+  sql.run('UPDATE report SET number = -number');
+  sql.run(`UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(number), 0) FROM report) WHERE name = 'report'`);
+}
