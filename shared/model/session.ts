@@ -155,10 +155,7 @@ export function stepSession(state: SessionState, event: SessionEvent, facts: Ses
     case 'logOutRequested':
       return logOut(state, facts) ?? stay;
     case 'failed':
-      return {
-        state: { kind: 'broken', since: facts.now, cause: event.cause },
-        effects: isLive(state) ? [cancelTimers, disconnect] : [cancelTimers],
-      };
+      return failed(state, event.cause, facts);
     default:
       return event satisfies never;
   }
@@ -311,10 +308,19 @@ function waitLimited(state: Live, cause: SessionCause, facts: SessionFacts): Ses
   return limited > LIMITED_RETRIES ? stop('broken', cause, facts) : wait(state, cause, facts, limited);
 }
 
-const limitedOf = (state: Live): number => (state.kind === 'pairing' ? 0 : (state.limited ?? 0));
+/** What is known of the tries so far; a pairing has none. */
+type Tries = { attempt: number; limited?: number } | Extract<SessionState, { kind: 'pairing' }>;
+const limitedOf = (state: Tries): number => ('attempt' in state ? (state.limited ?? 0) : 0);
 
-function wait(state: Live, cause: SessionCause, facts: SessionFacts, limited = limitedOf(state)): SessionStepResult {
-  const attempt = state.kind === 'pairing' ? 1 : state.attempt;
+/** A machine in trouble that passes (a full disk) is tried again; everything else needs a person. */
+function failed(state: SessionState, cause: SessionCause, facts: SessionFacts): SessionStepResult {
+  if (state.kind === 'pairing' && state.step.kind !== 'finishing') return closed(state, cause, facts);
+  if (responseTo(cause) !== 'retry') return stop('broken', cause, facts);
+  return wait(isLive(state) || state.kind === 'waiting' ? state : { attempt: 1 }, cause, facts);
+}
+
+function wait(state: Tries, cause: SessionCause, facts: SessionFacts, limited = limitedOf(state)): SessionStepResult {
+  const attempt = 'attempt' in state ? state.attempt : 1;
   const inMs = backoffMs(facts.backoff ?? RECONNECT_BACKOFF, attempt, facts.random);
   return {
     state: {

@@ -1,0 +1,11 @@
+import type { SessionKind, SessionState } from '../../shared/model/session.ts';
+
+/** Steps on the way are not worth a report: the gateway hears where a session arrives. */
+const PASSING: readonly SessionKind[] = ['connecting', 'pairing'];
+
+/** Should the gateway be told of this change? A session that is lost every few minutes tells it once per loss and return. */
+export function isReported(state: SessionState, before: SessionState): boolean {
+  if (PASSING.includes(state.kind)) return false;
+  // Waiting after a failed try is still the same absence; the tries before it were not reported either.
+  return !(state.kind === 'waiting' && before.kind === 'connecting' && before.attempt > 1);
+}

@@ -1,0 +1,248 @@
+import type { Report } from '../../shared/contract/device.ts';
+import type { Channel } from '../../shared/model/channel.ts';
+import type { SessionState } from '../../shared/model/session.ts';
+import { causeOf, takesMessages } from '../../shared/model/session.ts';
+import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+import type { ChannelAccountOptions, ChannelEvent, ChannelFactory } from '../channels/channel.ts';
+import type { Outbox } from '../outbox/types.ts';
+import type { AccountRecord, AccountStore } from '../store/accounts.ts';
+import type { SessionHistory } from '../store/session-history.ts';
+import { accountFolder, deleteFolder, setFilesAside } from './account-files.ts';
+import { isReported } from './reported-states.ts';
+import type { SessionRequest, SessionRunner } from './runner.ts';
+import { createSessionRunner } from './runner.ts';
+
+/** When something last happened, UTC milliseconds. */
+export interface SessionEvidence {
+  serverAnsweredAt?: number;
+  receivedAt?: number;
+}
+
+export interface SessionsOptions {
+  dataFolder: string;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  vault: Vault;
+  channels: ChannelFactory[];
+  accounts: AccountStore;
+  history: SessionHistory;
+  outbox: Outbox;
+  newId(): string;
+  /** Something that people see of an account changed; `undefined` state: it is gone. */
+  onChange(accountId: string): void;
+  /** Something that the gateway must know changed: a pairing, a new or removed account, whether it takes messages. */
+  onBinding(accountId: string): void;
+}
+
+/** All accounts of this device and their sessions. */
+export interface Sessions {
+  /** Goes on with begun removals and starts every account. What is wrong with one shows in its state. */
+  start(): Promise<void>;
+  /** In the order they were added. */
+  accounts(): AccountRecord[];
+  account(accountId: string): AccountRecord | undefined;
+  state(accountId: string): SessionState | undefined;
+  evidence(accountId: string): SessionEvidence;
+  /** May messages be leased for it? */
+  takesMessages(accountId: string): boolean;
+  hasChannel(channel: Channel): boolean;
+  add(account: { channel: Channel; label: string }): Promise<string>;
+  rename(accountId: string, label: string): Promise<void>;
+  setPaused(accountId: string, paused: boolean): Promise<void>;
+  /** Logs out at the network where it can be told, ends the account's messages, deletes its files and its row. */
+  remove(accountId: string): Promise<void>;
+  /** Whether the request had a meaning in the session's state. */
+  request(accountId: string, kind: SessionRequest): Promise<boolean>;
+  networkChanged(): void;
+  machineWoke(): void;
+  stop(): Promise<void>;
+}
+
+interface Entry {
+  record: AccountRecord;
+  runner: SessionRunner;
+  evidence: SessionEvidence;
+}
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { accounts, clock, history, log, outbox } = options;
+  const entries = new Map<string, Entry>();
+  const factories = new Map(options.channels.map((factory) => [factory.channel, factory]));
+  const background = new Set<Promise<void>>();
+
+  /** Work that nobody waits for: its failure is logged, and `stop` waits for it. */
+  const inBackground = (what: string, work: Promise<void>): void => {
+    const done = work
+      .catch((error: unknown) => log.error(what, { reason: String(error) }))
+      .finally(() => background.delete(done));
+    background.add(done);
+  };
+
+  const entryOf = (accountId: string): Entry => {
+    const entry = entries.get(accountId);
+    if (entry === undefined) throw new Error(`No account ${accountId}`);
+    return entry;
+  };
+
+  const report = (accountId: string, state: string, cause?: string): void => {
+    const said: Report = { kind: 'session', accountId, state, ...(cause && { cause }), agoMs: 0 };
+    inBackground('session.reportFailed', outbox.addReport(said));
+  };
+
+  const onState = (entry: Entry, state: SessionState, before: SessionState): void => {
+    const { id } = entry.record;
+    if (state.kind !== before.kind) {
+      const cause = causeOf(state);
+      const kept = { kind: state.kind, at: clock.now(), ...(cause && { cause }) };
+      inBackground('session.historyFailed', history.add(id, kept));
+      if (isReported(state, before)) report(id, state.kind, cause?.code);
+    }
+    options.onChange(id);
+    if (takesMessages(state) !== takesMessages(before)) options.onBinding(id);
+  };
+
+  const onEvidence = (entry: Entry, event: ChannelEvent): void => {
+    if (event.kind === 'inboundSeen') entry.evidence.receivedAt = event.at;
+    else entry.evidence.serverAnsweredAt = clock.now();
+    outbox.channelEvent(entry.record.id, event);
+    options.onChange(entry.record.id);
+  };
+
+  const enter = (record: AccountRecord): Entry => {
+    const accountLog = log.with({ accountId: record.id, channel: record.channel });
+    const folder = accountFolder(options.dataFolder, record.id);
+    const entry: Entry = {
+      record,
+      evidence: {},
+      runner: createSessionRunner({
+        clock,
+        random: options.random,
+        log: accountLog,
+        openFiles: (onEvent) => {
+          const factory = factories.get(record.channel);
+          if (factory === undefined) throw new Error(`This release has no channel ${record.channel}`);
+          const account: ChannelAccountOptions = {
+            accountId: record.id,
+            folder,
+            clock,
+            random: options.random,
+            vault: options.vault,
+            log: accountLog,
+            onEvent,
+            sentPayload: (networkId) => outbox.sentPayload(record.id, networkId),
+          };
+          return factory.open(account);
+        },
+        setFilesAside: async () => {
+          const aside = await setFilesAside(folder, clock.now());
+          accountLog.warn('session.filesSetAside', { aside });
+        },
+        boundNumber: () => entry.record.identity?.number,
+        rememberIdentity: async (identity) => {
+          const known = entry.record.identity;
+          const merged = { ...known, ...identity };
+          if (JSON.stringify(known) === JSON.stringify(merged)) return;
+          await accounts.setIdentity(record.id, identity);
+          entry.record = { ...entry.record, identity: merged };
+          options.onChange(record.id);
+          if (known === undefined) options.onBinding(record.id);
+        },
+        lastRecord: () => history.last(record.id),
+        onState: (state, before) => onState(entry, state, before),
+        onOnline: (account) => outbox.accountOnline(record.id, account),
+        onOffline: () => outbox.accountOffline(record.id),
+        onEvidence: (event) => onEvidence(entry, event),
+      }),
+    };
+    entries.set(record.id, entry);
+    return entry;
+  };
+
+  /** Every step may be repeated: after a crash the removal is finished at the next start. */
+  const finishRemoval = async (accountId: string): Promise<void> => {
+    await outbox.accountRemoved(accountId);
+    await deleteFolder(accountFolder(options.dataFolder, accountId));
+    await outbox.addReport({ kind: 'session', accountId, state: 'removed', agoMs: 0 });
+    await accounts.remove(accountId);
+  };
+
+  return {
+    start: async () => {
+      const records = accounts.all();
+      for (const { id, removing } of records) if (removing) inBackground('account.removalFailed', finishRemoval(id));
+      const started = records.filter(({ removing }) => !removing).map((record) => enter(record));
+      for (const { record } of started) outbox.setPaused(record.id, record.paused);
+      await Promise.all(started.map(({ runner }) => runner.start()));
+    },
+    accounts: () => [...entries.values()].map(({ record }) => record),
+    account: (accountId) => entries.get(accountId)?.record,
+    state: (accountId) => entries.get(accountId)?.runner.state(),
+    evidence: (accountId) => ({ ...entries.get(accountId)?.evidence }),
+    takesMessages: (accountId) => {
+      const entry = entries.get(accountId);
+      return entry?.record.identity !== undefined && takesMessages(entry.runner.state());
+    },
+    hasChannel: (channel) => factories.has(channel),
+
+    add: async ({ channel, label }) => {
+      const account = { id: options.newId(), channel, label, createdAt: clock.now() };
+      await accounts.add(account);
+      const entry = enter({ ...account, paused: false, removing: false });
+      await entry.runner.start();
+      options.onChange(account.id);
+      options.onBinding(account.id);
+      return account.id;
+    },
+    rename: async (accountId, label) => {
+      const entry = entryOf(accountId);
+      await accounts.rename(accountId, label);
+      entry.record = { ...entry.record, label };
+      options.onChange(accountId);
+    },
+    setPaused: async (accountId, paused) => {
+      const entry = entryOf(accountId);
+      await accounts.setPaused(accountId, paused);
+      entry.record = { ...entry.record, paused };
+      outbox.setPaused(accountId, paused);
+      options.onChange(accountId);
+    },
+    remove: async (accountId) => {
+      const { runner } = entryOf(accountId);
+      await accounts.beginRemoval(accountId);
+      entries.delete(accountId);
+      options.onChange(accountId);
+      options.onBinding(accountId);
+      await runner.request('logOutRequested');
+      const files = runner.account();
+      await runner.stop();
+      await files?.deleteFiles();
+      await finishRemoval(accountId);
+    },
+    request: (accountId, kind) => entryOf(accountId).runner.request(kind),
+    networkChanged: () => {
+      for (const { runner } of entries.values())
+        inBackground('session.requestFailed', ignore(runner.request('networkChanged')));
+    },
+    machineWoke: () => {
+      for (const { runner } of entries.values())
+        inBackground('session.requestFailed', ignore(runner.request('machineWoke')));
+    },
+    stop: async () => {
+      await Promise.all(
+        [...entries.values()].map(({ runner, record }) =>
+          runner
+            .stop()
+            .catch((error: unknown) =>
+              log.error('session.stopFailed', { accountId: record.id, reason: String(error) }),
+            ),
+        ),
+      );
+      while (background.size > 0) await Promise.all(background);
+    },
+  };
+}
+
+async function ignore(work: Promise<boolean>): Promise<void> {
+  await work;
+}

@@ -1,0 +1,103 @@
+import type { Channel, Identity } from '../../shared/model/channel.ts';
+import type { Database, Sql } from '../../shared/ports.ts';
+
+/** One account of this device. */
+export interface AccountRecord {
+  id: string;
+  channel: Channel;
+  label: string;
+  paused: boolean;
+  /** Who it is, fixed by the first pairing. */
+  identity?: Identity;
+  /** The gateway's id of the instance that the owner wishes. */
+  instanceId?: string;
+  /** UTC milliseconds. */
+  createdAt: number;
+  /** Its removal has begun. */
+  removing: boolean;
+}
+
+interface Row {
+  id: string;
+  channel: Channel;
+  label: string;
+  paused: number;
+  number: string | null;
+  lid: string | null;
+  name: string | null;
+  instance_id: string | null;
+  created_at: number;
+  removing: number;
+}
+
+const columns = 'id, channel, label, paused, number, lid, name, instance_id, created_at, removing';
+
+/** The table of accounts. Writes resolve when they are durable. */
+export interface AccountStore {
+  all(): AccountRecord[];
+  add(account: Pick<AccountRecord, 'id' | 'channel' | 'label' | 'createdAt'>): Promise<void>;
+  rename(id: string, label: string): Promise<void>;
+  setPaused(id: string, paused: boolean): Promise<void>;
+  /** Who was paired. The number of the first pairing stays. */
+  setIdentity(id: string, identity: Identity): Promise<void>;
+  /** From now on the account is gone for people; `remove` ends it. */
+  beginRemoval(id: string): Promise<void>;
+  /** Deletes the account and its history. */
+  remove(id: string): Promise<void>;
+}
+
+export function createAccountStore(database: Database): AccountStore {
+  const write = (work: (sql: Sql) => unknown): Promise<void> =>
+    database.write((sql) => {
+      work(sql);
+    });
+  return {
+    all: () =>
+      database
+        .read((sql) => sql.all<Row>(`SELECT ${columns} FROM accounts ORDER BY created_at, id`))
+        .map((row) => recordOf(row)),
+    add: ({ id, channel, label, createdAt }) =>
+      write((sql) =>
+        sql.run(
+          'INSERT INTO accounts (id, channel, label, created_at) VALUES (?, ?, ?, ?)',
+          id,
+          channel,
+          label,
+          createdAt,
+        ),
+      ),
+    rename: (id, label) => write((sql) => sql.run('UPDATE accounts SET label = ? WHERE id = ?', label, id)),
+    setPaused: (id, paused) =>
+      write((sql) => sql.run('UPDATE accounts SET paused = ? WHERE id = ?', paused ? 1 : 0, id)),
+    setIdentity: (id, { number, lid, name }) =>
+      write((sql) =>
+        sql.run(
+          'UPDATE accounts SET number = coalesce(number, ?), lid = coalesce(?, lid), name = coalesce(?, name) WHERE id = ?',
+          number,
+          lid ?? null,
+          name ?? null,
+          id,
+        ),
+      ),
+    beginRemoval: (id) => write((sql) => sql.run('UPDATE accounts SET removing = 1 WHERE id = ?', id)),
+    remove: (id) =>
+      write((sql) => {
+        sql.run('DELETE FROM session_history WHERE account_id = ?', id);
+        sql.run('DELETE FROM accounts WHERE id = ?', id);
+      }),
+  };
+}
+
+function recordOf(row: Row): AccountRecord {
+  const { id, channel, label, number, lid, name, instance_id: instanceId } = row;
+  return {
+    id,
+    channel,
+    label,
+    paused: row.paused !== 0,
+    ...(number !== null && { identity: { number, ...(lid !== null && { lid }), ...(name !== null && { name }) } }),
+    ...(instanceId !== null && { instanceId }),
+    createdAt: row.created_at,
+    removing: row.removing !== 0,
+  };
+}
