@@ -25,12 +25,12 @@ interface Row {
   number: string | null;
   lid: string | null;
   name: string | null;
-  instance_id: string | null;
-  created_at: number;
+  instanceId: string | null;
+  createdAt: number;
   removing: number;
 }
 
-const columns = 'id, channel, label, paused, number, lid, name, instance_id, created_at, removing';
+const columns = 'id, channel, label, paused, number, lid, name, instanceId, createdAt, removing';
 
 /** The table of accounts. Writes resolve when they are durable. */
 export interface AccountStore {
@@ -54,42 +54,42 @@ export function createAccountStore(database: Database): AccountStore {
   return {
     all: () =>
       database
-        .read((sql) => sql.all<Row>(`SELECT ${columns} FROM accounts ORDER BY created_at, id`))
+        .read((sql) => sql.all<Row>(`SELECT ${columns} FROM account ORDER BY createdAt, id`))
         .map((row) => recordOf(row)),
     add: ({ id, channel, label, createdAt }) =>
       write((sql) =>
         sql.run(
-          'INSERT INTO accounts (id, channel, label, created_at) VALUES (?, ?, ?, ?)',
+          'INSERT INTO account (id, channel, label, createdAt) VALUES (?, ?, ?, ?)',
           id,
           channel,
           label,
           createdAt,
         ),
       ),
-    rename: (id, label) => write((sql) => sql.run('UPDATE accounts SET label = ? WHERE id = ?', label, id)),
+    rename: (id, label) => write((sql) => sql.run('UPDATE account SET label = ? WHERE id = ?', label, id)),
     setPaused: (id, paused) =>
-      write((sql) => sql.run('UPDATE accounts SET paused = ? WHERE id = ?', paused ? 1 : 0, id)),
+      write((sql) => sql.run('UPDATE account SET paused = ? WHERE id = ?', paused ? 1 : 0, id)),
     setIdentity: (id, { number, lid, name }) =>
       write((sql) =>
         sql.run(
-          'UPDATE accounts SET number = coalesce(number, ?), lid = coalesce(?, lid), name = coalesce(?, name) WHERE id = ?',
+          'UPDATE account SET number = coalesce(number, ?), lid = coalesce(?, lid), name = coalesce(?, name) WHERE id = ?',
           number,
           lid ?? null,
           name ?? null,
           id,
         ),
       ),
-    beginRemoval: (id) => write((sql) => sql.run('UPDATE accounts SET removing = 1 WHERE id = ?', id)),
+    beginRemoval: (id) => write((sql) => sql.run('UPDATE account SET removing = 1 WHERE id = ?', id)),
     remove: (id) =>
       write((sql) => {
-        sql.run('DELETE FROM session_history WHERE account_id = ?', id);
-        sql.run('DELETE FROM accounts WHERE id = ?', id);
+        sql.run('DELETE FROM sessionHistory WHERE accountId = ?', id);
+        sql.run('DELETE FROM account WHERE id = ?', id);
       }),
   };
 }
 
 function recordOf(row: Row): AccountRecord {
-  const { id, channel, label, number, lid, name, instance_id: instanceId } = row;
+  const { id, channel, label, number, lid, name, instanceId } = row;
   return {
     id,
     channel,
@@ -97,7 +97,7 @@ function recordOf(row: Row): AccountRecord {
     paused: row.paused !== 0,
     ...(number !== null && { identity: { number, ...(lid !== null && { lid }), ...(name !== null && { name }) } }),
     ...(instanceId !== null && { instanceId }),
-    createdAt: row.created_at,
+    createdAt: row.createdAt,
     removing: row.removing !== 0,
   };
 }

@@ -29,14 +29,14 @@ export interface EnrolmentStore {
 }
 
 interface Row {
-  gateway_url: string;
-  gateway_id: string;
-  device_id: string;
+  gatewayUrl: string;
+  gatewayId: string;
+  deviceId: string;
   token: Uint8Array;
 }
 
 interface AttemptRow {
-  gateway_url: string;
+  gatewayUrl: string;
   code: Uint8Array;
   key: Uint8Array;
 }
@@ -46,23 +46,21 @@ export function createEnrolmentStore(database: Database, vault: Vault): Enrolmen
   const open = (sealed: Uint8Array, context: string) => new TextDecoder().decode(vault.open(sealed, context));
   return {
     current: () => {
-      const row = database.read((sql) =>
-        sql.get<Row>('SELECT gateway_url, gateway_id, device_id, token FROM enrolment'),
-      );
+      const row = database.read((sql) => sql.get<Row>('SELECT gatewayUrl, gatewayId, deviceId, token FROM enrolment'));
       return (
         row && {
-          gatewayUrl: row.gateway_url,
-          gatewayId: row.gateway_id,
-          deviceId: row.device_id,
+          gatewayUrl: row.gatewayUrl,
+          gatewayId: row.gatewayId,
+          deviceId: row.deviceId,
           token: open(row.token, 'enrolment/token'),
         }
       );
     },
     attempt: () => {
-      const row = database.read((sql) => sql.get<AttemptRow>('SELECT gateway_url, code, key FROM enrolment_attempt'));
+      const row = database.read((sql) => sql.get<AttemptRow>('SELECT gatewayUrl, code, key FROM enrolmentAttempt'));
       return (
         row && {
-          gatewayUrl: row.gateway_url,
+          gatewayUrl: row.gatewayUrl,
           code: open(row.code, 'enrolment/code'),
           key: open(row.key, 'enrolment/key'),
         }
@@ -71,7 +69,7 @@ export function createEnrolmentStore(database: Database, vault: Vault): Enrolmen
     saveAttempt: ({ gatewayUrl, code, key }) =>
       database.write((sql) => {
         sql.run(
-          'INSERT OR REPLACE INTO enrolment_attempt (id, gateway_url, code, key) VALUES (1, ?, ?, ?)',
+          'INSERT OR REPLACE INTO enrolmentAttempt (id, gatewayUrl, code, key) VALUES (1, ?, ?, ?)',
           gatewayUrl,
           seal(code, 'enrolment/code'),
           seal(key, 'enrolment/key'),
@@ -79,13 +77,13 @@ export function createEnrolmentStore(database: Database, vault: Vault): Enrolmen
       }),
     dropAttempt: () =>
       database.write((sql) => {
-        sql.run('DELETE FROM enrolment_attempt');
+        sql.run('DELETE FROM enrolmentAttempt');
       }),
     save: ({ gatewayUrl, gatewayId, deviceId, token }) =>
       database.write((sql) => {
-        sql.run('DELETE FROM enrolment_attempt');
+        sql.run('DELETE FROM enrolmentAttempt');
         sql.run(
-          'INSERT OR REPLACE INTO enrolment (id, gateway_url, gateway_id, device_id, token) VALUES (1, ?, ?, ?, ?)',
+          'INSERT OR REPLACE INTO enrolment (id, gatewayUrl, gatewayId, deviceId, token) VALUES (1, ?, ?, ?, ?)',
           gatewayUrl,
           gatewayId,
           deviceId,

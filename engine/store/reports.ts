@@ -27,3 +27,7 @@ export function renumberReports(sql: Sql): void {
   sql.run('UPDATE report SET number = -number');
   sql.run(`UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(number), 0) FROM report) WHERE name = 'report'`);
 }
+
+/** The highest number that was ever given in this store; 0 before the first. */
+export const lastReportNumber = (sql: Sql): number =>
+  sql.get<{ seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'report'`)?.seq ?? 0;

@@ -25,7 +25,7 @@ export function createSessionHistory(database: Database): SessionHistory {
     database
       .read((sql) =>
         sql.all<Row>(
-          'SELECT state, cause, at FROM session_history WHERE account_id = ? ORDER BY id DESC LIMIT ?',
+          'SELECT state, cause, at FROM sessionHistory WHERE accountId = ? ORDER BY id DESC LIMIT ?',
           accountId,
           limit,
         ),
@@ -35,15 +35,15 @@ export function createSessionHistory(database: Database): SessionHistory {
     add: (accountId, { kind, cause, at }) =>
       database.write((sql) => {
         sql.run(
-          'INSERT INTO session_history (account_id, state, cause, at) VALUES (?, ?, ?, ?)',
+          'INSERT INTO sessionHistory (accountId, state, cause, at) VALUES (?, ?, ?, ?)',
           accountId,
           kind,
           cause === undefined ? null : JSON.stringify(cause),
           at,
         );
         sql.run(
-          `DELETE FROM session_history WHERE account_id = ? AND id <= (
-             SELECT id FROM session_history WHERE account_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+          `DELETE FROM sessionHistory WHERE accountId = ? AND id <= (
+             SELECT id FROM sessionHistory WHERE accountId = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`,
           accountId,
           accountId,
           KEPT_PER_ACCOUNT,
