@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
+import { createMemoryLog } from '../../platform/testing/memory-log.ts';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import type { UiPatch } from '../../shared/contract/ui.ts';
+import { PortError } from '../../shared/ports.ts';
+import { serveEngine } from '../engine-process/serve.ts';
+import type { EngineStart, StartProblem, ToEngine } from '../engine-protocol.ts';
+import { createFakeEngine, type FakeEngine } from '../testing/fake-engine.ts';
+import { createFakeFork, type FakeChild } from '../testing/fake-electron.ts';
+import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+
+const start: EngineStart = {
+  dataFolder: '/data/engine',
+  logFile: '/data/logs/engine.log',
+  appVersion: '1.0.0',
+  machine: 'desk',
+  key: new Uint8Array(32).fill(7),
+  keyUnprotected: false,
+};
+
+let clock: ManualClock;
+let processes: ReturnType<typeof createFakeFork>;
+let engine: EngineProcess;
+/** The engine inside the newest process. */
+let inside: FakeEngine;
+let started: { with: EngineStart; enrolmentCode(): Promise<string> }[];
+let patches: UiPatch[];
+let problems: StartProblem[];
+let refuse: Error | undefined;
+let enrolmentCode: (() => Promise<string>) | undefined;
+
+beforeEach(() => {
+  clock = createManualClock();
+  processes = createFakeFork();
+  started = [];
+  patches = [];
+  problems = [];
+  refuse = undefined;
+  enrolmentCode = async () => 'code-1';
+  engine = createEngineProcess({
+    fork: () => {
+      const child = processes.fork();
+      join(processes.latest());
+      return child;
+    },
+    enrolmentCode: () => enrolmentCode?.() ?? Promise.reject(new Error('down')),
+    onPatches: (more) => patches.push(...more),
+    onStartFailed: (problem) => problems.push(problem),
+    clock,
+    random: createSeededRandom(),
+    log: createMemoryLog(),
+  });
+});
+
+/** Plays the process: its end of the protocol is the real one, around a fake engine. */
+function join(child: FakeChild): void {
+  const receive = serveEngine({
+    send: (message) => void setImmediate(() => child.emit('message', structuredClone(message))),
+    run: async (options, code) => {
+      started.push({ with: options, enrolmentCode: code });
+      if (refuse !== undefined) throw refuse;
+      inside = createFakeEngine();
+      return inside;
+    },
+    exit: (code) => void setImmediate(() => child.emit('exit', code)),
+  });
+  const remember = child.postMessage.bind(child);
+  child.postMessage = (message) => {
+    remember(message);
+    void receive(structuredClone(message) as ToEngine);
+  };
+  setImmediate(() => child.emit('spawn'));
+}
+
+async function running(): Promise<void> {
+  engine.start(start);
+  await clock.settle();
+}
+
+describe('the engine in its process', () => {
+  it('gets all it needs by message, and then answers', async () => {
+    await running();
+    expect(started.map((run) => run.with)).toEqual([start]);
+    expect(patches).toEqual([{ kind: 'engine', running: true }]);
+    expect(await engine.snapshot()).toEqual(inside.snapshot());
+    expect(await engine.call('account.pair', { accountId: 'a' })).toEqual({ ok: true, value: null });
+    expect(inside.calls).toEqual([{ name: 'account.pair', input: { accountId: 'a' } }]);
+  });
+
+  it('hands patches on in order', async () => {
+    await running();
+    const first: UiPatch = { kind: 'accountRemoved', accountId: 'a' };
+    const second: UiPatch = { kind: 'accountRemoved', accountId: 'b' };
+    inside.push([first]);
+    inside.push([second]);
+    await clock.settle();
+    expect(patches.slice(1)).toEqual([first, second]);
+  });
+
+  it('answers a call that meets a defect, and lives on', async () => {
+    await running();
+    inside.answer = () => Promise.reject(new Error('defect'));
+    expect(await engine.call('link.retry', {})).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(processes.children).toHaveLength(1);
+  });
+
+  it('says that it is stopped before it runs', async () => {
+    expect(await engine.call('link.retry', {})).toEqual({ ok: false, error: { code: 'engineStopped' } });
+    await expect(engine.snapshot()).rejects.toMatchObject({ code: 'engineStopped' });
+  });
+
+  it('gets an enrolment code from the gateway beside it whenever it asks', async () => {
+    await running();
+    expect(await started[0]?.enrolmentCode()).toBe('code-1');
+    enrolmentCode = async () => 'code-2';
+    expect(await started[0]?.enrolmentCode()).toBe('code-2');
+    enrolmentCode = undefined;
+    await expect(started[0]?.enrolmentCode()).rejects.toThrow('down');
+  });
+});
+
+describe('a crash of the engine', () => {
+  it('answers what it cut off, tells the page, and starts again with the same key', async () => {
+    await running();
+    inside.answer = () => new Promise(() => {});
+    const call = engine.call('link.retry', {});
+    await clock.settle();
+    const snapshot = engine.snapshot();
+    processes.latest().emit('exit', 139);
+    expect(await call).toEqual({ ok: false, error: { code: 'engineStopped' } });
+    await expect(snapshot).rejects.toMatchObject({ code: 'engineStopped' });
+    expect(patches.at(-1)).toEqual({ kind: 'engine', running: false });
+    await clock.advance(1_000);
+    expect(started.map((run) => run.with)).toEqual([start, start]);
+    expect(patches.at(-1)).toEqual({ kind: 'engine', running: true });
+    expect(await engine.snapshot()).toEqual(inside.snapshot());
+  });
+
+  it('does not let the old process speak for the new one', async () => {
+    await running();
+    const old = processes.latest();
+    old.emit('exit', 1);
+    await clock.advance(1_000);
+    const before = patches.length;
+    old.emit('message', { kind: 'patches', patches: [{ kind: 'accountRemoved', accountId: 'a' }] });
+    expect(patches).toHaveLength(before);
+  });
+});
+
+describe('an engine that this machine does not let start', () => {
+  it('says why, ends, and is not tried again by itself', async () => {
+    refuse = new PortError('folderInUse', { path: '/data/engine', pid: 7 });
+    await running();
+    expect(problems).toEqual([{ code: 'folderInUse', details: { path: '/data/engine', pid: 7 } }]);
+    await clock.advance(120_000);
+    expect(processes.children).toHaveLength(1);
+    expect(patches).toEqual([]);
+  });
+
+  it('starts when it is told to try again', async () => {
+    refuse = new Error('defect');
+    await running();
+    expect(problems).toMatchObject([{ code: 'internal' }]);
+    refuse = undefined;
+    await running();
+    expect(patches).toEqual([{ kind: 'engine', running: true }]);
+  });
+});
+
+it('stops the engine before the process ends, and answers nothing after', async () => {
+  await running();
+  await engine.stop();
+  expect(inside.stopped).toBe(true);
+  expect(await engine.call('link.retry', {})).toEqual({ ok: false, error: { code: 'engineStopped' } });
+  await clock.advance(60_000);
+  expect(processes.children).toHaveLength(1);
+  expect(clock.pending).toBe(0);
+});
