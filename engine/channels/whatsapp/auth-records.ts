@@ -1,0 +1,85 @@
+import type { Migration } from '../../../platform/database.ts';
+import type { Sql, Vault } from '../../../shared/ports.ts';
+import { PortError } from '../../../shared/ports.ts';
+import { decodeRecord } from './auth-codec.ts';
+
+/**
+ * The schema of an account's auth file. Names of records (they hold numbers) are in clear, their values sealed.
+ * `setting`: `keyId`, `pairedAt` (present from pairing until the credentials are discarded), `clientVersion`.
+ * `evidence`: why credentials were discarded; it outlives them.
+ */
+export const AUTH_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE record (type TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL, UNIQUE (type, id));
+      CREATE TABLE retry (key TEXT PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE evidence (
+        at INTEGER NOT NULL, cause TEXT NOT NULL, networkCode INTEGER, detail TEXT,
+        numberDigest TEXT, numberEnd TEXT
+      );
+    `,
+  },
+];
+
+/** The record type of the credentials; all others are Baileys' key types. */
+export const CREDS = 'creds';
+
+/** Sealed records of one account. A record opened under another account, type or id than it was sealed for is refused. */
+export interface Records {
+  seal(type: string, id: string, plain: Uint8Array): Uint8Array;
+  /** @throws PortError `sealBroken`. */
+  read(sql: Sql, type: string, id: string): unknown;
+  write(sql: Sql, type: string, id: string, sealed: Uint8Array): void;
+  delete(sql: Sql, type: string, id: string): void;
+  deleteKeys(sql: Sql): void;
+  deleteAll(sql: Sql): void;
+  /** Opens up to `limit` records after row `after` to see that they can be read; the last row, or undefined at the end. */
+  verify(sql: Sql, after: number, limit: number): number | undefined;
+}
+
+interface Row {
+  sealed: Uint8Array;
+}
+
+export function createRecords(vault: Vault, accountId: string): Records {
+  const contextOf = (type: string, id: string): string => `whatsapp.auth/${accountId}/${type}/${id}`;
+
+  const open = (type: string, id: string, sealed: Uint8Array): unknown => {
+    const plain = vault.open(sealed, contextOf(type, id));
+    try {
+      return decodeRecord(plain);
+    } catch (error) {
+      throw new PortError('sealBroken', { type, reason: 'notReadable' }, { cause: error });
+    }
+  };
+
+  return {
+    seal: (type, id, plain) => vault.seal(plain, contextOf(type, id)),
+    read: (sql, type, id) => {
+      const row = sql.get<Row>('SELECT sealed FROM record WHERE type = ? AND id = ?', type, id);
+      return row && open(type, id, row.sealed);
+    },
+    write: (sql, type, id, sealed) => {
+      sql.run(
+        'INSERT INTO record (type, id, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
+        type,
+        id,
+        sealed,
+      );
+    },
+    delete: (sql, type, id) => void sql.run('DELETE FROM record WHERE type = ? AND id = ?', type, id),
+    deleteKeys: (sql) => void sql.run('DELETE FROM record WHERE type <> ?', CREDS),
+    deleteAll: (sql) => void sql.run('DELETE FROM record'),
+    verify: (sql, after, limit) => {
+      const rows = sql.all<Row & { row: number; type: string; id: string }>(
+        'SELECT rowid AS row, type, id, sealed FROM record WHERE rowid > ? ORDER BY rowid LIMIT ?',
+        after,
+        limit,
+      );
+      for (const { type, id, sealed } of rows) open(type, id, sealed);
+      return rows.at(-1)?.row;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  DEFAULT_CONNECTION_CONFIG,
+  fetchLatestBaileysVersion,
+  fetchLatestWaWebVersion,
+  WA_CERT_DETAILS,
+} from '@whiskeysockets/baileys';
+import type { ChannelFactory } from '../channel.ts';
+import { createAccount } from './account.ts';
+import { openAuthStore } from './auth-store.ts';
+import { guardConsole } from './console-guard.ts';
+import type { ClientVersion } from './version.ts';
+import { createVersionSource } from './version.ts';
+
+export interface WhatsAppFactoryOptions {
+  /**
+   * Another server than WhatsApp's and the key that signs its certificates. For tests and the demo only; entry points take
+   * it from their bootstrap flags, never in a packaged app. It holds for the whole process.
+   */
+  server?: { url: string; publicKey: Uint8Array };
+  /** Finds out the current version of WhatsApp Web; by default from Baileys' repository, then from WhatsApp itself. */
+  fetchVersion?: () => Promise<ClientVersion | undefined>;
+}
+
+const AUTH_FILE = 'auth.db';
+
+export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): ChannelFactory {
+  const { fetchVersion = fetchPublishedVersion, server } = options;
+  guardConsole();
+  if (server) WA_CERT_DETAILS.PUBLIC_KEY.set(server.publicKey);
+  return {
+    channel: 'whatsapp',
+    open: async (accountOptions) => {
+      const { accountId, clock, folder, log, vault } = accountOptions;
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const store = await openAuthStore({ path: join(folder, AUTH_FILE), accountId, vault, clock, log });
+      const versions = createVersionSource({
+        bundled: DEFAULT_CONNECTION_CONFIG.version,
+        load: () => store.setting('clientVersion'),
+        save: (version) => store.saveSetting('clientVersion', version),
+        fetchVersion,
+        clock,
+      });
+      return createAccount({ ...accountOptions, store, versions, ...(server && { url: server.url }) });
+    },
+  };
+}
+
+/** Baileys' own is known to work with it; WhatsApp's may be newer than that. */
+async function fetchPublishedVersion(): Promise<ClientVersion | undefined> {
+  const baileys = await fetchLatestBaileysVersion();
+  const bundled = DEFAULT_CONNECTION_CONFIG.version;
+  if (baileys.isLatest && baileys.version[2] > bundled[2]) return baileys.version;
+  const web = await fetchLatestWaWebVersion();
+  return web.isLatest ? web.version : undefined;
+}

@@ -1,0 +1,368 @@
+/** The WhatsApp channel, with the unmodified Baileys, against the simulated network in its own process. */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NotConnectedError } from '../../engine/channels/whatsapp/account.ts';
+import { createVault } from '../../platform/vault.ts';
+import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
+import { TestAccount } from './whatsapp-account.ts';
+
+const me = '15550001111';
+const bob = '15550002222';
+const stranger = '15550009999';
+
+let networks: Networks;
+let user: TestAccount;
+
+beforeAll(async () => {
+  networks = await startNetworks({ stderr: 'ignore' });
+});
+afterAll(() => networks.stop());
+
+beforeEach(async () => {
+  await networks.whatsapp.reset();
+  await networks.whatsapp.phone({ number: me, name: 'Me' });
+  await networks.whatsapp.phone({ number: bob, name: 'Bob' });
+  user = new TestAccount(networks);
+});
+afterEach(async () => {
+  await user.remove();
+  await networks.whatsapp.fault({ clear: true });
+});
+
+describe('pairing', () => {
+  it('shows a code, remembers who scanned it, and logs in again after a restart', async () => {
+    const account = await user.open();
+    expect(account.identity()).toBeUndefined();
+    account.connect('pair');
+    const shown = await user.next('qrShown');
+    expect(shown.expiresAt - Date.now()).toBeGreaterThan(55_000);
+    await networks.whatsapp.scan(me, shown.qr);
+    await user.next('closed');
+    expect(user.events.map(({ kind }) => kind).filter((kind) => kind !== 'serverAnswered')).toEqual([
+      'qrShown',
+      'paired',
+      'closed',
+    ]);
+    expect(await user.next('closed')).toMatchObject({ cause: { code: 'restartRequired', networkCode: 515 } });
+
+    await user.close();
+    const reopened = await user.open();
+    expect(reopened.identity()).toMatchObject({ number: me });
+    await user.logIn();
+    expect(await user.next('opened')).toMatchObject({ identity: { number: me, lid: expect.any(String) } });
+    await networks.whatsapp.assertNoFailures();
+  });
+
+  it('a pairing that is stopped changes nothing on disk', async () => {
+    const account = await user.open();
+    account.connect('pair');
+    await user.next('qrShown');
+    await account.disconnect();
+    expect(user.events.some(({ kind }) => kind === 'closed')).toBe(false);
+    await user.close();
+    expect((await user.open()).identity()).toBeUndefined();
+  });
+
+  it('pairing again after a loss keeps the old credentials until a phone has scanned', async () => {
+    await user.open();
+    await user.pair(networks, me);
+    const from = user.events.length;
+    user.account.connect('pair');
+    await user.next('qrShown', undefined, { from });
+    await user.account.disconnect();
+    await user.logIn();
+  });
+});
+
+describe('sending', () => {
+  beforeEach(async () => {
+    await user.open();
+    await user.pair(networks, me);
+  });
+
+  it('a text is shown on the phone, acknowledged, delivered and read', async () => {
+    await user.send(bob, 'Guten Tag', 'AAA1');
+    expect(await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA1')).toMatchObject({
+      from: me,
+      text: 'Guten Tag',
+      copies: 1,
+    });
+    await user.next('ack', ({ networkId }) => networkId === 'AAA1');
+    await user.next('receipt', ({ networkId, receipt }) => networkId === 'AAA1' && receipt === 'delivered');
+    await networks.whatsapp.read(bob, me);
+    await user.next('receipt', ({ networkId, receipt }) => networkId === 'AAA1' && receipt === 'read');
+    await networks.whatsapp.assertNoFailures();
+  });
+
+  it('a number that is not on WhatsApp fails before anything is handed over', async () => {
+    const to = { kind: 'number', number: stranger } as const;
+    const prepared = await user.account.prepare({ to, content: { kind: 'text', text: 'hello' }, networkId: 'AAA2' });
+    expect(prepared).toEqual({ kind: 'failed', reason: 'notOnWhatsApp' });
+  });
+
+  it('after a lost ack the same id goes out again, and the phone shows one message', async () => {
+    await networks.whatsapp.fault({ dropAcks: 1 });
+    await user.send(bob, 'once', 'AAA3');
+    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA3');
+    const payload = user.payloads.get('AAA3') ?? new Uint8Array();
+    await user.account.handOver({ networkId: 'AAA3', payload });
+    await user.next('ack', ({ networkId }) => networkId === 'AAA3');
+    const shown = await networks.whatsapp.messages(bob, { id: 'AAA3' });
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toMatchObject({ copies: 2 });
+    await networks.whatsapp.assertNoFailures();
+  });
+
+  it.each([
+    [463, 'newChatsRestricted'],
+    [479, 'refusedByNetwork'],
+  ] as const)('a refusal with %i is definite: %s', async (nack, reason) => {
+    await networks.whatsapp.fault({ nack, n: 1 });
+    await user.send(bob, 'no', 'AAA4');
+    expect(await user.next('refused')).toEqual({ kind: 'refused', networkId: 'AAA4', reason, networkCode: nack });
+  });
+
+  it('a phone that cannot decrypt gets the stored message again, also after a restart', async () => {
+    await networks.whatsapp.fault({ undecryptable: 1, number: bob });
+    await user.send(bob, 'again please', 'AAA5');
+    await networks.whatsapp.waitForMessage(bob, ({ id, text }) => id === 'AAA5' && text === 'again please');
+  });
+
+  it('without a connection a hand-over is refused, and an unknown number is looked up later', async () => {
+    await user.account.disconnect();
+    const to = { kind: 'number', number: bob } as const;
+    const content = { kind: 'text', text: 'hello' } as const;
+    expect(await user.account.prepare({ to, content, networkId: 'AAA6' })).toEqual({ kind: 'later' });
+    await expect(user.account.handOver({ networkId: 'AAA6', payload: new Uint8Array() })).rejects.toThrow(
+      NotConnectedError,
+    );
+  });
+
+  it('receipts that waited while offline arrive with the next login', async () => {
+    await networks.whatsapp.phone({ number: bob, autoReceipt: 'none' });
+    await user.send(bob, 'later', 'AAA7');
+    await user.next('ack', ({ networkId }) => networkId === 'AAA7');
+    await user.account.disconnect();
+    await networks.whatsapp.read(bob, me);
+    await user.logIn();
+    await user.next('receipt', ({ networkId, receipt }) => networkId === 'AAA7' && receipt === 'read');
+  });
+
+  it('a message from somebody is seen', async () => {
+    await networks.whatsapp.send(bob, me, 'hello back');
+    await user.next('inboundSeen');
+  });
+
+  it('says that the server lives, but at most once a second', async () => {
+    const count = (): number => user.events.filter(({ kind }) => kind === 'serverAnswered').length;
+    const before = count();
+    for (let index = 0; index < 5; index += 1) await user.send(bob, `message ${index}`, `AAB${index}`);
+    expect(count()).toBeLessThanOrEqual(before + 3);
+  });
+});
+
+describe('the end of a connection', () => {
+  beforeEach(async () => {
+    await user.open();
+    await user.pair(networks, me);
+  });
+
+  it.each([
+    [401, 'removedByPhone'],
+    [402, 'accountRestricted'],
+    [403, 'banned'],
+    [406, 'notAccepted'],
+    [411, 'multiDeviceMismatch'],
+    [419, 'removedByPhone'],
+    [428, 'connectionClosed'],
+    [440, 'replacedByOther'],
+    [500, 'badSession'],
+    [503, 'serverUnavailable'],
+    [515, 'restartRequired'],
+  ] as const)('a live session ended with %i is %s', async (kick, code) => {
+    const from = user.events.length;
+    await networks.whatsapp.fault({ kick, number: me, at: 'session' });
+    const { cause } = await user.next('closed', undefined, { from });
+    expect(cause).toMatchObject({ code, networkCode: kick });
+  });
+
+  it('a dropped connection is closed, and the next login works', async () => {
+    const from = user.events.length;
+    await networks.whatsapp.fault({ drop: true });
+    expect((await user.next('closed', undefined, { from })).cause.code).toBe('connectionClosed');
+    await user.logIn();
+    await user.send(bob, 'back', 'CCC1');
+    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'CCC1');
+  });
+
+  it('a half-open connection is silent within 15 seconds', async () => {
+    const from = user.events.length;
+    const startedAt = performance.now();
+    await networks.whatsapp.fault({ silent: 60_000 });
+    const { cause } = await user.next('closed', undefined, { from, timeoutMs: 16_000 });
+    expect(cause).toEqual({ code: 'silent' });
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  it('a login that is refused names its cause', async () => {
+    await user.account.disconnect();
+    await networks.whatsapp.fault({ kick: 503, at: 'login', times: 1 });
+    const from = user.events.length;
+    user.account.connect('login');
+    expect((await user.next('closed', undefined, { from })).cause.code).toBe('serverUnavailable');
+  });
+
+  it('logging out unlinks the device, and discarding leaves a record of why', async () => {
+    await user.account.logOut();
+    await waitFor(async () => {
+      const phone = await networks.whatsapp.phoneState(me);
+      return phone.devices.every(({ kind }) => kind === 'virtual');
+    }, 'the device to be unlinked');
+    await user.account.discardCredentials({ code: 'loggedOutHere', networkCode: 401 });
+    expect(user.account.identity()).toBeUndefined();
+    await user.close();
+    const file = new DatabaseSync(user.file);
+    const evidence = file.prepare('SELECT * FROM evidence').all();
+    const records = file.prepare('SELECT count(*) AS n FROM record').get();
+    file.close();
+    expect(evidence).toMatchObject([{ cause: 'loggedOutHere', networkCode: 401, numberEnd: me.slice(-2) }]);
+    expect(JSON.stringify(evidence)).not.toContain(me);
+    expect(records).toEqual({ n: 0 });
+    expect((await user.open()).identity()).toBeUndefined();
+  });
+
+  it('an old client version is refreshed once and the session tries again with it', async () => {
+    let asked = 0;
+    const other = new TestAccount(networks, {
+      fetchVersion: async () => {
+        asked += 1;
+        return [2, 3000, 2_000_000_000];
+      },
+    });
+    try {
+      await other.open();
+      for (const code of ['serverUnavailable', 'clientTooOld']) {
+        await networks.whatsapp.fault({ kick: 405, at: 'login', times: 1 });
+        const from = other.events.length;
+        other.account.connect('pair');
+        expect((await other.next('closed', undefined, { from })).cause).toMatchObject({ code, networkCode: 405 });
+      }
+      expect(asked).toBe(2);
+    } finally {
+      await other.remove();
+    }
+  });
+});
+
+describe('a server that does not answer as it should', () => {
+  it('refused connections', async () => {
+    await networks.whatsapp.fault({ refuse: 5_000 });
+    await user.open();
+    user.account.connect('pair');
+    const { cause } = await user.next('closed');
+    expect(['connectionRefused', 'connectionClosed', 'serverUnavailable']).toContain(cause.code);
+  });
+
+  it('a proxy that answers the upgrade with 502', async () => {
+    const proxy = createServer((_request, response) => response.writeHead(502).end());
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const lost = new TestAccount({ ...networks, whatsappUrl: `ws://127.0.0.1:${port}/ws/chat` });
+    try {
+      await lost.open();
+      lost.account.connect('pair');
+      expect((await lost.next('closed')).cause).toEqual({ code: 'serverUnavailable', networkCode: 502 });
+    } finally {
+      await lost.remove();
+      proxy.close();
+    }
+  });
+});
+
+describe('an auth file that cannot be read', () => {
+  beforeEach(async () => {
+    await user.open();
+    await user.pair(networks, me);
+    await user.close();
+  });
+
+  const copies = (): string[] => readdirSync(user.folder.file('account')).filter((name) => name.includes('broken'));
+
+  it('a changed record is broken, a copy is kept, and no new identity appears', async () => {
+    const file = new DatabaseSync(user.file);
+    file.exec("UPDATE record SET sealed = zeroblob(200) WHERE type = 'creds'");
+    file.close();
+    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
+    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
+    expect(copies()).toHaveLength(1);
+  });
+
+  it('missing credentials of a paired account are broken, not unpaired', async () => {
+    const file = new DatabaseSync(user.file);
+    file.exec("DELETE FROM record WHERE type = 'creds'");
+    file.close();
+    await expect(user.open()).rejects.toMatchObject({ code: 'storeBroken' });
+  });
+
+  it('a record moved from another place is broken', async () => {
+    const file = new DatabaseSync(user.file);
+    file.exec(`UPDATE record SET sealed = (SELECT sealed FROM record WHERE type = 'pre-key' LIMIT 1)
+               WHERE rowid = (SELECT rowid FROM record WHERE type = 'pre-key' ORDER BY rowid DESC LIMIT 1)`);
+    file.close();
+    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
+  });
+
+  it('a truncated file is broken', async () => {
+    const kept = user.folder.file('kept.db');
+    copyFileSync(user.file, kept);
+    truncateSync(user.file, 5_000);
+    await expect(user.open()).rejects.toMatchObject({ code: 'storeBroken' });
+    expect(copies().length).toBeGreaterThan(0);
+    copyFileSync(kept, user.file);
+    expect((await user.open()).identity()).toMatchObject({ number: me });
+  });
+
+  it('another key than the one it was sealed under is missing, and nothing is touched', async () => {
+    const { vault } = user;
+    user.vault = createVault(randomBytes(32));
+    await expect(user.open()).rejects.toMatchObject({ code: 'keyMissing' });
+    expect(copies()).toEqual([]);
+    user.vault = vault;
+    expect((await user.open()).identity()).toMatchObject({ number: me });
+  });
+
+  it('deleting the account leaves no file', async () => {
+    const account = await user.open();
+    await account.close();
+    await account.deleteFiles();
+    expect(existsSync(user.folder.file('account'))).toBe(false);
+  });
+});
+
+describe('what nobody may see', () => {
+  it('neither console nor log nor file show numbers, texts or keys', async () => {
+    const printed: string[] = [];
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = ((chunk: string) => printed.push(String(chunk)) > 0) as typeof process.stderr.write;
+    try {
+      await user.open();
+      await user.pair(networks, me);
+      await networks.whatsapp.fault({ undecryptable: 2, number: bob });
+      await user.send(bob, 'nobody reads this', 'DDD1');
+      await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'DDD1');
+      await networks.whatsapp.send(bob, me, 'nor this');
+      await user.next('inboundSeen');
+      await networks.whatsapp.fault({ kick: 500, number: me, at: 'session' });
+      await user.next('closed', ({ cause }) => cause.code === 'badSession');
+    } finally {
+      process.stderr.write = write;
+    }
+    const said = JSON.stringify(user.log.lines) + printed.join('');
+    for (const secret of [me, bob, 'nobody reads this', 'nor this']) expect(said).not.toContain(secret);
+    expect(printed.join('')).not.toMatch(/privKey|rootKey|session/i);
+  });
+});

@@ -1,0 +1,106 @@
+/** One WhatsApp account of the channel, opened against the simulated network, with everything it said. */
+import { randomBytes } from 'node:crypto';
+import type { ChannelAccount, ChannelEvent, ChannelFactory } from '../../engine/channels/channel.ts';
+import { createWhatsAppFactory, type WhatsAppFactoryOptions } from '../../engine/channels/whatsapp/factory.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { systemRandom } from '../../platform/random.ts';
+import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-log.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
+import { createVault } from '../../platform/vault.ts';
+import type { Clock, Vault } from '../../shared/ports.ts';
+import { waitFor, type Networks } from '../networks/client.ts';
+
+export type EventOf<Kind extends ChannelEvent['kind']> = Extract<ChannelEvent, { kind: Kind }>;
+
+export class TestAccount {
+  readonly events: ChannelEvent[] = [];
+  readonly payloads = new Map<string, Uint8Array>();
+  readonly log: MemoryLog = createMemoryLog();
+  readonly folder: TemporaryFolder = createTemporaryFolder();
+  readonly factory: ChannelFactory;
+  vault: Vault = createVault(randomBytes(32));
+  clock: Clock = systemClock;
+  #account: ChannelAccount | undefined;
+
+  constructor(networks: Pick<Networks, 'whatsappUrl' | 'publicKey'>, options: WhatsAppFactoryOptions = {}) {
+    const server = { url: networks.whatsappUrl, publicKey: Buffer.from(networks.publicKey, 'base64') };
+    this.factory = createWhatsAppFactory({ server, ...options });
+  }
+
+  get account(): ChannelAccount {
+    if (!this.#account) throw new Error('the account is not open');
+    return this.#account;
+  }
+
+  get file(): string {
+    return this.folder.file('account/auth.db');
+  }
+
+  async open(): Promise<ChannelAccount> {
+    this.#account = await this.factory.open({
+      accountId: 'account-1',
+      folder: this.folder.file('account'),
+      clock: this.clock,
+      random: systemRandom,
+      vault: this.vault,
+      log: this.log,
+      onEvent: (event) => void this.events.push(event),
+      sentPayload: (networkId) => this.payloads.get(networkId),
+    });
+    return this.#account;
+  }
+
+  /** Waits for an event of this kind after `from` events; the newest by default are those still to come. */
+  next<Kind extends ChannelEvent['kind']>(
+    kind: Kind,
+    fits: (event: EventOf<Kind>) => boolean = () => true,
+    options: { from?: number; timeoutMs?: number } = {},
+  ): Promise<EventOf<Kind>> {
+    const from = options.from ?? 0;
+    return waitFor(
+      () =>
+        this.events
+          .slice(from)
+          .find((event): event is EventOf<Kind> => event.kind === kind && fits(event as EventOf<Kind>)),
+      `the event ${kind}`,
+      options.timeoutMs,
+    );
+  }
+
+  async pair(networks: Networks, number: string): Promise<void> {
+    const from = this.events.length;
+    this.account.connect('pair');
+    const { qr } = await this.next('qrShown', undefined, { from });
+    await networks.whatsapp.scan(number, qr);
+    await this.next('closed', ({ cause }) => cause.code === 'restartRequired', { from });
+    await this.logIn();
+  }
+
+  async logIn(): Promise<void> {
+    const from = this.events.length;
+    this.account.connect('login');
+    await this.next('opened', undefined, { from });
+  }
+
+  /** Prepares and hands over a text, as the outbox does; the payload stays available for retries. */
+  async send(number: string, text: string, networkId: string): Promise<void> {
+    const prepared = await this.account.prepare({
+      to: { kind: 'number', number },
+      content: { kind: 'text', text },
+      networkId,
+    });
+    if (prepared.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(prepared)}`);
+    this.payloads.set(networkId, prepared.payload);
+    await this.account.handOver({ networkId, payload: prepared.payload });
+  }
+
+  async close(): Promise<void> {
+    await this.#account?.close();
+    this.#account = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    this.folder.remove();
+  }
+}
