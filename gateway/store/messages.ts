@@ -1,0 +1,62 @@
+import type { Content } from '../../shared/contract/message.ts';
+import type { Channel, Destination } from '../../shared/model/channel.ts';
+import type { MessageStatus, Priority, StatusReason } from '../../shared/model/message.ts';
+
+/** What acceptance fixes. Quota, opt-in and idempotency join this call, so that one commit decides all of it. */
+export interface NewMessage {
+  readonly id: string;
+  /** The store's number of the client whose credentials were checked. */
+  readonly client: number;
+  readonly channel: Channel;
+  readonly instance: number;
+  readonly to: Destination;
+  readonly content: Content;
+  readonly priority: Priority;
+  readonly networkId: string;
+  /** UTC milliseconds. */
+  readonly acceptedAt: number;
+  readonly notBefore: number | null;
+  readonly expiresAt: number;
+}
+
+/** `device`: the one that serves the instance and may be waiting for it. */
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly device: number | null }
+  | { readonly kind: 'unknownInstance' };
+
+export interface MessageView {
+  readonly id: string;
+  readonly status: MessageStatus;
+  readonly reason: StatusReason | null;
+  /** Oldest first; the first is `queued`. */
+  readonly history: readonly { status: MessageStatus; reason: StatusReason | null; at: number }[];
+  /** The device in whose custody it is. */
+  readonly holder: { readonly device: number; readonly lastSeenAt: number } | null;
+}
+
+export type CancelOutcome =
+  | { readonly kind: 'cancelled' }
+  /** The device that has it was asked. */
+  | { readonly kind: 'cancelling'; readonly device: number }
+  | { readonly kind: 'tooLate'; readonly status: MessageStatus }
+  | { readonly kind: 'unknown' };
+
+export interface Overdue {
+  /** Messages that ended now. */
+  readonly ended: number;
+  /** Devices for which scheduled messages have become due. */
+  readonly wake: readonly number[];
+  /** When to look again, UTC milliseconds; undefined when nothing waits. */
+  readonly nextAt: number | undefined;
+}
+
+export interface MessageStore {
+  /** Client, instance, message and the first step of its history in one commit. */
+  acceptMessage(message: NewMessage): Promise<Acceptance>;
+  hasInstance(which: { client: number; channel: Channel; instance: number }): Promise<boolean>;
+  /** Undefined also for another client's message. */
+  message(which: { client: number; id: string }): Promise<MessageView | undefined>;
+  cancelMessage(which: { client: number; id: string; commandId: string; now: number }): Promise<CancelOutcome>;
+  /** Ends what is overdue in the gateway's custody, at most `limit` messages, and makes scheduled ones due. */
+  endOverdue(at: { now: number; limit: number }): Promise<Overdue>;
+}

@@ -1,0 +1,114 @@
+import type { Channel } from '../../../shared/model/channel.ts';
+import type { Sql } from '../../../shared/ports.ts';
+import { chooseInstance, type BindableInstance } from '../../devices/binding.ts';
+import type { AccountBinding } from '../devices.ts';
+import { statesWhere, takeBack } from './message-rows.ts';
+import { HELD, LEASED, WAITING } from './schema.ts';
+
+interface Wish {
+  device: number;
+  accountId: string;
+  channel: Channel;
+  number: string | undefined;
+  instanceId: string | undefined;
+  now: number;
+}
+
+interface InstanceRow {
+  instance: number;
+  position: number;
+  bound_number: string | null;
+  device: number | null;
+  account_id: string | null;
+  client: string;
+}
+
+export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; displacedDevice: number | null } {
+  const account = sql.get<{ number: string | null; displaced: number }>(
+    `INSERT INTO accounts (device, account_id, channel, number) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT (device, account_id) DO UPDATE SET channel = ?3, number = coalesce(?4, number)
+     RETURNING number, displaced`,
+    wish.device,
+    wish.accountId,
+    wish.channel,
+    wish.number ?? null,
+  );
+  const rows = sql.all<InstanceRow>(
+    `SELECT i.instance, i.position, i.bound_number, i.device, i.account_id, c.id AS client
+     FROM instances i JOIN clients c USING (client), devices d
+     WHERE d.device = ? AND i.channel = ? AND (d.client IS NULL OR d.client = i.client)`,
+    wish.device,
+    wish.channel,
+  );
+  const choice = chooseInstance(rows.map(bindable), {
+    device: wish.device,
+    accountId: wish.accountId,
+    number: account?.number ?? undefined,
+    chosen: wish.instanceId === undefined ? undefined : Number(wish.instanceId),
+    displaced: account?.displaced === 1,
+  });
+  const chosen = choice.state === 'unbound' ? undefined : rows.find((row) => row.instance === choice.instance);
+  if (choice.state === 'unbound' || !chosen) return { binding: { state: 'unbound' }, displacedDevice: null };
+
+  const isSame = chosen.device === wish.device && chosen.account_id === wish.accountId;
+  const displacedDevice = isSame ? null : displace(sql, chosen, wish);
+  sql.run(
+    'UPDATE instances SET device = ?, account_id = ?, bound_number = ?, held = ? WHERE instance = ?',
+    wish.device,
+    wish.accountId,
+    choice.boundNumber,
+    choice.state === 'held' ? 1 : 0,
+    chosen.instance,
+  );
+  sql.run('UPDATE accounts SET displaced = 0 WHERE device = ? AND account_id = ?', wish.device, wish.accountId);
+  const common = { instanceId: String(chosen.instance), instance: chosen.position };
+  return {
+    binding:
+      choice.state === 'held' && choice.boundNumber !== null
+        ? { state: 'held', ...common, boundNumber: choice.boundNumber }
+        : { state: 'bound', ...common, client: chosen.client },
+    displacedDevice,
+  };
+}
+
+const bindable = (row: InstanceRow): BindableInstance => ({
+  instance: row.instance,
+  position: row.position,
+  boundNumber: row.bound_number,
+  account: row.device === null || row.account_id === null ? null : { device: row.device, accountId: row.account_id },
+});
+
+/**
+ * The account leaves the instance that it served, and the instance leaves the account that served it: what that one has in
+ * custody may have been sent, and is offered to the new one with `resume`.
+ */
+function displace(sql: Sql, chosen: InstanceRow, wish: Wish): number | null {
+  const left = sql.get<{ instance: number }>(
+    'UPDATE instances SET device = NULL, account_id = NULL, held = 0 WHERE device = ? AND account_id = ? RETURNING instance',
+    wish.device,
+    wish.accountId,
+  );
+  if (left) takeBackAll(sql, left.instance, wish.device, wish.now);
+  if (chosen.device === null || chosen.account_id === null) return null;
+  sql.run('UPDATE accounts SET displaced = 1 WHERE device = ? AND account_id = ?', chosen.device, chosen.account_id);
+  takeBackAll(sql, chosen.instance, chosen.device, wish.now);
+  // The old holder has to say what it holds, and is told in the answer what to release.
+  sql.run('UPDATE devices SET held_epoch = 0 WHERE device = ?', chosen.device);
+  return chosen.device === wish.device ? null : chosen.device;
+}
+
+function takeBackAll(sql: Sql, instance: number, device: number, now: number): void {
+  const held = statesWhere(
+    sql,
+    `device = ? AND custody = ${HELD} AND custody IN (1, 2) AND instance = ?`,
+    device,
+    instance,
+  );
+  for (const row of held) takeBack(sql, row, now, { keepDevice: false });
+  sql.run(
+    `UPDATE messages SET custody = ${WAITING}, device = NULL
+     WHERE device = ? AND custody = ${LEASED} AND custody IN (1, 2) AND instance = ?`,
+    device,
+    instance,
+  );
+}

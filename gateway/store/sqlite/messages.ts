@@ -1,0 +1,175 @@
+import type { Channel } from '../../../shared/model/channel.ts';
+import { priorityRank, type MessageStatus, type StatusReason } from '../../../shared/model/message.ts';
+import type { Database, Sql, Vault } from '../../../shared/ports.ts';
+import { decideCancel } from '../../messages/cancel.ts';
+import { overdueEnd } from '../../messages/validity.ts';
+import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
+import { batchWrites } from './batch.ts';
+import { changeStatus, contentContext, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
+import { AT_GATEWAY, HELD, LEASED, SCHEDULED, WAITING } from './schema.ts';
+
+/** After a message could not be ended because its lease runs, look again no sooner than this. */
+const retryMs = 1_000;
+
+interface InstanceRef {
+  instance: number;
+  device: number | null;
+}
+
+const instanceOf = (sql: Sql, client: number, channel: Channel, position: number): InstanceRef | undefined =>
+  sql.get<InstanceRef>(
+    'SELECT instance, device FROM instances WHERE client = ? AND channel = ? AND position = ?',
+    client,
+    channel,
+    position,
+  );
+
+export function sqliteMessages(database: Database, vault: Vault): MessageStore {
+  // The acceptances of one commit share their savepoint and their look-ups: this is the path that must be cheap.
+  const accept = batchWrites(database, (sql, messages: readonly NewMessage[]) => {
+    const instances = new Map<string, InstanceRef | undefined>();
+    return messages.map((message): Acceptance => {
+      const key = `${message.client} ${message.channel} ${message.instance}`;
+      let target = instances.get(key);
+      if (target === undefined && !instances.has(key)) {
+        target = instanceOf(sql, message.client, message.channel, message.instance);
+        instances.set(key, target);
+      }
+      if (target === undefined) return { kind: 'unknownInstance' };
+      insert(sql, target.instance, message);
+      return { kind: 'accepted', device: target.device };
+    });
+  });
+
+  const insert = (sql: Sql, instance: number, message: NewMessage): void => {
+    const content = new TextEncoder().encode(JSON.stringify(message.content));
+    const { to, notBefore } = message;
+    sql.run(
+      `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, to_creator, network_id, content,
+         content_bytes, accepted_at, not_before, expires_at, ends_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.id,
+      instance,
+      notBefore !== null && notBefore > message.acceptedAt ? SCHEDULED : WAITING,
+      priorityRank(message.priority),
+      to.kind,
+      to.kind === 'number' ? to.number : to.name,
+      to.kind === 'group' ? (to.creator ?? null) : null,
+      message.networkId,
+      vault.seal(content, contentContext(message.id)),
+      content.byteLength,
+      message.acceptedAt,
+      notBefore,
+      message.expiresAt,
+      message.expiresAt,
+    );
+  };
+
+  return {
+    acceptMessage: accept,
+
+    hasInstance: async ({ client, channel, instance }) =>
+      database.read((sql) => instanceOf(sql, client, channel, instance) !== undefined),
+
+    message: async ({ client, id }) => database.read((sql) => viewOf(sql, client, id)),
+
+    cancelMessage: ({ client, id, commandId, now }) =>
+      database.write((sql): CancelOutcome => {
+        const row = ownedBy(sql, client, id) ? stateById(sql, id) : undefined;
+        if (!row) return { kind: 'unknown' };
+        switch (decideCancel(factsOf(row))) {
+          case 'alreadyCancelled':
+            return { kind: 'cancelled' };
+          case 'tooLate':
+            return { kind: 'tooLate', status: row.status };
+          case 'cancelNow':
+            changeStatus(sql, row, { status: 'cancelled', reason: null }, now);
+            endCustody(sql, row, { raiseFence: true });
+            return { kind: 'cancelled' };
+          case 'askDevice': {
+            const device = row.device ?? 0;
+            sql.run(
+              `INSERT INTO commands (id, device, seq, kind, created_at) VALUES (?, ?, ?, 'cancel', ?)
+               ON CONFLICT (seq, kind) DO NOTHING`,
+              commandId,
+              device,
+              row.seq,
+              now,
+            );
+            return { kind: 'cancelling', device };
+          }
+        }
+      }),
+
+    endOverdue: ({ now, limit }) =>
+      database.write((sql): Overdue => {
+        const due = statesWhere(
+          sql,
+          `${AT_GATEWAY} AND ends_at <= ? AND (custody <> ${LEASED} OR lease_until <= ?) ORDER BY ends_at LIMIT ?`,
+          now,
+          now,
+          limit,
+        );
+        for (const row of due) {
+          changeStatus(sql, row, overdueEnd(factsOf(row)), now);
+          endCustody(sql, row, { raiseFence: true });
+        }
+        return { ended: due.length, wake: makeDue(sql, now), nextAt: nextAt(sql, now) };
+      }),
+  };
+}
+
+function ownedBy(sql: Sql, client: number, id: string): boolean {
+  return (
+    sql.get(
+      'SELECT 1 FROM messages m JOIN instances i USING (instance) WHERE m.id = ? AND i.client = ?',
+      id,
+      client,
+    ) !== undefined
+  );
+}
+
+function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
+  const row = ownedBy(sql, client, id) ? stateById(sql, id) : undefined;
+  if (!row) return undefined;
+  const steps = sql.all<{ status: MessageStatus; reason: StatusReason | null; at: number }>(
+    'SELECT status, reason, at FROM history WHERE seq = ? ORDER BY step',
+    row.seq,
+  );
+  const holder =
+    row.custody === HELD && row.device !== null
+      ? sql.get<{ device: number; lastSeenAt: number }>(
+          'SELECT device, last_seen_at AS lastSeenAt FROM devices WHERE device = ?',
+          row.device,
+        )
+      : undefined;
+  return {
+    id: row.id,
+    status: row.status,
+    reason: row.reason,
+    history: [{ status: 'queued', reason: null, at: row.accepted_at }, ...steps],
+    holder: holder ?? null,
+  };
+}
+
+/** Scheduled messages whose time has come join the queue. */
+export function makeDue(sql: Sql, now: number): number[] {
+  const due = sql.all<{ seq: number; device: number | null }>(
+    `SELECT m.seq, i.device FROM messages m JOIN instances i USING (instance)
+     WHERE m.custody = 4 AND m.not_before <= ?`,
+    now,
+  );
+  for (const { seq } of due) sql.run('UPDATE messages SET custody = ? WHERE seq = ?', WAITING, seq);
+  return [...new Set(due.flatMap(({ device }) => device ?? []))];
+}
+
+function nextAt(sql: Sql, now: number): number | undefined {
+  const ending = sql.get<{ at: number }>(
+    `SELECT ends_at AS at FROM messages WHERE ${AT_GATEWAY} ORDER BY ends_at LIMIT 1`,
+  );
+  const scheduled = sql.get<{ at: number }>(
+    'SELECT not_before AS at FROM messages WHERE custody = 4 ORDER BY not_before LIMIT 1',
+  );
+  const instants = [ending, scheduled].flatMap((row) => (row ? [row.at] : []));
+  return instants.length === 0 ? undefined : Math.max(now + retryMs, Math.min(...instants));
+}

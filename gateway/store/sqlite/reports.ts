@@ -1,0 +1,61 @@
+import type { Report } from '../../../shared/contract/device.ts';
+import type { Sql } from '../../../shared/ports.ts';
+import { afterReport, type MessageReport } from '../../messages/report.ts';
+import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
+import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
+import { currentRun } from './runs.ts';
+
+type Ignored = ReportsOutcome['ignored'][number];
+
+export function recordReports(
+  sql: Sql,
+  run: Run,
+  batch: { storeId: string; first: number; reports: readonly Report[] },
+): ReportsOutcome {
+  const { store } = currentRun(sql, run);
+  const stored = sql.get<{ store_id: string; confirmed_report: number }>(
+    'SELECT store_id, confirmed_report FROM device_stores WHERE store = ?',
+    store,
+  );
+  if (stored?.store_id !== batch.storeId) throw new DeviceRefusal('otherStore');
+  const before = stored.confirmed_report;
+  if (batch.first > before + 1) throw new DeviceRefusal('reportGap', { confirmed: before });
+  const news = batch.reports.slice(before + 1 - batch.first);
+  if (news.length === 0) return { confirmed: before, ignored: [] };
+  const ignored = news.flatMap((report) => apply(sql, run, report));
+  const confirmed = before + news.length;
+  sql.run('UPDATE device_stores SET confirmed_report = ? WHERE store = ?', confirmed, store);
+  return { confirmed, ignored };
+}
+
+function apply(sql: Sql, run: Run, report: Report): Ignored[] {
+  switch (report.kind) {
+    case 'sending':
+    case 'result':
+    case 'receipt':
+      return applyToMessage(sql, run, report);
+    case 'session':
+      sql.run(
+        `UPDATE accounts SET session_state = ?, session_cause = ?, session_at = ? WHERE device = ? AND account_id = ?`,
+        report.state,
+        report.cause ?? null,
+        run.now - report.agoMs,
+        run.device,
+        report.accountId,
+      );
+      return [];
+    case 'answer':
+      sql.run('DELETE FROM commands WHERE id = ? AND device = ?', report.commandId, run.device);
+      return [];
+  }
+}
+
+function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
+  const row = stateById(sql, report.id);
+  if (!row) return [{ messageId: report.id, why: 'unknownMessage' }];
+  const effect = afterReport(factsOf(row), report, run.device);
+  if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
+  if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs);
+  if (effect.endsCustody) endCustody(sql, row, { raiseFence: false });
+  return [];
+}

@@ -1,0 +1,151 @@
+import type { Migration } from '../../../platform/database.ts';
+import { CUSTODIES, type Custody } from '../../messages/facts.ts';
+
+/** Custody as stored: its place in CUSTODIES, which the partial indexes below name by number. */
+export const custodyCode = (custody: Custody): number => CUSTODIES.indexOf(custody);
+export const WAITING = custodyCode('waiting');
+export const LEASED = custodyCode('leased');
+export const HELD = custodyCode('device');
+export const ENDED = custodyCode('ended');
+export const SCHEDULED = custodyCode('scheduled');
+
+/** Condition of the index of messages that the gateway may have to end. Queries must use these very words. */
+export const AT_GATEWAY = 'custody IN (0, 1, 4)';
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE clients (
+        client INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT,
+        secret_salt BLOB NOT NULL,
+        secret_hash BLOB NOT NULL,
+        created_at INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE devices (
+        device INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        client INTEGER REFERENCES clients,
+        token_hash BLOB NOT NULL UNIQUE,
+        enrolled_at INTEGER NOT NULL,
+        last_seen_at INTEGER NOT NULL,
+        app_version TEXT,
+        epoch INTEGER NOT NULL DEFAULT 0,
+        -- The epoch whose holdings are complete.
+        held_epoch INTEGER NOT NULL DEFAULT 0,
+        store INTEGER REFERENCES device_stores
+      ) STRICT;
+
+      CREATE TABLE device_stores (
+        store INTEGER PRIMARY KEY,
+        device INTEGER NOT NULL REFERENCES devices,
+        store_id TEXT NOT NULL,
+        confirmed_report INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (device, store_id)
+      ) STRICT;
+
+      CREATE TABLE accounts (
+        device INTEGER NOT NULL REFERENCES devices,
+        account_id TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        number TEXT,
+        displaced INTEGER NOT NULL DEFAULT 0,
+        session_state TEXT,
+        session_cause TEXT,
+        session_at INTEGER,
+        PRIMARY KEY (device, account_id)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE instances (
+        instance INTEGER PRIMARY KEY,
+        client INTEGER NOT NULL REFERENCES clients,
+        channel TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        bound_number TEXT,
+        device INTEGER REFERENCES devices,
+        account_id TEXT,
+        held INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL,
+        UNIQUE (client, channel, position),
+        UNIQUE (device, account_id)
+      ) STRICT;
+
+      CREATE TABLE enrolment_codes (
+        id TEXT PRIMARY KEY,
+        secret_hash BLOB NOT NULL,
+        client INTEGER REFERENCES clients,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        key_hash BLOB,
+        device INTEGER REFERENCES devices
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE enrolment_tries (
+        address TEXT PRIMARY KEY,
+        since INTEGER NOT NULL,
+        failures INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      -- seq is the acceptance number. The first step of the history, queued at accepted_at, is this row itself.
+      CREATE TABLE messages (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        instance INTEGER NOT NULL REFERENCES instances,
+        custody INTEGER NOT NULL,
+        priority INTEGER NOT NULL,
+        status TEXT NOT NULL DEFAULT 'queued',
+        reason TEXT,
+        to_kind TEXT NOT NULL,
+        to_name TEXT NOT NULL,
+        to_creator TEXT,
+        network_id TEXT NOT NULL,
+        content BLOB NOT NULL,
+        content_bytes INTEGER NOT NULL,
+        accepted_at INTEGER NOT NULL,
+        not_before INTEGER,
+        expires_at INTEGER NOT NULL,
+        -- When the gateway ends it while in its custody: expires_at, or the end of resuming.
+        ends_at INTEGER NOT NULL,
+        steps INTEGER NOT NULL DEFAULT 0,
+        fence INTEGER NOT NULL DEFAULT 0,
+        resume INTEGER NOT NULL DEFAULT 0,
+        device INTEGER,
+        lease_until INTEGER,
+        lease_epoch INTEGER,
+        custody_at INTEGER,
+        held_epoch INTEGER,
+        store INTEGER
+      ) STRICT;
+      CREATE INDEX messages_waiting ON messages (instance, priority DESC) WHERE custody = 0;
+      CREATE INDEX messages_at_device ON messages (device, custody) WHERE custody IN (1, 2);
+      CREATE INDEX messages_ending ON messages (ends_at) WHERE ${AT_GATEWAY};
+      CREATE INDEX messages_scheduled ON messages (not_before) WHERE custody = 4;
+
+      CREATE TABLE history (
+        seq INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        reason TEXT,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (seq, step)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE commands (
+        id TEXT PRIMARY KEY,
+        device INTEGER NOT NULL REFERENCES devices,
+        seq INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        UNIQUE (seq, kind)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX commands_of_device ON commands (device);
+    `,
+  },
+];

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase } from '../../../platform/database.ts';
+import { PortError, type Clock, type Database, type Log, type Vault } from '../../../shared/ports.ts';
+import type { GatewayStore } from '../store.ts';
+import { bindAccount } from './accounts.ts';
+import { sqliteClients } from './clients.ts';
+import { sqliteEnrolment } from './enrolment.ts';
+import { leaseMessages } from './leases.ts';
+import { sqliteMessages } from './messages.ts';
+import { recordReports } from './reports.ts';
+import { acceptCustody, recordHoldings, startSession } from './runs.ts';
+import { migrations } from './schema.ts';
+
+export interface SqliteStoreOptions {
+  /** Absolute path of the store's file. */
+  readonly path: string;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** True when the store was made before: a missing file is then damage, not a first start. */
+  readonly mustExist?: boolean;
+}
+
+/**
+ * Opens or makes the gateway's store.
+ * @throws PortError as `openDatabase`, and `keyMissing` `{expectedKeyId, foundKeyId}` when it was sealed under another key.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<GatewayStore> {
+  const database = openDatabase({ ...options, label: 'gateway', migrations });
+  try {
+    return await storeOn(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The store on an opened database; tests pass one that fails. */
+export async function storeOn(database: Database, { vault, log }: SqliteStoreOptions): Promise<GatewayStore> {
+  const gatewayId = await identify(database, vault);
+  return {
+    gatewayId,
+    ...sqliteClients(database),
+    ...sqliteMessages(database, vault),
+    ...sqliteEnrolment(database),
+    startSession: (run) => database.write((sql) => startSession(sql, run)),
+    recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
+    bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish)),
+    leaseMessages: (run, room) => database.write((sql) => leaseMessages(sql, run, room, { vault, log })),
+    acceptCustody: (run, items) => database.write((sql) => acceptCustody(sql, run, items)),
+    recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch)),
+    check: () =>
+      database.write((sql) => {
+        sql.run(
+          `INSERT INTO meta (name, value) VALUES ('checked', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+        );
+      }),
+    close: () => database.close(),
+  };
+}
+
+/** The store remembers who it is and under which key it is sealed. */
+function identify(database: Database, vault: Vault): Promise<string> {
+  return database.write((sql) => {
+    const remember = (name: string, value: string): string => {
+      sql.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', name, value);
+      return sql.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? value;
+    };
+    const keyId = remember('keyId', vault.keyId);
+    if (keyId !== vault.keyId) throw new PortError('keyMissing', { expectedKeyId: keyId, foundKeyId: vault.keyId });
+    return remember('gatewayId', randomUUID());
+  });
+}

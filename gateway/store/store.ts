@@ -1,0 +1,25 @@
+import type { ClientStore } from './clients.ts';
+import type { DeviceStore } from './devices.ts';
+import type { EnrolmentStore } from './enrolment.ts';
+import type { MessageStore } from './messages.ts';
+
+/**
+ * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
+ * its commit. `conformance.ts` is its contract, which every implementation passes. Message bodies are sealed; numbers are
+ * in clear, because people are looked up by them.
+ *
+ * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
+ */
+export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore {
+  /** Names this gateway to its devices: another id means another store. */
+  readonly gatewayId: string;
+  /** Proves that the store can be read and written now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type { ClientStore, ClientView, InstanceView, StoredClient } from './clients.ts';
+export type { DeviceStore, LeaseAnswer, StoredLease } from './devices.ts';
+export { DeviceRefusal } from './devices.ts';
+export type { EnrolmentStore, EnrolOutcome, StoredDevice, DeviceView } from './enrolment.ts';
+export type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage } from './messages.ts';
