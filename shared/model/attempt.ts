@@ -1,4 +1,4 @@
-import type { FailureReason, MessageStatus, StatusReason } from './message.ts';
+import type { FailureReason, MessageStatus, UnconfirmedReason } from './message.ts';
 import { advanceStatus } from './message.ts';
 
 /**
@@ -18,10 +18,10 @@ export type Attempt =
 
 export type Outcome =
   | { kind: 'sent' }
-  | { kind: 'failed'; reason: StatusReason; detail?: string }
+  | { kind: 'failed'; reason: FailureReason; detail?: string }
   | { kind: 'expired' }
   | { kind: 'cancelled' }
-  | { kind: 'unconfirmed'; reason: StatusReason };
+  | { kind: 'unconfirmed'; reason: UnconfirmedReason };
 
 /** No ack within this time: hand over again with the same network id. */
 export const ACK_TIMEOUT_MS = 20_000;
