@@ -23,25 +23,11 @@ export interface EngineProcess extends AsyncUiDoor {
   stop(): Promise<void>;
 }
 
-/** Why a snapshot is not to be had: the page shows that the engine is down and asks again when a patch says it runs. */
-export class EngineStopped extends Error {
-  readonly code = 'engineStopped';
-  constructor() {
-    super('engineStopped');
-    this.name = 'EngineStopped';
-  }
-}
-
-interface Waiting<T> {
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
 /** The engine in a process of its own: restarted after a crash; calls that a crash cuts off are answered, not lost. */
 export function createEngineProcess(options: EngineProcessOptions): EngineProcess {
   const { log } = options;
   const calls = new Map<number, (result: UiResult) => void>();
-  const snapshots = new Map<number, Waiting<UiSnapshot>>();
+  const snapshots = new Map<number, (snapshot: UiSnapshot | undefined) => void>();
   let running = false;
   let lastId = 0;
   let starting: EngineStart | undefined;
@@ -82,7 +68,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
         calls.delete(message.id);
         return;
       case 'snapshot':
-        snapshots.get(message.id)?.resolve(message.snapshot);
+        snapshots.get(message.id)?.(message.snapshot);
         snapshots.delete(message.id);
         return;
       case 'patches':
@@ -109,7 +95,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   function ended(): void {
     for (const answer of calls.values()) answer({ ok: false, error: { code: 'engineStopped' } });
     calls.clear();
-    for (const waiting of snapshots.values()) waiting.reject(new EngineStopped());
+    for (const answer of snapshots.values()) answer(undefined);
     snapshots.clear();
     if (running) options.onPatches([{ kind: 'engine', running: false }]);
     running = false;
@@ -131,12 +117,12 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       });
     },
     snapshot() {
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve) => {
         const id = (lastId += 1);
-        snapshots.set(id, { resolve, reject });
+        snapshots.set(id, resolve);
         if (running && supervisor.post({ kind: 'snapshot', id })) return;
         snapshots.delete(id);
-        reject(new EngineStopped());
+        resolve(undefined);
       });
     },
     async stop() {

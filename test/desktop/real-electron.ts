@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron } from 'playwright-core';
+import { until } from '../support/until.ts';
+import type { Desktop } from './desktop.ts';
+import { isRunning } from './processes.ts';
+import { walk } from './walk.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const SERVICES = ['Pairline engine', 'Pairline gateway'];
+
+/** The walk in the real Electron. @throws what the walk throws, or when a process outlives the app. */
+export async function walkRealElectron(electron: string): Promise<void> {
+  const userData = mkdtempSync(join(tmpdir(), 'pairline-desktop-'));
+  const args = [root, `--user-data-dir=${userData}`];
+  const app = await _electron.launch({ executablePath: electron, args, cwd: root });
+  try {
+    const page = await app.firstWindow();
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(String(error)));
+
+    const desktop: Desktop = {
+      evaluate: <T>(expression: string) => page.evaluate<T>(expression),
+      async waitFor(expression, timeoutMs = 15_000) {
+        await page.waitForFunction(expression, undefined, { timeout: timeoutMs });
+      },
+      url: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? ''),
+      windowCount: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
+      minimize: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize()),
+      isMinimized: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() ?? false),
+      /** A second window with the same preload: the strongest stranger there can be. */
+      answeredStrangers: (channel, ...input) =>
+        app.evaluate(
+          async ({ BrowserWindow }, { preload, channel, input }) => {
+            const answered: string[] = [];
+            for (const url of ['data:text/html,<p>stranger</p>', 'app://pairline/']) {
+              const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+              await stranger.loadURL(url);
+              const call = channel.endsWith(':snapshot') ? 'snapshot()' : `call(...${JSON.stringify(input)})`;
+              const result: unknown = await stranger.webContents.executeJavaScript(
+                `window.pairline.${call}.then(() => true, () => false)`,
+              );
+              if (result === true) answered.push(url);
+              stranger.destroy();
+            }
+            return answered;
+          },
+          { preload: join(root, 'out', 'preload', 'index.cjs'), channel, input },
+        ),
+      grants: (permission) => {
+        // `media` is Electron's name; a page asks for the camera.
+        const name = JSON.stringify(permission === 'media' ? 'camera' : permission);
+        return page.evaluate<boolean>(
+          `navigator.permissions.query({ name: ${name} }).then((s) => s.state === 'granted')`,
+        );
+      },
+      processes: (serviceName) =>
+        app.evaluate(
+          ({ app }, name) =>
+            app
+              .getAppMetrics()
+              .filter((metric) => metric.type === 'Utility' && metric.name === name)
+              .map((metric) => metric.pid),
+          serviceName,
+        ),
+      async startAgain() {
+        await once(spawn(electron, args, { stdio: 'ignore' }), 'exit');
+      },
+      faults: async () => faults,
+    };
+
+    await walk(desktop);
+    const children = (await Promise.all(SERVICES.map((name) => desktop.processes(name)))).flat();
+    await app.close();
+    await until(
+      async () => children.filter(isRunning),
+      (left) => left.length === 0,
+      { what: 'the end of all processes' },
+    );
+  } finally {
+    await app.close();
+    rmSync(userData, { recursive: true, force: true });
+  }
+}

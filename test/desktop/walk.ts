@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { IPC } from '../../shared/contract/ipc.ts';
+import type { UiSnapshot } from '../../shared/contract/ui.ts';
+import { until } from '../support/until.ts';
+import type { Desktop } from './desktop.ts';
+
+const ENGINE = 'Pairline engine';
+const START_URL = 'app://pairline/';
+
+/** What a person relies on when using the desktop app, in the order in which it is tried. */
+const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
+  [
+    'one window shows the screens from our own scheme',
+    async (desktop) => {
+      await desktop.waitFor(`document.querySelector('h1')?.textContent`);
+      assert.ok((await desktop.url()).startsWith(START_URL));
+      assert.equal(await desktop.windowCount(), 1);
+    },
+  ],
+  [
+    'the page has the door of the preload and nothing of Node or Electron',
+    async (desktop) => {
+      assert.deepEqual(await desktop.evaluate(`Object.keys(window.pairline).sort()`), [
+        'call',
+        'onPatches',
+        'snapshot',
+      ]);
+      assert.deepEqual(
+        await desktop.evaluate(
+          `['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window)`,
+        ),
+        [],
+      );
+    },
+  ],
+  [
+    'the engine’s snapshot comes over IPC',
+    async (desktop) => {
+      const { app, link } = await runningSnapshot(desktop);
+      assert.match(app.version, /^\d+\.\d+\.\d+/);
+      assert.equal(link.embedded, true);
+      assert.equal((await desktop.processes(ENGINE)).length, 1);
+    },
+  ],
+  [
+    'a command answers with a result, and a wrong one with what is wrong',
+    async (desktop) => {
+      assert.deepEqual(await desktop.evaluate(`window.pairline.call('account.pair', { accountId: '' })`), {
+        ok: false,
+        error: { code: 'badInput', detail: 'accountId' },
+      });
+      assert.deepEqual(await desktop.evaluate(`window.pairline.call('constructor', {})`), {
+        ok: false,
+        error: { code: 'unknownCall' },
+      });
+      const added = await desktop.evaluate<{ ok: boolean; value: { accountId: string } }>(
+        `window.pairline.call('account.add', { channel: 'whatsapp', label: 'Walk' })`,
+      );
+      assert.equal(added.ok, true);
+      const { accounts } = await runningSnapshot(desktop);
+      assert.deepEqual(
+        accounts.map((account) => [account.id, account.label]),
+        [[added.value.accountId, 'Walk']],
+      );
+      await desktop.waitFor(`document.body.textContent.includes('Walk')`);
+    },
+  ],
+  [
+    'pages that are not ours get no answer',
+    async (desktop) => {
+      assert.deepEqual(await desktop.answeredStrangers(IPC.snapshot), []);
+      assert.deepEqual(await desktop.answeredStrangers(IPC.call, 'link.retry', {}), []);
+    },
+  ],
+  [
+    'the window can be led nowhere else and opens no other',
+    async (desktop) => {
+      const before = await desktop.url();
+      await desktop.evaluate(`void (location.href = 'https://example.com/')`);
+      await desktop.evaluate(`void window.open('https://example.com/')`);
+      await desktop.evaluate(
+        `void document.body.append(Object.assign(document.createElement('a'), { href: 'https://example.com/', target: '_blank', id: 'away' })), document.getElementById('away').click(), document.getElementById('away').remove()`,
+      );
+      await until(
+        () => desktop.windowCount(),
+        (count) => count === 1,
+        { what: 'one window' },
+      );
+      assert.equal(await desktop.url(), before);
+      await desktop.waitFor(`document.querySelector('h1')`);
+    },
+  ],
+  [
+    'a page is granted nothing',
+    async (desktop) => {
+      for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read']) {
+        assert.equal(await desktop.grants(permission), false, permission);
+      }
+    },
+  ],
+  [
+    'a crash of the engine is healed: a new process, a new snapshot, the same account',
+    async (desktop) => {
+      const before = await runningSnapshot(desktop);
+      const [crashing] = await desktop.processes(ENGINE);
+      assert.ok(crashing);
+      process.kill(crashing, 'SIGKILL');
+      await desktop.waitFor(
+        `window.pairline.snapshot().then(({ app }) => app.startedAt !== ${before.app.startedAt}, () => false)`,
+      );
+      const after = await runningSnapshot(desktop);
+      assert.deepEqual(
+        after.accounts.map((account) => account.id),
+        before.accounts.map((account) => account.id),
+      );
+      const [healed, ...more] = await desktop.processes(ENGINE);
+      assert.notEqual(healed, crashing);
+      assert.deepEqual(more, []);
+      await desktop.waitFor(`document.body.textContent.includes('Walk')`);
+    },
+  ],
+  [
+    'a second start brings the window to the front and ends',
+    async (desktop) => {
+      await desktop.minimize();
+      await desktop.startAgain();
+      await until(
+        () => desktop.isMinimized(),
+        (minimized) => !minimized,
+        { what: 'the window back on the screen' },
+      );
+      assert.equal(await desktop.windowCount(), 1);
+      assert.equal((await desktop.processes(ENGINE)).length, 1);
+    },
+  ],
+  ['nothing went wrong on the way', async (desktop) => assert.deepEqual(await desktop.faults(), [])],
+];
+
+/** Tries everything; the first failure ends it. */
+export async function walk(desktop: Desktop): Promise<void> {
+  for (const [sentence, run] of steps) {
+    try {
+      await run(desktop);
+    } catch (error) {
+      console.log(`not ok  ${sentence}`);
+      throw error;
+    }
+    console.log(`ok      ${sentence}`);
+  }
+}
+
+/** The snapshot, as soon as there is an engine to give one. */
+async function runningSnapshot(desktop: Desktop): Promise<UiSnapshot> {
+  await desktop.waitFor(`window.pairline.snapshot().then(() => true, () => false)`);
+  return await desktop.evaluate<UiSnapshot>(`window.pairline.snapshot()`);
+}
