@@ -1,0 +1,53 @@
+import type { AccountView } from '../../shared/contract/ui.ts';
+import { useSnapshot } from './hooks.ts';
+import { hrefOf } from './route.ts';
+import { ScreenTitle } from '../ui/screen-title.tsx';
+import { words } from '../words/index.ts';
+import { headlineOf } from '../features/health/headline.ts';
+import { LinkCard } from '../features/health/link-card.tsx';
+import { Warnings } from '../features/health/warnings.tsx';
+import { AccountCard } from '../features/accounts/account-card.tsx';
+import { AddAccount } from '../features/accounts/add-account.tsx';
+import { needsPerson } from '../features/accounts/next-steps.ts';
+
+/** What is true, in a sentence; then every number and the gateway, what needs a person first. */
+export function Home() {
+  const snapshot = useSnapshot((whole) => whole);
+  const { accounts, link, warnings } = snapshot;
+  const headline = headlineOf(snapshot);
+  const linkFirst = link.state.kind === 'replaced' || link.state.kind === 'stopped';
+  const gateway = <LinkCard link={link} />;
+  if (accounts.length === 0) {
+    return (
+      <div className="stack">
+        <div>
+          <AddAccount first />
+        </div>
+        {warnings.length > 0 ? <Warnings warnings={warnings} /> : null}
+        {gateway}
+      </div>
+    );
+  }
+  return (
+    <>
+      <ScreenTitle title={headline.title}>{headline.detail}</ScreenTitle>
+      <div className="stack">
+        {warnings.length > 0 ? <Warnings warnings={warnings} /> : null}
+        {linkFirst ? gateway : null}
+        {accounts.toSorted(byNeed).map((account) => (
+          <AccountCard key={account.id} account={account} />
+        ))}
+        {linkFirst ? null : gateway}
+        <div className="actions">
+          <a className="button button-plain" href={hrefOf({ screen: 'add' })}>
+            {words.home.add}
+          </a>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What needs a person, then what is under way, then what works; within each as they were added. */
+const byNeed = (a: AccountView, b: AccountView): number => needRank(a) - needRank(b);
+const needRank = ({ session }: AccountView): number => (needsPerson(session) ? 0 : session.kind === 'online' ? 2 : 1);

@@ -1,0 +1,57 @@
+import type { Connection } from '../transport/client.ts';
+import { Button } from '../ui/button.tsx';
+import { secondsLeft } from '../ui/format.ts';
+import { Logo } from '../ui/logo.tsx';
+import { ClockTime } from '../ui/time.tsx';
+import { words } from '../words/index.ts';
+import { useAppState, useNow, useStore } from './hooks.ts';
+
+/** Instead of the screens while the page does not hear the engine. */
+export function Lost({ connection }: { connection: Exclude<Connection, { kind: 'open' }> }) {
+  const store = useStore();
+  const engine = useAppState((state) => state.engine);
+  const { title, meaning } = lostWords(connection);
+  return (
+    <div className="lost" role="status">
+      <Logo />
+      <h1>{title}</h1>
+      <p className="dim">{meaning}</p>
+      {connection.kind === 'lost' ? (
+        <>
+          {engine ? (
+            <p className="dim">
+              {words.lost.heard} <ClockTime at={engine.heardAt + engine.offsetMs} seconds />.
+            </p>
+          ) : null}
+          <NextTry retryAt={connection.retryAt} offsetMs={engine?.offsetMs ?? 0} />
+          <Button look="primary" onClick={() => store.retryNow()}>
+            {words.lost.retry}
+          </Button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** Not read out each second: the sentence above has said it. */
+function NextTry({ retryAt, offsetMs }: { retryAt: number; offsetMs: number }) {
+  const left = secondsLeft(retryAt + offsetMs, useNow());
+  return (
+    <p className="dim small" aria-hidden="true">
+      {left > 0 ? words.lost.retrying(left) : words.lost.retryingNow}
+    </p>
+  );
+}
+
+function lostWords(connection: Exclude<Connection, { kind: 'open' }>): { title: string; meaning: string } {
+  switch (connection.kind) {
+    case 'connecting':
+      return { title: words.app.connecting, meaning: words.app.connectingMeaning };
+    case 'lost':
+      return { title: words.lost.title, meaning: words.lost.meaning };
+    case 'refused':
+      return { title: words.lost.refused, meaning: words.lost.refusedMeaning };
+    default:
+      return connection satisfies never;
+  }
+}

@@ -1,0 +1,40 @@
+import './zod-setup.ts';
+import '@fontsource-variable/inter/wght.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createBridgeClient } from '../transport/bridge-client.ts';
+import { openBrowserSocket, takeToken } from '../transport/browser-socket.ts';
+import type { UiClient } from '../transport/client.ts';
+import { createSocketClient } from '../transport/socket-client.ts';
+import { withInputChecks } from '../transport/validating-client.ts';
+import { StoreProvider } from './hooks.ts';
+import { pageClock } from './page-clock.ts';
+import { Shell } from './shell.tsx';
+import { createStore } from './store.ts';
+
+/** In the desktop app the preload has put its bridge here; in a browser there is none. */
+function createClient(): UiClient {
+  if (window.pairline) return createBridgeClient(window.pairline, pageClock);
+  const token = takeToken(window);
+  return createSocketClient({ open: (events) => openBrowserSocket(token, events), clock: pageClock });
+}
+
+const store = createStore(withInputChecks(createClient()), pageClock);
+store.start();
+// A laptop that was opened, or a tab that was asleep, need not wait for the next try.
+addEventListener('online', () => store.retryNow());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') store.retryNow();
+});
+
+const root = document.querySelector('#app');
+if (!root) throw new Error('The page has no #app');
+createRoot(root).render(
+  <StrictMode>
+    <StoreProvider value={store}>
+      <Shell />
+    </StoreProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,54 @@
+import { useSyncExternalStore } from 'react';
+
+/** The screens, as fragments of the address: they work under http and the desktop's own scheme, and Back works. */
+export type Route =
+  | { screen: 'home' }
+  | { screen: 'add' }
+  | { screen: 'pair'; accountId: string }
+  | { screen: 'queue'; messageId: string | undefined };
+
+export function parseRoute(hash: string): Route {
+  const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
+  if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
+  if (screen === 'add') return { screen: 'add' };
+  if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
+  return { screen: 'home' };
+}
+
+/** A person may type anything after `#`; what cannot be decoded is taken as it stands. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.screen) {
+    case 'home':
+      return '#/';
+    case 'add':
+      return '#/add';
+    case 'pair':
+      return `#/pair/${encodeURIComponent(route.accountId)}`;
+    case 'queue':
+      return route.messageId === undefined ? '#/queue' : `#/queue/${encodeURIComponent(route.messageId)}`;
+    default:
+      return route satisfies never;
+  }
+}
+
+export function goTo(route: Route): void {
+  location.hash = hrefOf(route);
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  addEventListener('hashchange', listener);
+  return () => removeEventListener('hashchange', listener);
+};
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => location.hash));
+}

@@ -1,0 +1,7 @@
+import type { UiBridge } from '../../shared/contract/ui.ts';
+
+declare global {
+  interface Window {
+    readonly pairline?: UiBridge;
+  }
+}

@@ -1,0 +1,99 @@
+import { useId } from 'react';
+import type { AccountView } from '../../../shared/contract/ui.ts';
+import { goTo } from '../../app/route.ts';
+import { useCommand, type Command } from '../../app/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { State } from '../../ui/glyph.tsx';
+import { Note } from '../../ui/note.tsx';
+import { Recipient } from '../../ui/text.tsx';
+import { words } from '../../words/index.ts';
+import { AccountEvidence } from './account-evidence.tsx';
+import { AccountMore } from './account-more.tsx';
+import { AccountProblem } from './account-problem.tsx';
+import { SessionMoment } from './session-moment.tsx';
+import type { NextAction } from './next-steps.ts';
+
+/** One number: who it is, its state in words, what to do about it, and the evidence behind all that. */
+export function AccountCard({ account }: { account: AccountView }) {
+  const command = useCommand();
+  const titleId = useId();
+  const network = words.networks[account.channel];
+  return (
+    <article className="card" aria-labelledby={titleId}>
+      <header className="card-head">
+        <div>
+          <h2 id={titleId}>
+            <bdi>{account.label}</bdi>
+          </h2>
+          <p className="dim">
+            {network}
+            {account.identity ? (
+              <>
+                {', '}
+                <Recipient to={account.identity.number} />
+              </>
+            ) : null}
+          </p>
+        </div>
+        <State state={words.sessionStates[account.session.kind](network)}>
+          <SessionMoment session={account.session} />
+        </State>
+      </header>
+      <AccountProblem
+        account={account}
+        busy={command.busy}
+        onStep={(action) => void takeStep(account.id, action, command)}
+      />
+      {account.paused ? <PausedNote account={account} command={command} /> : null}
+      {account.binding?.state === 'held' ? (
+        <Note tone="wait" shape="triangle" title={words.account.heldTitle}>
+          {words.account.held(account.binding.instance, `+${account.binding.boundNumber}`)}
+        </Note>
+      ) : null}
+      <ErrorNote error={command.error} />
+      <AccountEvidence account={account} />
+      <AccountMore account={account} command={command} />
+    </article>
+  );
+}
+
+function PausedNote({ account, command }: { account: AccountView; command: Command }) {
+  return (
+    <Note
+      tone="rest"
+      title={words.account.paused}
+      action={
+        <Button
+          busy={command.busy}
+          onClick={() => void command.run('account.setPaused', { accountId: account.id, paused: false })}
+        >
+          {words.account.resume}
+        </Button>
+      }
+    >
+      {words.account.pausedMeaning}
+    </Note>
+  );
+}
+
+async function takeStep(accountId: string, action: NextAction, command: Command): Promise<void> {
+  switch (action) {
+    case 'pair': {
+      const result = await command.run('account.pair', { accountId });
+      if (result.ok) goTo({ screen: 'pair', accountId });
+      return;
+    }
+    case 'seePairing':
+      goTo({ screen: 'pair', accountId });
+      return;
+    case 'retry':
+      await command.run('account.retry', { accountId });
+      return;
+    case 'takeOver':
+      await command.run('account.takeOver', { accountId });
+      return;
+    default:
+      action satisfies never;
+  }
+}

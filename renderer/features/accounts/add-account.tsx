@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { useCommand } from '../../app/hooks.ts';
+import { goTo, hrefOf } from '../../app/route.ts';
+import { ScreenTitle } from '../../ui/screen-title.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Field } from '../../ui/field.tsx';
+import { words } from '../../words/index.ts';
+import './add-account.css';
+
+/** The first thing a newcomer sees, and the way to one more number. */
+export function AddAccount({ first }: { first: boolean }) {
+  const command = useCommand();
+  const [label, setLabel] = useState('');
+  const add = async () => {
+    const added = await command.run('account.add', { channel: 'whatsapp', label });
+    if (!added.ok) return;
+    const { accountId } = added.value;
+    // A refusal to start pairing is shown by the next screen, which offers the code again.
+    await command.run('account.pair', { accountId });
+    goTo({ screen: 'pair', accountId });
+  };
+  return (
+    <>
+      <ScreenTitle title={first ? words.add.welcome : words.add.title}>
+        {first ? words.add.welcomeMeaning : words.add.meaning}
+      </ScreenTitle>
+      <form
+        className="card add-account"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <Field
+          label={words.add.label}
+          hint={words.add.labelHint}
+          value={label}
+          maxLength={60}
+          required
+          autoComplete="off"
+          onChange={(event) => setLabel(event.target.value)}
+        />
+        <ErrorNote error={command.error} />
+        <div className="actions">
+          <Button look="primary" type="submit" busy={command.busy}>
+            {words.add.submit}
+          </Button>
+          {first ? null : (
+            <a className="button button-plain" href={hrefOf({ screen: 'home' })}>
+              {words.add.cancel}
+            </a>
+          )}
+        </div>
+      </form>
+    </>
+  );
+}

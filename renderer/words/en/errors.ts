@@ -1,0 +1,39 @@
+import type { UiErrorCode } from '../../../shared/contract/ui.ts';
+
+export interface ErrorWords {
+  title: string;
+  meaning: string;
+}
+
+/** Why something that a person asked for here was not done. */
+export const uiErrors: Record<UiErrorCode, ErrorWords> = {
+  badInput: { title: 'That cannot be right.', meaning: 'Check what you typed and try again.' },
+  unknownCall: {
+    title: 'This page and Pairline are of different versions.',
+    meaning: 'Reload the page.',
+  },
+  accountNotFound: { title: 'This number is no longer here.', meaning: 'It was removed in the meantime.' },
+  notPossibleNow: {
+    title: 'That is not possible in this state.',
+    meaning: 'The state has just changed. Look again and decide anew.',
+  },
+  codeInvalid: {
+    title: 'The gateway does not know this code.',
+    meaning: 'Each code works once. Check for a typing mistake, or make a new one on the gateway.',
+  },
+  codeExpired: { title: 'This code is too old.', meaning: 'A code is good for ten minutes. Make a new one.' },
+  gatewayUnreachable: {
+    title: 'The gateway does not answer.',
+    meaning: 'Check the address, and that the gateway runs.',
+  },
+  insecureUrl: {
+    title: 'This address is not encrypted.',
+    meaning: 'Use an address that begins with https://. Plain http:// only works on this machine.',
+  },
+  diskFull: { title: 'The disk of this machine is full.', meaning: 'Free some space, then try again.' },
+  engineStopped: {
+    title: 'Pairline stopped before it answered.',
+    meaning: 'Look at the state once it runs again; it may or may not have been done.',
+  },
+  internal: { title: 'Something went wrong in Pairline.', meaning: 'Try again. Its log says more.' },
+};

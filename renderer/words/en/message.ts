@@ -1,0 +1,62 @@
+import type { TimelineStep } from '../../../shared/contract/ui.ts';
+import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
+import type { StateWords } from '../shapes.ts';
+
+export interface StatusWords extends StateWords {
+  meaning: string;
+}
+
+export const messageStatuses: Record<MessageStatus, StatusWords> = {
+  queued: { word: 'Waiting', shape: 'clock', tone: 'rest', meaning: 'Stored here. Nothing has gone out yet.' },
+  sending: { word: 'Sending', shape: 'ring', tone: 'wait', meaning: 'Handed over; no confirmation yet.' },
+  sent: { word: 'Sent', shape: 'check', tone: 'good', meaning: 'The network confirmed it.' },
+  delivered: { word: 'Delivered', shape: 'checks', tone: 'good', meaning: 'It is on the phone.' },
+  read: { word: 'Read', shape: 'checks', tone: 'good', meaning: 'It was opened.' },
+  played: { word: 'Played', shape: 'checks', tone: 'good', meaning: 'It was played.' },
+  failed: { word: 'Failed', shape: 'cross', tone: 'bad', meaning: 'It was refused. Nobody was shown it.' },
+  expired: { word: 'Expired', shape: 'cross', tone: 'rest', meaning: 'Its time ran out before it could go out.' },
+  cancelled: { word: 'Cancelled', shape: 'cross', tone: 'rest', meaning: 'It was taken back before it went out.' },
+  unconfirmed: {
+    word: 'Not confirmed',
+    shape: 'triangle',
+    tone: 'wait',
+    meaning: 'It may or may not have arrived; nobody can say any more. Later evidence still counts.',
+  },
+};
+
+export const statusReasons: Record<StatusReason, string> = {
+  notOnWhatsApp: 'Not on WhatsApp',
+  notReachable: 'This number cannot be reached',
+  refusedByNetwork: 'The network refused it',
+  newChatsRestricted: 'New chats are restricted for now',
+  contentInvalid: 'The content cannot be sent',
+  accountRemoved: 'Its number was removed here',
+  groupNotFound: 'No group has this name',
+  groupAmbiguous: 'More than one group has this name',
+  noAnswer: 'The network never answered',
+  deviceLost: 'The machine that sent it was lost',
+  accountLost: 'The account that sent it was lost',
+};
+
+export const timelineSteps: Record<TimelineStep, (network: string) => string> = {
+  accepted: () => 'Accepted by the gateway',
+  committed: () => 'Stored on this machine',
+  handedOver: (network) => `Handed to ${network}`,
+  handedOverAgain: (network) => `Handed to ${network} again, under the same id`,
+  sent: (network) => `${network} confirmed it`,
+  delivered: () => 'On the phone',
+  read: () => 'Read',
+  played: () => 'Played',
+  failed: () => 'Failed',
+  expired: () => 'Its time ran out',
+  cancelled: () => 'Cancelled',
+  unconfirmed: () => 'No confirmation; nobody can say any more',
+};
+
+/** What is still to come, as the last line of a timeline; nothing after an end. */
+export const stillToCome: Partial<Record<MessageStatus, string>> = {
+  queued: 'Not handed over yet',
+  sending: 'Not confirmed yet',
+  sent: 'Not on the phone yet',
+  delivered: 'Not read yet',
+};

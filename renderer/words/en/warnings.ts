@@ -1,0 +1,57 @@
+import type { Warning, WarningCode, WarningOwner } from '../../../shared/contract/ui.ts';
+
+export interface WarningWords {
+  title: string;
+  meaning: string;
+  /** What a person does about it; Pairline cannot do it for them. */
+  next: string;
+}
+
+type Values = NonNullable<Warning['values']>;
+
+const seconds = (values: Values): string =>
+  typeof values['seconds'] === 'number' ? `${Math.round(Math.abs(values['seconds']))} seconds` : 'more than a minute';
+
+const count = (values: Values): string =>
+  typeof values['count'] === 'number' ? values['count'].toLocaleString('en') : 'Some';
+
+export const warnings: Record<WarningCode, (values: Values) => WarningWords> = {
+  clockOff: (values) => ({
+    title: `The clock of this machine is off by ${seconds(values)}.`,
+    meaning: 'Times shown here and the expiry of messages may be wrong.',
+    next: 'Turn on automatic time on this machine.',
+  }),
+  gatewayUnreachable: () => ({
+    title: 'The gateway has not answered for a while.',
+    meaning: 'New messages wait there. Those already here still go out.',
+    next: 'Check the internet of this machine and whether the gateway runs.',
+  }),
+  diskFull: () => ({
+    title: 'The disk of this machine is full, or nearly.',
+    meaning: 'Pairline takes no new messages until there is room, so that none is lost.',
+    next: 'Free some space on this machine.',
+  }),
+  storeSlow: () => ({
+    title: 'The disk of this machine is slow.',
+    meaning: 'Every message is written to disk before it goes out, so sending is slower too.',
+    next: 'See what else uses the disk, or move Pairline’s data to a faster one.',
+  }),
+  keyUnprotected: () => ({
+    title: 'The key to your data lies in a file on this machine.',
+    meaning: 'Whoever can read this user’s files can read the pairing. The system offers no safer place here.',
+    next: 'Keep this machine and its backups private, or use a systemd credential.',
+  }),
+  reportsWaiting: (values) => ({
+    title: `${count(values)} results wait to be told to the gateway.`,
+    meaning: 'They are safe here and go out when the gateway answers. Until then it shows an older status.',
+    next: 'Check the link to the gateway.',
+  }),
+};
+
+export const warningOwners: Record<WarningOwner, string> = {
+  phone: 'On the phone',
+  network: 'On the network',
+  whatsapp: 'At WhatsApp',
+  gateway: 'At the gateway',
+  machine: 'On this machine',
+};
