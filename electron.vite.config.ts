@@ -33,5 +33,19 @@ export default defineConfig({
       },
     },
   },
-  renderer: rendererConfig,
+  renderer: {
+    ...rendererConfig,
+    // Named again, because this file is bundled with what it imports: `import.meta.dirname` is this folder for both.
+    root: file('renderer'),
+    build: {
+      ...rendererConfig.build,
+      outDir: file('out/renderer'),
+      minify: true,
+      rolldownOptions: { input: file('renderer/index.html') },
+      // electron-vite adds Electron's Chromium to a list of browsers and then refuses the list. The syntax of ES2024 is what
+      // the browsers of that list share.
+      target: 'es2024',
+      cssTarget: rendererConfig.build.target,
+    },
+  },
 });
