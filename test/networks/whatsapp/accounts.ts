@@ -36,6 +36,8 @@ export interface LinkedDevice {
   connection: Connection | undefined;
   routingInfo: Buffer | undefined;
   hasHistory: boolean;
+  /** The version the client named at its last login. */
+  clientVersion: string;
   logins: number;
 }
 

@@ -36,7 +36,7 @@ export class Connection {
   readonly #handler: ConnectionHandler;
   readonly #frames = new FrameReader();
   readonly #responder: NoiseResponder;
-  readonly #requests = new Map<string, (answer: Node) => void>();
+  readonly #requests = new Map<string, { answer: (stanza: Node) => void; fail: (error: Error) => void }>();
   #greeted = false;
   #transport: NoiseTransport | undefined;
   #nextId = 1;
@@ -87,10 +87,13 @@ export class Connection {
         this.#requests.delete(id);
         reject(new Error(`the client did not answer ${xmlns} ${content[0]?.tag ?? ''}`));
       });
-      this.#requests.set(id, (answer) => {
-        timer.cancel();
-        resolve(answer);
-      });
+      const settle =
+        <T>(how: (value: T) => void) =>
+        (value: T): void => {
+          timer.cancel();
+          how(value);
+        };
+      this.#requests.set(id, { answer: settle(resolve), fail: settle(reject) });
       this.send(node('iq', { from: '@s.whatsapp.net', type: 'set', id, xmlns, t: timestamp(this.#world) }, content));
     });
   }
@@ -103,6 +106,17 @@ export class Connection {
   freeze(): void {
     this.#frozen = true;
     this.#socket.pause();
+  }
+
+  /** Freezes until the silence that was asked for is over, also when it is prolonged meanwhile. */
+  freezeWhileSilent(): void {
+    const silentMs = this.#world.faults.silentMs(this.number);
+    if (silentMs <= 0) {
+      this.thaw();
+      return;
+    }
+    this.freeze();
+    this.#world.clock.timer(silentMs, () => this.freezeWhileSilent());
   }
 
   thaw(): void {
@@ -162,7 +176,7 @@ export class Connection {
     const waiting = id === undefined ? undefined : this.#requests.get(id);
     if (stanza.tag === 'iq' && waiting && id !== undefined && (type === 'result' || type === 'error')) {
       this.#requests.delete(id);
-      waiting(stanza);
+      waiting.answer(stanza);
       return;
     }
     this.#handler.received(this, stanza);
@@ -187,5 +201,7 @@ export class Connection {
     if (this.stage.at === 'closed') return;
     this.#handler.closed(this);
     this.stage = { at: 'closed' };
+    for (const { fail } of this.#requests.values()) fail(new Error('the client closed the connection'));
+    this.#requests.clear();
   }
 }

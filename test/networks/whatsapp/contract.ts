@@ -35,6 +35,9 @@ export const messagesQuery = z.strictObject({
 });
 export type MessagesQuery = z.input<typeof messagesQuery>;
 
+/** What only tells more about a fault. */
+const details = new Set(['number', 'at', 'times', 'mode', 'n']);
+
 export const faultInput = z
   .strictObject({
     /** Limits the fault to one account; for `undecryptable` the phone that cannot decrypt. */
@@ -64,7 +67,12 @@ export const faultInput = z
   .refine((fault) => fault.refuse === undefined || fault.number === undefined, {
     message: 'refuse cannot be limited to a number: who connects is known only after the handshake',
   })
-  .refine((fault) => Object.keys(fault).some((key) => key !== 'number'), { message: 'no fault is named' });
+  .refine((fault) => Object.keys(fault).some((key) => !details.has(key)), { message: 'no fault is named' })
+  .refine((fault) => fault.mode === undefined || fault.refuse !== undefined, { message: 'mode is for refuse' })
+  .refine((fault) => fault.n === undefined || fault.nack !== undefined, { message: 'n is for nack' })
+  .refine((fault) => (fault.at ?? fault.times) === undefined || fault.kick !== undefined, {
+    message: 'at and times are for kick',
+  });
 export type FaultInput = z.infer<typeof faultInput>;
 
 export interface PhoneState {
@@ -88,6 +96,7 @@ export interface DeviceState {
   readonly preKeys?: number;
   readonly pending?: number;
   readonly logins?: number;
+  readonly clientVersion?: string;
 }
 
 export interface LinkedState {

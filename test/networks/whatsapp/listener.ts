@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Clock } from '../../../shared/ports.ts';
 
 /** `closed`: nothing listens. `reset`: connections are accepted and cut. `502`: the upgrade gets an HTTP error. */
 export const refusalModes = ['closed', 'reset', '502'] as const;
@@ -16,6 +17,7 @@ export class Listener {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, perMessageDeflate: false });
   readonly #onSocket: (socket: WebSocket) => void;
   readonly #silentMs: () => number;
+  readonly #clock: Clock;
   /** Sockets that are not WebSockets yet, and those that wait for the end of a silence. */
   readonly #raw = new Set<Socket>();
   #tcp: Server | undefined;
@@ -23,7 +25,8 @@ export class Listener {
   #refusal: RefusalMode | undefined;
   #stopped = false;
 
-  constructor(onSocket: (socket: WebSocket) => void, silentMs: () => number) {
+  constructor(clock: Clock, onSocket: (socket: WebSocket) => void, silentMs: () => number) {
+    this.#clock = clock;
     this.#onSocket = onSocket;
     this.#silentMs = silentMs;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -90,7 +93,7 @@ export class Listener {
   #whenAudible(act: () => void): void {
     const silentMs = this.#silentMs();
     if (silentMs <= 0) act();
-    else setTimeout(() => this.#whenAudible(act), silentMs).unref();
+    else this.#clock.timer(silentMs, () => this.#whenAudible(act));
   }
 
   #upgrade(request: Parameters<WebSocketServer['handleUpgrade']>[0], socket: Duplex, head: Buffer): void {

@@ -54,14 +54,22 @@ function openSession(world: World, connection: Connection, noiseKey: Buffer, pay
     world.failures.add('login', 'routing information that was never issued to this device');
   }
   if (device.connection) replace(device.connection);
-  accept(world, connection, account, device);
+  accept(world, connection, account, device, payload);
 }
 
-function accept(world: World, connection: Connection, account: Account, device: LinkedDevice): void {
+function accept(
+  world: World,
+  connection: Connection,
+  account: Account,
+  device: LinkedDevice,
+  payload: proto.ClientPayload,
+): void {
   connection.stage = { at: 'session', account, device, active: false };
   device.connection = connection;
   device.logins += 1;
+  device.clientVersion = versionOf(payload);
   world.counters.logins += 1;
+  connection.freezeWhileSilent();
   device.routingInfo ??= Buffer.from(world.random.bytes(routingInfoBytes));
   const now = timestamp(world);
   const success = node('success', {
@@ -76,14 +84,14 @@ function accept(world: World, connection: Connection, account: Account, device: 
   connection.send(success);
   const routing = node('edge_routing', {}, [node('routing_info', {}, device.routingInfo)]);
   connection.send(node('ib', { from: '@s.whatsapp.net' }, [routing]));
-  const silentMs = world.faults.silentMs(account.number);
-  if (silentMs > 0) {
-    connection.freeze();
-    world.clock.timer(silentMs, () => connection.thaw());
-  }
 }
 
 function refuse(world: World, connection: Connection, code: Parameters<typeof kick>[1]): void {
   world.counters.refusedLogins += 1;
   kick(connection, code);
+}
+
+function versionOf({ userAgent }: proto.ClientPayload): string {
+  const { primary, secondary, tertiary } = userAgent?.appVersion ?? {};
+  return [primary, secondary, tertiary].join('.');
 }

@@ -7,6 +7,7 @@ import { checkDeviceIdentity } from './pairing.ts';
 import { bundleNodes } from './queries-keys.ts';
 import type { CiphertextType } from './signal/device.ts';
 import { bigEndian, bytes, child, children, node, outline, type Node } from './wire/node.ts';
+import { parseJid, serverJid } from './wire/jid.ts';
 import { peerName, sendReceipt } from './writing.ts';
 import { timestamp, type World } from './world.ts';
 
@@ -70,6 +71,8 @@ export function acceptMessage(world: World, connection: Connection, stanza: Node
 function checkStanza(stanza: Node): string | undefined {
   const { id, to, type } = stanza.attrs;
   if (!id || !to) return 'no id or address';
+  const server = parseJid(to)?.server;
+  if (server !== serverJid && server !== 'lid') return `messages to ${to} are not modelled`;
   if (type !== 'text') return `message type ${type ?? 'none'} is not modelled`;
   const attribute = Object.keys(stanza.attrs).find((name) => !knownAttributes.has(name));
   if (attribute !== undefined) return `attribute ${attribute} is not modelled`;

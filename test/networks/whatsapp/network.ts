@@ -53,6 +53,7 @@ export class WhatsAppNetwork {
     const serverKey = generateKeyPair();
     this.#keys = { static: serverKey, certificates: makeCertificates(this.#root, serverKey.publicKey, clock.now()) };
     this.#listener = new Listener(
+      clock,
       (socket) => this.#connected(socket),
       () => this.#world.faults.silentMs(undefined),
     );
@@ -228,7 +229,7 @@ function phoneState(account: Account): PhoneState {
 }
 
 function linkedState(account: Account, device: LinkedDevice): PhoneState['devices'][number] {
-  const { id, kind, connection, keys, pending, logins } = device;
+  const { id, kind, connection, keys, pending, logins, clientVersion } = device;
   return {
     id,
     kind,
@@ -238,5 +239,6 @@ function linkedState(account: Account, device: LinkedDevice): PhoneState['device
     preKeys: keys.preKeys.size,
     pending: pending.size,
     logins,
+    clientVersion,
   };
 }

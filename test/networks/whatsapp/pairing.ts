@@ -205,6 +205,7 @@ function linkDevice(account: Account, id: number, offer: PairingOffer, identityD
     connection: undefined,
     routingInfo: undefined,
     hasHistory: false,
+    clientVersion: '',
     logins: 0,
   };
   account.devices.set(id, device);

@@ -50,6 +50,7 @@ export class Phone {
   #shown: Shown[] = [];
   #dropped = 0;
   readonly #byKey = new Map<string, Shown>();
+  readonly #byId = new Map<string, Shown[]>();
   readonly #unread = new Map<string, Set<Shown>>();
   readonly #sent = new Map<string, { message: SentMessage; content: proto.IMessage }>();
   readonly #retries = new Map<string, number>();
@@ -66,6 +67,7 @@ export class Phone {
     const shown: Shown = { message: { seq: this.count + 1, ...arrived, copies: 1 }, addressedAs };
     this.#shown.push(shown);
     this.#byKey.set(key, shown);
+    this.#byId.set(arrived.id, [...(this.#byId.get(arrived.id) ?? []), shown]);
     if (!arrived.read) this.#unreadOf(arrived.chat).add(shown);
     if (this.#shown.length > maxKept) this.#dropOldest();
     for (const wake of this.#waiting) wake();
@@ -76,7 +78,7 @@ export class Phone {
   messages({ since = 0, limit, id }: { since?: number; limit?: number; id?: string }): readonly ShownMessage[] {
     const start = Math.max(since - this.#dropped, 0);
     const end = limit === undefined ? this.#shown.length : start + limit;
-    const found = id === undefined ? this.#shown.slice(start, end) : this.#withId(id);
+    const found = id === undefined ? this.#shown.slice(start, end) : (this.#byId.get(id) ?? []);
     return found.map(({ message }) => message);
   }
 
@@ -122,10 +124,6 @@ export class Phone {
     return count;
   }
 
-  #withId(id: string): Shown[] {
-    return this.#shown.filter(({ message }) => message.id === id);
-  }
-
   #unreadOf(chat: string): Set<Shown> {
     const unread = this.#unread.get(chat) ?? new Set();
     this.#unread.set(chat, unread);
@@ -137,6 +135,7 @@ export class Phone {
     this.#dropped += half.length;
     for (const shown of half) {
       this.#byKey.delete(keyOf(shown.message));
+      this.#byId.delete(shown.message.id);
       this.#unread.get(shown.message.chat)?.delete(shown);
     }
   }

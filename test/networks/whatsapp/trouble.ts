@@ -59,12 +59,8 @@ export class Trouble {
   }
 
   #silence(number: string | undefined, ms: number): void {
-    const { faults, clock } = this.#world;
-    faults.silence(number, ms);
-    for (const connection of this.#connections(number, true)) {
-      connection.freeze();
-      clock.timer(ms, () => connection.thaw());
-    }
+    this.#world.faults.silence(number, ms);
+    for (const connection of this.#connections(number, true)) connection.freezeWhileSilent();
   }
 
   async #refuse(ms: number, mode: Parameters<Listener['refuse']>[0]): Promise<void> {

@@ -2,7 +2,7 @@
  * The server's side of Noise_XX_25519_AESGCM_SHA256 as WhatsApp uses it, with the intro as prologue.
  * Each step fails with an exception when the client's part does not authenticate.
  */
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import { hkdf } from './hkdf.ts';
 import { intro } from './framing.ts';
@@ -77,14 +77,14 @@ export class NoiseResponder {
 
 /** The two ciphers after the handshake. Counters never repeat: frames must be sealed in the order they are sent. */
 export class NoiseTransport {
-  readonly #fromClient: Buffer;
-  readonly #toClient: Buffer;
+  readonly #fromClient: KeyObject;
+  readonly #toClient: KeyObject;
   #received = 0;
   #sent = 0;
 
   constructor(fromClient: Buffer, toClient: Buffer) {
-    this.#fromClient = fromClient;
-    this.#toClient = toClient;
+    this.#fromClient = createSecretKey(fromClient);
+    this.#toClient = createSecretKey(toClient);
   }
 
   open(sealed: Uint8Array): Buffer {
@@ -106,13 +106,13 @@ function nonce(counter: number): Buffer {
   return bytes;
 }
 
-function seal(plain: Uint8Array, key: Buffer, counter: number, associated: Buffer): Buffer {
+function seal(plain: Uint8Array, key: Buffer | KeyObject, counter: number, associated: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(counter));
   cipher.setAAD(associated);
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function open(sealed: Uint8Array, key: Buffer, counter: number, associated: Buffer): Buffer {
+function open(sealed: Uint8Array, key: Buffer | KeyObject, counter: number, associated: Buffer): Buffer {
   const end = sealed.length - tagBytes;
   if (end < 0) throw new Error('sealed data is too short');
   const decipher = createDecipheriv('aes-256-gcm', key, nonce(counter));
