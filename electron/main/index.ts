@@ -14,16 +14,14 @@ import { buildPaths, dataPaths, iconFile } from './paths.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { PRIVILEGES, serveScheme } from './scheme.ts';
 import { anyStore, loadVaultKey } from './secrets.ts';
-import { askAbout } from './start-problem.ts';
-import { createStartup } from './startup.ts';
+import { askAbout, wordsFor } from './start-problem.ts';
+import { asProblem, createStartup } from './startup.ts';
 import { createMainWindow, windowOptions } from './window.ts';
 
-// Before anything asks for a path or the keychain: both carry the name.
-app.setName('Pairline');
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([PRIVILEGES]);
 
-if (app.requestSingleInstanceLock()) void app.whenReady().then(main);
+if (app.requestSingleInstanceLock()) void app.whenReady().then(main).catch(giveUp);
 else app.quit();
 
 async function main(): Promise<void> {
@@ -81,4 +79,11 @@ async function main(): Promise<void> {
   });
   window.show();
   await startup.run();
+}
+
+/** Not even a folder or a log could be made: nothing to stop, nowhere to write it down. */
+function giveUp(error: unknown): void {
+  const { title, text } = wordsFor(asProblem(error));
+  dialog.showErrorBox(title, text);
+  app.exit(1);
 }

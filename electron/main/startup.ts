@@ -1,3 +1,4 @@
+import { asPortError, errnoOf } from '../../platform/atomic-file.ts';
 import { PortError, type Log } from '../../shared/ports.ts';
 import type { StartProblem } from '../engine-protocol.ts';
 import type { VaultKey } from './secrets.ts';
@@ -49,6 +50,11 @@ export function createStartup({ loadKey, start, ask, quit, log }: StartupOptions
 }
 
 export function asProblem(error: unknown): StartProblem {
-  if (error instanceof PortError) return { code: error.code, details: error.details };
-  return { code: 'internal', details: { reason: error instanceof Error ? error.message : String(error) } };
+  const known = errnoOf(error) === undefined ? error : asPortError(error, pathOf(error));
+  if (known instanceof PortError) return { code: known.code, details: known.details };
+  return { code: 'internal', details: { reason: known instanceof Error ? known.message : String(known) } };
 }
+
+/** The file that a system call was about. */
+const pathOf = (error: unknown): string =>
+  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';

@@ -25,6 +25,7 @@ describe('the window', () => {
     }, createMemoryLog());
     window.show();
     expect(made[0]?.loaded).toBe('app://pairline/');
+    window.show();
     expect(made[0]?.done).toEqual([]);
     made[0]?.emit('ready-to-show');
     expect(made[0]?.done).toEqual(['show']);

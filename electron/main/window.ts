@@ -45,32 +45,39 @@ export interface MainWindow {
 
 /** The app's only window. Nothing lives in it: it may be closed and opened again at any time. */
 export function createMainWindow(create: () => BrowserWindow, log: Log): MainWindow {
-  let open: BrowserWindow | undefined;
+  let open: { window: BrowserWindow; painted: boolean } | undefined;
 
   const openNew = (): void => {
     const window = create();
-    open = window;
+    const opened = { window, painted: false };
+    open = opened;
     window.on('closed', () => {
-      if (open === window) open = undefined;
+      if (open === opened) open = undefined;
     });
-    window.once('ready-to-show', () => window.show());
+    window.once('ready-to-show', () => {
+      opened.painted = true;
+      window.show();
+    });
     window.loadURL(START_URL).catch((error: unknown) => {
       log.error('window.notLoaded', { reason: String(error) });
     });
     window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       log.error('window.crashed', { reason, exitCode });
       // The page holds nothing that the engine does not have.
-      if (reason !== 'clean-exit' && open === window) window.webContents.reload();
+      if (reason !== 'clean-exit' && open === opened) window.webContents.reload();
     });
   };
 
   return {
     show() {
       if (open === undefined) return openNew();
-      if (open.isMinimized()) open.restore();
-      open.show();
-      open.focus();
+      // It shows itself in a moment; macOS asks for it during the very start.
+      if (!open.painted) return;
+      const { window } = open;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
     },
-    current: () => open,
+    current: () => open?.window,
   };
 }
