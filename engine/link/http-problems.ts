@@ -1,0 +1,54 @@
+import type { DeviceCall } from '../../shared/contract/device.ts';
+import type { LinkProblem, LinkProblemCode } from '../../shared/model/link.ts';
+
+/** What an answer that is no success means. */
+export interface AnswerProblem {
+  problem: LinkProblem;
+  code?: string;
+  retryAfterMs?: number;
+}
+
+/** A gateway that asks for more patience than this is asked again anyway. */
+const RETRY_AFTER_MAX_MS = 300_000;
+
+export function problemOfAnswer(answer: {
+  call: DeviceCall;
+  status: number;
+  code: string | undefined;
+  retryAfter: string | string[] | undefined;
+}): AnswerProblem {
+  const { call, status, code } = answer;
+  const retryAfterMs = retryAfterOf(answer.retryAfter);
+  return {
+    problem: { code: codeOf(call, status, code), httpStatus: status, ...(code !== undefined && { detail: code }) },
+    ...(code !== undefined && { code }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+function codeOf(call: DeviceCall, status: number, code: string | undefined): LinkProblemCode {
+  switch (status) {
+    case 401:
+      if (code === 'codeInvalid' || code === 'codeExpired') return code;
+      return call === 'enrol' ? 'codeInvalid' : 'tokenRefused';
+    case 426:
+      return 'versionUnsupported';
+    case 429:
+      return 'rateLimited';
+    default:
+      return 'gatewayError';
+  }
+}
+
+/** Only seconds: the date form would need the two clocks to agree. */
+function retryAfterOf(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) return undefined;
+  return Math.min(Number(header) * 1_000, RETRY_AFTER_MAX_MS);
+}
+
+/** A call that got no answer. The system's or undici's name of the reason is the detail. */
+export function problemOfFailure(error: unknown): LinkProblem {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { code: 'timedOut', detail: code };
+  return { code: 'unreachable', detail: code ?? (error instanceof Error ? error.name : 'unknown') };
+}

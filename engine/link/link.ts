@@ -1,0 +1,302 @@
+import type { LinkEffect, LinkEvent, LinkState } from '../../shared/model/link.ts';
+import { stepLink } from '../../shared/model/link.ts';
+import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
+import { PortError } from '../../shared/ports.ts';
+import type { Outbox } from '../outbox/types.ts';
+import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
+import { LinkError } from '../ports.ts';
+import { createSerial } from '../sessions/serial.ts';
+import type { Enrolment, EnrolmentStore } from '../store/enrolment.ts';
+import type { Binding } from './bindings.ts';
+import { createBindings } from './bindings.ts';
+import { enrol, isCodeRefused } from './enrol.ts';
+import type { LinkSession, LinkStore } from './open-session.ts';
+import { openSession } from './open-session.ts';
+import { createAnsweredCommands, pollLoop } from './poll-loop.ts';
+import { reportLoop } from './report-loop.ts';
+import type { LinkAccount } from './run.ts';
+import { createRun, STORE_RETRY_MS } from './run.ts';
+import { createWake, pause } from './wake.ts';
+
+export interface LinkOptions {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  appVersion: string;
+  machine: string;
+  transports: LinkTransportFactory;
+  enrolments: EnrolmentStore;
+  store: LinkStore;
+  outbox: Outbox;
+  accounts(): LinkAccount[];
+  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
+  /** The state changed. */
+  onState(): void;
+  /** The gateway says something else about an account than before. */
+  onBinding(accountId: string): void;
+}
+
+/** The gateway as seen from the device. */
+export interface Link {
+  start(): void;
+  state(): LinkState;
+  gatewayUrl(): string | undefined;
+  binding(accountId: string): Binding | undefined;
+  /** The gateway's clock minus this machine's, in milliseconds; undefined before the first answer. */
+  clockOffsetMs(): number | undefined;
+  /** On the monotonic clock: since when reports wait without one being confirmed; undefined when none waits. */
+  reportsWaitingSince(): number | undefined;
+  /** Enrols at a gateway, in place of an earlier one. Resolves with the device's id. @throws LinkError, PortError */
+  enrol(wish: { gatewayUrl: string; code: string }): Promise<string>;
+  /** Whether there was anything to try. */
+  retry(): boolean;
+  /** The machine woke up or its network changed. */
+  conditionsChanged(): void;
+  /** A pairing, a new or removed account, or another readiness to take messages. */
+  accountChanged(accountId: string): void;
+  stop(): Promise<void>;
+}
+
+export function createLink(options: LinkOptions): Link {
+  const { clock, random, log, outbox, embedded } = options;
+  const runs = createSerial();
+  const enrolling = createSerial();
+  const reportWake = createWake(clock);
+  const answered = createAnsweredCommands();
+  const stopping = new AbortController();
+  const bindings = createBindings({
+    clock,
+    log,
+    accounts: options.accounts,
+    onBinding: (accountId) => {
+      options.onBinding(accountId);
+      interruptPoll();
+    },
+  });
+  let state: LinkState = { kind: 'notEnrolled' };
+  let enrolment: Enrolment | undefined;
+  let transport: LinkTransport | undefined;
+  let session: LinkSession | undefined;
+  let current = new AbortController();
+  let interruptPoll: () => void = () => undefined;
+  let retryTimer: Timer | undefined;
+  let offsetMs: number | undefined;
+  let waitingSince: number | undefined;
+  /** The owner agreed to enrol anew at the embedded gateway. */
+  let enrolAgain = false;
+
+  const feed = (event: LinkEvent): boolean => {
+    if (stopping.signal.aborted) return false;
+    const before = state;
+    const result = stepLink(before, event, { now: clock.now(), random: random.float() });
+    state = result.state;
+    if (state.kind !== before.kind) {
+      const problem = 'problem' in state ? state.problem : undefined;
+      log.info('link.changed', { from: before.kind, to: state.kind, ...problem });
+    }
+    for (const effect of result.effects) perform(effect);
+    if (state !== before) options.onState();
+    return state !== before || result.effects.length > 0;
+  };
+
+  const perform = (effect: LinkEffect): void => {
+    switch (effect.kind) {
+      case 'run':
+        return startRun();
+      case 'endRun':
+        return current.abort();
+      case 'forgetSession':
+        session = undefined;
+        return;
+      case 'setRetryTimer':
+        retryTimer?.cancel();
+        retryTimer = clock.timer(effect.inMs, () => feed({ kind: 'retryDue' }));
+        return;
+      case 'cancelRetryTimer':
+        return retryTimer?.cancel();
+      default:
+        effect satisfies never;
+    }
+  };
+
+  /** Each run begins when the one before has ended altogether. */
+  const startRun = (): void => {
+    const mine = new AbortController();
+    current = mine;
+    void runs.add(() => oneRun(mine));
+  };
+
+  /** Never rejects: the reason of its end becomes an event. */
+  const oneRun = async (mine: AbortController): Promise<void> => {
+    while (!mine.signal.aborted) {
+      try {
+        await talk(mine);
+      } catch (error) {
+        if (mine.signal.aborted) return;
+        if (error instanceof PortError) {
+          log.warn('link.storeRefused', { loop: 'session', code: error.code });
+          await pause(clock, mine.signal, STORE_RETRY_MS);
+          continue;
+        }
+        feed(failureOf(error));
+        mine.abort();
+      }
+    }
+  };
+
+  const failureOf = (error: unknown): LinkEvent => {
+    if (error instanceof LinkError) {
+      const { problem, code, retryAfterMs } = error;
+      return { kind: 'failed', problem, ...(code && { code }), ...(retryAfterMs && { retryAfterMs }) };
+    }
+    log.error('link.bug', { reason: error instanceof Error ? error.stack : String(error) });
+    return { kind: 'failed', problem: { code: 'badAnswer', detail: error instanceof Error ? error.name : 'unknown' } };
+  };
+
+  const talk = async (mine: AbortController): Promise<void> => {
+    const enrolled = await ensureEnrolled(mine.signal);
+    transport ??= options.transports.open({ gatewayUrl: enrolled.gatewayUrl, token: enrolled.token });
+    let established = session !== undefined;
+    const ended = new AbortController();
+    const run = createRun({
+      transport,
+      clock,
+      signal: AbortSignal.any([mine.signal, ended.signal]),
+      onAnswer: (latencyMs) => {
+        if (established) feed({ kind: 'answered', ...(latencyMs !== undefined && { latencyMs }) });
+      },
+    });
+    if (session === undefined) {
+      const opened = await openSession(run, { ...options, gatewayId: enrolled.gatewayId, onNow });
+      if (mine.signal.aborted) return;
+      session = opened;
+      established = true;
+      bindings.allChanged();
+      feed({ kind: 'answered', latencyMs: lastLatencyMs });
+    }
+    await together(ended, [
+      pollLoop(run, {
+        ...options,
+        ...session,
+        leasable,
+        answered,
+        onNow,
+        onPoll: (interrupt) => (interruptPoll = interrupt),
+      }),
+      reportLoop(run, { ...options, ...session, wake: reportWake, onConfirmed: reportsConfirmed }),
+      bindings.loop(run),
+    ]);
+  };
+
+  let lastLatencyMs = 0;
+  const onNow = (now: number, latencyMs = 0): void => {
+    offsetMs = now + latencyMs / 2 - clock.now();
+    lastLatencyMs = latencyMs;
+  };
+
+  const leasable = (): LinkAccount[] =>
+    options
+      .accounts()
+      .filter(({ id, number, takesMessages }) => number && takesMessages && bindings.of(id)?.state === 'bound');
+
+  const noteReports = (): void => {
+    waitingSince ??= outbox.reports(1) === undefined ? undefined : clock.monotonic();
+    reportWake.notify();
+  };
+  const reportsConfirmed = (): void => {
+    waitingSince = outbox.reports(1) === undefined ? undefined : clock.monotonic();
+  };
+
+  /** The token, from the store, from an attempt whose answer was lost, or from the embedded gateway. */
+  const ensureEnrolled = (signal: AbortSignal): Promise<Enrolment> =>
+    enrolling.add(async () => {
+      if (enrolment && !enrolAgain) return enrolment;
+      const attempt = options.enrolments.attempt();
+      if (embedded) {
+        const resumed = attempt?.gatewayUrl === embedded.gatewayUrl ? attempt.code : undefined;
+        const wish = { gatewayUrl: embedded.gatewayUrl, code: resumed ?? (await embeddedCode()) };
+        return enrolAt(wish, signal).catch((error: unknown) => {
+          // The next try asks for a fresh code; there is nobody who could type one.
+          throw isCodeRefused(error) ? new LinkError({ code: 'gatewayError', detail: error.problem.code }) : error;
+        });
+      }
+      if (attempt) return enrolAt(attempt, signal);
+      throw new LinkError({ code: 'tokenRefused', detail: 'notEnrolled' });
+    });
+  const embeddedCode = async (): Promise<string> => {
+    try {
+      return await (embedded?.enrolmentCode() ?? Promise.reject(new Error('No embedded gateway')));
+    } catch (error) {
+      if (error instanceof LinkError) throw error;
+      throw new LinkError({ code: 'unreachable', detail: 'no enrolment code' }, { cause: error });
+    }
+  };
+  const enrolAt = async (wish: { gatewayUrl: string; code: string }, signal: AbortSignal): Promise<Enrolment> => {
+    const fresh = await enrol(wish, { ...options, store: options.enrolments, signal });
+    enrolment = fresh;
+    enrolAgain = false;
+    session = undefined;
+    await closeTransport();
+    return fresh;
+  };
+  const closeTransport = async (): Promise<void> => {
+    const closing = transport;
+    transport = undefined;
+    await closing?.close();
+  };
+
+  return {
+    start: () => {
+      enrolment = options.enrolments.current();
+      // The embedded gateway may listen on another port each time.
+      if (enrolment && embedded) enrolment = { ...enrolment, gatewayUrl: embedded.gatewayUrl };
+      outbox.onReports(noteReports);
+      noteReports();
+      const unfinished = options.enrolments.attempt() !== undefined;
+      feed({ kind: 'started', enrolled: enrolment !== undefined || unfinished || embedded !== undefined });
+    },
+    state: () => state,
+    gatewayUrl: () => enrolment?.gatewayUrl ?? embedded?.gatewayUrl,
+    binding: (accountId) => bindings.of(accountId),
+    clockOffsetMs: () => offsetMs,
+    reportsWaitingSince: () => waitingSince,
+    enrol: async (wish) => {
+      try {
+        const { deviceId } = await enrolling.add(() => enrolAt(wish, stopping.signal));
+        feed({ kind: 'enrolled' });
+        return deviceId;
+      } catch (error) {
+        if (error instanceof LinkError) feed({ kind: 'enrolFailed', problem: error.problem });
+        throw error;
+      }
+    },
+    retry: () => {
+      const needsCode =
+        state.kind === 'stopped' && (state.problem.code === 'tokenRefused' || state.problem.code === 'otherGateway');
+      if (needsCode && embedded) enrolAgain = true;
+      return feed({ kind: 'retryRequested' });
+    },
+    conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
+    accountChanged: (accountId) => {
+      bindings.changed(accountId);
+      interruptPoll();
+    },
+    stop: async () => {
+      stopping.abort();
+      current.abort();
+      retryTimer?.cancel();
+      await Promise.all([runs.drain(), enrolling.drain()]);
+      await closeTransport();
+    },
+  };
+}
+
+/** Runs the loops of one run: the first that fails ends the others, and nothing of them outlives it. */
+async function together(ended: AbortController, loops: Promise<void>[]): Promise<void> {
+  try {
+    await Promise.all(loops);
+  } finally {
+    ended.abort();
+    await Promise.allSettled(loops);
+  }
+}

@@ -1,0 +1,35 @@
+import { BATCH_MAX } from '../../shared/contract/device.ts';
+import type { Clock, Log } from '../../shared/ports.ts';
+import { LinkError } from '../ports.ts';
+import type { Outbox } from '../outbox/types.ts';
+import type { Run } from './run.ts';
+import { takeTurns } from './run.ts';
+import type { Wake } from './wake.ts';
+
+export interface ReportOptions {
+  epoch: number;
+  storeId: string;
+  clock: Clock;
+  log: Log;
+  outbox: Outbox;
+  /** Notified when there is something to report. */
+  wake: Wake;
+  onConfirmed(): void;
+}
+
+/**
+ * Reports as soon as there is something, one call at a time: what comes during a call is the next batch. The same numbers
+ * go out again until the gateway has confirmed them. Ends with the run. @throws LinkError
+ */
+export async function reportLoop(run: Run, options: ReportOptions): Promise<void> {
+  const { epoch, storeId, outbox, wake } = options;
+  await takeTurns(run, { ...options, name: 'report' }, async () => {
+    const batch = outbox.reports(BATCH_MAX);
+    if (batch === undefined || batch.reports.length === 0) return wake.wait(run.signal);
+    const { confirmed } = await run.call('report', { epoch, storeId, ...batch });
+    const last = batch.first + batch.reports.length - 1;
+    if (confirmed < batch.first) throw new LinkError({ code: 'badAnswer', detail: 'report was not confirmed' });
+    await outbox.reportsConfirmed(Math.min(confirmed, last));
+    options.onConfirmed();
+  });
+}
