@@ -23,6 +23,11 @@ export interface Outbox {
   custodyAccepted(ids: string[]): Promise<void>;
   /** The gateway did not give custody: forget the messages, unless they are unsure. */
   custodyRefused(ids: string[]): Promise<void>;
+  /**
+   * Leases whose custody the gateway has neither given nor refused, oldest first: after a lost answer or a restart they are
+   * accepted again with the same fence. Empty in normal running once `custodyAccepted` has resolved.
+   */
+  unansweredLeases(limit: number): { id: string; fence: number }[];
   /** What this device holds, in pages, for the start of a run. */
   holdings(after: string | undefined, limit: number): { holdings: Holding[]; next: string | undefined };
   /** The gateway took these back: drop those that cannot have been sent. */

@@ -1,0 +1,89 @@
+import type { MessageRecord } from '../store/messages.ts';
+import type { ChannelAccount } from '../channels/channel.ts';
+
+/** A live connection. A new one is a new object, so that work of an older one is recognised and dropped. */
+export interface Connection {
+  readonly account: ChannelAccount;
+}
+
+/** The head of a chat, taken to be prepared. Not durable: after a crash it is simply taken again. */
+export interface Claim {
+  readonly id: string;
+  readonly number: number;
+  readonly chat: string;
+  readonly connection: Connection;
+}
+
+/** A message whose intent is committed and which has no answer yet. */
+export interface HandedOver {
+  readonly id: string;
+  readonly number: number;
+  readonly networkId: string;
+  /** When the intent was committed, UTC milliseconds. */
+  readonly intentAt: number;
+  /** It has gone to a connection at least once, or may have before a crash. */
+  written: boolean;
+  /** Hand-overs on the present connection. */
+  tries: number;
+  /** When to hand over again, on the monotonic clock. */
+  resendAt: number;
+  /** The gateway took it back: from now on only evidence counts. */
+  withdrawn: boolean;
+}
+
+/** What the outbox remembers of one account while it runs. The store holds everything that must survive. */
+export interface AccountQueue {
+  readonly accountId: string;
+  connection: Connection | undefined;
+  paused: boolean;
+  /** By chat. */
+  readonly claims: Map<string, Claim>;
+  /** By message id, in the order of the intents. */
+  readonly handedOver: Map<string, HandedOver>;
+  /** Ids that await their first ack: they and the claims take the places in flight. An unsure one gives its place up. */
+  readonly fresh: Set<string>;
+  /** The store could not be written: nothing is claimed before this, on the monotonic clock. */
+  heldUntil: number;
+  /** When a message was last sent; undefined: not looked up yet, `null`: never. */
+  sentAt: number | null | undefined;
+}
+
+export interface AccountQueues {
+  of(accountId: string): AccountQueue;
+  all(): Iterable<AccountQueue>;
+}
+
+export function createAccountQueues(recovered: readonly MessageRecord[]): AccountQueues {
+  const queues = new Map<string, AccountQueue>();
+  const of = (accountId: string): AccountQueue => {
+    let queue = queues.get(accountId);
+    if (queue === undefined) {
+      queue = {
+        accountId,
+        connection: undefined,
+        paused: false,
+        claims: new Map(),
+        handedOver: new Map(),
+        fresh: new Set(),
+        heldUntil: 0,
+        sentAt: undefined,
+      };
+      queues.set(accountId, queue);
+    }
+    return queue;
+  };
+  for (const message of recovered) of(message.accountId).handedOver.set(message.id, handedOverOf(message, true));
+  return { of, all: () => queues.values() };
+}
+
+/** @param written whether a connection may have seen it already */
+export const handedOverOf = (message: MessageRecord, written: boolean): HandedOver => ({
+  id: message.id,
+  number: message.number,
+  networkId: message.networkId,
+  intentAt: message.intentAt ?? message.changedAt,
+  written,
+  tries: 0,
+  resendAt: Infinity,
+  withdrawn: message.custody === 'gateway',
+});

@@ -1,0 +1,48 @@
+import type { Channel } from '../../shared/model/channel.ts';
+import type { Clock, Database, Log, Random, Vault } from '../../shared/ports.ts';
+import type { Alarm } from './alarm.ts';
+import type { AccountQueues } from './account-queue.ts';
+import type { Journal } from './journal.ts';
+
+export interface OutboxLimits {
+  /** Messages of one account that are prepared or await their first ack together. */
+  maxInFlight: number;
+  ackTimeoutMs: number;
+  unsureMaxMs: number;
+  /** Texts, payloads and rows of ended messages. */
+  contentRetentionMs: number;
+  /** Ids and results of ended messages. */
+  endedRetentionMs: number;
+  /** What is taken per account; the rest waits at the gateway. */
+  roomMessages: number;
+  roomBytes: number;
+  /** After a commit that failed (full disk), before the next try. */
+  storeRetryMs: number;
+}
+
+export interface OutboxOptions extends Partial<OutboxLimits> {
+  database: Database;
+  vault: Vault;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The network of an account; undefined when this device has no such account: its leases are then not taken. */
+  channelOf(accountId: string): Channel | undefined;
+}
+
+/** What the parts of the outbox share. */
+export interface OutboxContext {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly limits: Readonly<OutboxLimits>;
+  readonly journal: Journal;
+  readonly queues: AccountQueues;
+  readonly alarm: Alarm;
+  readonly channelOf: (accountId: string) => Channel | undefined;
+  /** Work that nobody waits for: its failure is logged, `stop` waits for it. */
+  inBackground(what: string, work: Promise<unknown>): void;
+  isStopped(): boolean;
+}

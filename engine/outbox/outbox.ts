@@ -1,0 +1,145 @@
+import { ROOM_MAX_BYTES, ROOM_MAX_MESSAGES } from '../../shared/contract/device.ts';
+import { ACK_TIMEOUT_MS, UNSURE_MAX_MS } from '../../shared/model/attempt.ts';
+import { handedOverMessages, leasedMessages } from '../store/messages.ts';
+import { deleteReports } from '../store/reports.ts';
+import { custodyAccepted, takeLeases, withdraw } from './accept.ts';
+import { createAccountQueues } from './account-queue.ts';
+import { createAlarm } from './alarm.ts';
+import type { OutboxContext, OutboxLimits, OutboxOptions } from './context.ts';
+import { createEvidenceDesk } from './evidence-desk.ts';
+import type { Committed } from './journal.ts';
+import { createJournal } from './journal.ts';
+import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeline } from './query.ts';
+import { holdingsPage, unconfirmedReports } from './reports.ts';
+import { sweep, SWEEP_EVERY_MS } from './retention.ts';
+import { rowOf } from './rows.ts';
+import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
+import { cancelMessage, endAccount, isEvidence } from './settle.ts';
+import type { Outbox } from './types.ts';
+
+/** How long `stop` waits for a hand-over that does not finish. */
+const STOP_WAIT_MS = 5_000;
+const DAY_MS = 24 * 3_600_000;
+
+export const OUTBOX_LIMITS: OutboxLimits = {
+  maxInFlight: 8,
+  ackTimeoutMs: ACK_TIMEOUT_MS,
+  unsureMaxMs: UNSURE_MAX_MS,
+  contentRetentionMs: 14 * DAY_MS,
+  endedRetentionMs: 90 * DAY_MS,
+  roomMessages: ROOM_MAX_MESSAGES,
+  roomBytes: ROOM_MAX_BYTES,
+  storeRetryMs: 5_000,
+};
+
+/**
+ * The durable queue of this device over its store. Everything is picked up from there: a process killed at any point goes on
+ * where the last commit was.
+ */
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { database, vault, clock, random, log, channelOf, ...limits } = options;
+  const running = new Set<Promise<unknown>>();
+  const reportListeners: (() => void)[] = [];
+  const rowListeners: Parameters<Outbox['onRows']>[0][] = [];
+  let stopped = false;
+  let nextSweepAt = clock.monotonic();
+
+  const inBackground = (what: string, work: Promise<unknown>): void => {
+    const done = work
+      .catch((error: unknown) => log.error(what, { reason: error instanceof Error ? error.message : String(error) }))
+      .finally(() => running.delete(done));
+    running.add(done);
+  };
+
+  const onCommitted = (committed: Committed): void => {
+    if (committed.reported) for (const listener of reportListeners) listener();
+    if (committed.rows.size > 0 && rowListeners.length > 0) {
+      const rows = [...committed.rows.values()].map((message) => rowOf(message, vault, log));
+      for (const listener of rowListeners) listener(rows);
+    }
+    if (committed.dueAt < Infinity) context.alarm.at(committed.dueAt);
+    for (const accountId of committed.accounts) claimNext(context, context.queues.of(accountId));
+  };
+
+  const ring = async (): Promise<void> => {
+    if (stopped) return;
+    try {
+      await desk.retry();
+      await doWhatIsDue(context);
+      if (clock.monotonic() >= nextSweepAt) {
+        await sweep(context);
+        nextSweepAt = clock.monotonic() + SWEEP_EVERY_MS;
+      }
+      setAlarm(context);
+      context.alarm.within(nextSweepAt - clock.monotonic());
+    } catch (error) {
+      // The store cannot be written at the moment; what is due stays due.
+      context.alarm.within(context.limits.storeRetryMs);
+      throw error;
+    }
+  };
+
+  const context: OutboxContext = {
+    database,
+    vault,
+    clock,
+    random,
+    log,
+    limits: { ...OUTBOX_LIMITS, ...limits },
+    journal: createJournal({ database, clock, onCommitted }),
+    queues: createAccountQueues(database.read((sql) => handedOverMessages(sql))),
+    alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
+    channelOf,
+    inBackground,
+    isStopped: () => stopped,
+  };
+  const desk = createEvidenceDesk(context);
+  const queueOf = context.queues.of;
+  context.alarm.within(0);
+
+  return {
+    takeLeases: (leases) => takeLeases(context, leases),
+    custodyAccepted: (ids) => custodyAccepted(context, ids),
+    custodyRefused: (ids) => withdraw(context, ids, (message) => message.custody === 'leased'),
+    unansweredLeases: (limit) => database.read((sql) => leasedMessages(sql, limit)),
+    holdings: (after, limit) => holdingsPage(context, after, limit),
+    release: (ids) => withdraw(context, ids, () => true),
+    room: (accountId) => roomOf(context, accountId),
+    cancel: (messageId) => cancelMessage(context, messageId),
+
+    reports: (limit) => unconfirmedReports(context, limit),
+    addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
+    reportsConfirmed: (upTo) => context.journal.commit((change) => deleteReports(change.sql, upTo)),
+    onReports: (listener) => void reportListeners.push(listener),
+
+    accountOnline: (accountId, account) => {
+      if (!stopped) goOnline(context, queueOf(accountId), account);
+    },
+    accountOffline: (accountId) => goOffline(queueOf(accountId)),
+    setPaused: (accountId, paused) => setPaused(context, queueOf(accountId), paused),
+    channelEvent: (accountId, event) => {
+      if (isEvidence(event) && !stopped) inBackground('outbox.evidenceNotSaved', desk.take(accountId, event));
+    },
+    sentPayload: (accountId, networkId) => sentPayload(context, accountId, networkId),
+    accountRemoved: (accountId) => {
+      goOffline(queueOf(accountId));
+      return endAccount(context, accountId);
+    },
+
+    accountQueue: (accountId) => accountQueueOf(context, accountId),
+    counts: () => statusCounts(context),
+    page: (query) => messagesPage(context, query),
+    timeline: (messageId) => timeline(context, messageId),
+    onRows: (listener) => void rowListeners.push(listener),
+
+    stop: async () => {
+      stopped = true;
+      context.alarm.stop();
+      // A socket that never takes a message must not keep the app from ending; the message is unsure in any case.
+      const { promise: waitedEnough, resolve } = Promise.withResolvers<void>();
+      const timer = clock.timer(STOP_WAIT_MS, resolve);
+      await Promise.race([Promise.all(running), waitedEnough]);
+      timer.cancel();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { MessageTimeline, UiAnswers, UiParsedInput, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { MessageStatus } from '../../shared/model/message.ts';
+import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
+import { openPayload, payloadOf } from '../store/bodies.ts';
+import type { MessageRecord } from '../store/messages.ts';
+import { messageById, messageByNetworkId, messagesBefore, messagesInStatus } from '../store/messages.ts';
+import { allTallies, talliesOf } from '../store/tallies.ts';
+import type { OutboxContext } from './context.ts';
+import { rowOf, timelineOf } from './rows.ts';
+import type { Outbox } from './types.ts';
+
+/** What screens and sessions ask. Nothing here counts or scans rows. */
+
+export function statusCounts(context: OutboxContext): UiSnapshot['queue'] {
+  const counts = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as Record<MessageStatus, number>;
+  for (const { what, n } of context.database.read((sql) => allTallies(sql))) {
+    if (isStatus(what)) counts[what] += n;
+  }
+  return counts;
+}
+
+const isStatus = (what: string): what is MessageStatus => MESSAGE_STATUSES.some((status) => status === what);
+
+export function roomOf(context: OutboxContext, accountId: string): { messages: number; bytes: number } {
+  const tallies = context.database.read((sql) => talliesOf(sql, accountId));
+  const open = (tallies.get('queued') ?? 0) + (tallies.get('sending') ?? 0);
+  return {
+    messages: Math.max(0, context.limits.roomMessages - open),
+    bytes: Math.max(0, context.limits.roomBytes - (tallies.get('openBytes') ?? 0)),
+  };
+}
+
+/** `handedOver` awaits its first ack; `unsure` has been without one for too long, or came with `resume`. */
+export function accountQueueOf(context: OutboxContext, accountId: string): ReturnType<Outbox['accountQueue']> {
+  const tallies = context.database.read((sql) => talliesOf(sql, accountId));
+  const queue = context.queues.of(accountId);
+  queue.sentAt ??= lastSentAt(context, accountId);
+  const handedOver = queue.fresh.size;
+  return {
+    waiting: tallies.get('queued') ?? 0,
+    handedOver,
+    unsure: Math.max(0, (tallies.get('sending') ?? 0) - handedOver),
+    ...(queue.sentAt === null ? {} : { sentAt: queue.sentAt }),
+  };
+}
+
+/** After a restart: the newest message of each status that follows a send. */
+function lastSentAt(context: OutboxContext, accountId: string): number | null {
+  const newest = context.database.read((sql) =>
+    (['sent', 'delivered', 'read', 'played'] as const).flatMap((status) =>
+      messagesInStatus(sql, { accountId, status, from: Number.MAX_SAFE_INTEGER, order: 'older', limit: 1 }),
+    ),
+  );
+  return newest.reduce<number | null>(
+    (last, { sentAt }) => (sentAt !== null && sentAt > (last ?? 0) ? sentAt : last),
+    null,
+  );
+}
+
+/** Newest first, by order of arrival, so that a page stays where it is while statuses change. */
+export function messagesPage(
+  context: OutboxContext,
+  query: UiParsedInput<'messages.page'>,
+): UiAnswers['messages.page'] {
+  const { limit } = query;
+  const cursor = query.after === undefined ? Number.NaN : Number(query.after);
+  const from = Number.isSafeInteger(cursor) ? cursor : Number.MAX_SAFE_INTEGER;
+  const found = findOlder(context, query, from);
+  const rows = found.slice(0, limit).map((message) => rowOf(message, context.vault, context.log));
+  const last = found[limit - 1];
+  return { rows, ...(found.length > limit && last ? { next: String(last.number) } : {}) };
+}
+
+/** One more than the page holds, to know whether another follows. */
+function findOlder(context: OutboxContext, query: UiParsedInput<'messages.page'>, from: number): MessageRecord[] {
+  const limit = query.limit + 1;
+  const { accountId, status: wanted } = query;
+  return context.database.read((sql) => {
+    if (accountId === undefined && wanted === undefined) return messagesBefore(sql, from, limit);
+    return allTallies(sql)
+      .flatMap(({ accountId: owner, what, n }) => {
+        if (n <= 0 || !isStatus(what)) return [];
+        if (accountId !== undefined && owner !== accountId) return [];
+        if (wanted !== undefined && !wanted.includes(what)) return [];
+        return messagesInStatus(sql, { accountId: owner, status: what, from, order: 'older', limit });
+      })
+      .sort((a, b) => b.number - a.number)
+      .slice(0, limit);
+  });
+}
+
+export function timeline(context: OutboxContext, id: string): MessageTimeline | null {
+  const message = context.database.read((sql) => messageById(sql, id));
+  return message === undefined ? null : timelineOf(message, rowOf(message, context.vault, context.log));
+}
+
+/** @throws PortError `sealBroken` */
+export function sentPayload(context: OutboxContext, accountId: string, networkId: string): Uint8Array | undefined {
+  return context.database.read((sql) => {
+    const message = messageByNetworkId(sql, accountId, networkId);
+    const sealed = message && payloadOf(sql, message.number);
+    return message && sealed && openPayload(context.vault, sealed, message.id);
+  });
+}

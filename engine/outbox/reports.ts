@@ -1,0 +1,92 @@
+import type { Report } from '../../shared/contract/device.ts';
+import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
+import { reportsAfter } from '../store/reports.ts';
+import { messagesInStatus } from '../store/messages.ts';
+import { allTallies } from '../store/tallies.ts';
+import type { OutboxContext } from './context.ts';
+import type { ReportBody } from './journal.ts';
+import type { Holding } from './types.ts';
+
+/** What the gateway is told: reports in order, and at the start of a run what this device holds. */
+
+export function unconfirmedReports(
+  context: OutboxContext,
+  limit: number,
+): { first: number; reports: Report[] } | undefined {
+  const records = context.database.read((sql) => reportsAfter(sql, 0, limit));
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const now = context.clock.now();
+  const reports = records.map(({ body, at }): Report => {
+    // JSON of our own making.
+    const stored = JSON.parse(body) as ReportBody;
+    // The wall clock may have been set back since.
+    return { ...stored, agoMs: Math.max(0, now - at) };
+  });
+  return { first: first.number, reports };
+}
+
+/** Open messages first, then results that wait to be confirmed; `next` says where to go on. */
+export function holdingsPage(
+  context: OutboxContext,
+  after: string | undefined,
+  limit: number,
+): { holdings: Holding[]; next: string | undefined } {
+  const [part, from] = parseCursor(after);
+  const open = part === 'open' ? openHoldings(context, from, limit) : { holdings: [], last: 0 };
+  if (open.holdings.length >= limit) return { holdings: open.holdings, next: `open:${open.last}` };
+  const results = resultHoldings(context, part === 'open' ? 0 : from, limit - open.holdings.length);
+  return {
+    holdings: [...open.holdings, ...results.holdings],
+    next: results.last === undefined ? undefined : `results:${results.last}`,
+  };
+}
+
+function parseCursor(cursor: string | undefined): ['open' | 'results', number] {
+  const [part, number] = (cursor ?? 'open:0').split(':');
+  return [part === 'results' ? 'results' : 'open', Number(number)];
+}
+
+/** Every message that has not ended is `queued` or `sending`. */
+const OPEN_STATUSES = MESSAGE_STATUSES.filter((status) => status === 'queued' || status === 'sending');
+
+function openHoldings(context: OutboxContext, from: number, limit: number): { holdings: Holding[]; last: number } {
+  const messages = context.database
+    .read((sql) =>
+      allTallies(sql)
+        .filter(({ what, n }) => n > 0 && OPEN_STATUSES.some((status) => status === what))
+        .flatMap(({ accountId, what }) =>
+          messagesInStatus(sql, {
+            accountId,
+            status: what === 'queued' ? 'queued' : 'sending',
+            from,
+            order: 'newer',
+            limit,
+          }),
+        ),
+    )
+    .sort((a, b) => a.number - b.number)
+    .slice(0, limit);
+  return {
+    holdings: messages.map(({ id, fence, attempt, unsure }) => ({
+      id,
+      fence,
+      state: attempt === 'handedOver' || unsure === 1 ? 'unsure' : 'waiting',
+    })),
+    last: messages.at(-1)?.number ?? from,
+  };
+}
+
+/** Pages through the unconfirmed reports; receipts and the like are passed over. */
+function resultHoldings(
+  context: OutboxContext,
+  from: number,
+  limit: number,
+): { holdings: Holding[]; last: number | undefined } {
+  const records = context.database.read((sql) => reportsAfter(sql, from, limit));
+  const holdings = records.flatMap(({ body }): Holding[] => {
+    const report = JSON.parse(body) as ReportBody;
+    return report.kind === 'result' ? [{ id: report.id, fence: report.fence, state: 'ended' }] : [];
+  });
+  return { holdings, last: records.length < limit ? undefined : records.at(-1)?.number };
+}

@@ -1,0 +1,28 @@
+import { deleteEndedBefore, insertEnded } from '../store/ended.ts';
+import { deleteMessage, endedBefore } from '../store/messages.ts';
+import type { OutboxContext } from './context.ts';
+
+/** How often old messages are looked for. */
+export const SWEEP_EVERY_MS = 3_600_000;
+/** Messages of one commit; the next batch follows in the next turn, so that sending goes on between them. */
+const BATCH = 500;
+
+/** Removes what is past its retention: first texts and rows, which leave their result, later the result. */
+export async function sweep(context: OutboxContext): Promise<void> {
+  const { contentRetentionMs, endedRetentionMs } = context.limits;
+  let more = true;
+  while (more && !context.isStopped()) {
+    more = await context.journal.commit((change) => {
+      const old = endedBefore(change.sql, change.now - contentRetentionMs, BATCH);
+      for (const message of old) {
+        const { id, accountId, networkId, status, reason, detail } = message;
+        const endedAt = message.endedAt ?? message.changedAt;
+        insertEnded(change.sql, { id, accountId, networkId, status, reason, detail, endedAt });
+        deleteMessage(change.sql, message.number);
+        change.tally(accountId, status, -1);
+      }
+      const forgotten = deleteEndedBefore(change.sql, change.now - endedRetentionMs, BATCH);
+      return old.length === BATCH || forgotten === BATCH;
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Content } from '../../shared/contract/message.ts';
+import type { MessageRow, MessageTimeline, TimelineStep } from '../../shared/contract/ui.ts';
+import type { Destination } from '../../shared/model/channel.ts';
+import type { Log, Vault } from '../../shared/ports.ts';
+import { PortError } from '../../shared/ports.ts';
+import { openText } from '../store/bodies.ts';
+import type { MessageRecord } from '../store/messages.ts';
+
+/** Characters of a text that lists show. */
+const PREVIEW_MAX = 120;
+
+/** The beginning of a text, never half a character. */
+export function previewOf(content: Content): string {
+  const cut = content.text.slice(0, PREVIEW_MAX);
+  const last = cut.charCodeAt(cut.length - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return isHalf ? cut.slice(0, -1) : cut;
+}
+
+export function rowOf(message: MessageRecord, vault: Vault, log: Log): MessageRow {
+  // JSON of our own making.
+  const to = JSON.parse(message.destination) as Destination;
+  const endedBadly = message.status === 'failed' || message.status === 'unconfirmed';
+  return {
+    id: message.id,
+    accountId: message.accountId,
+    channel: message.channel,
+    to: to.kind === 'number' ? to.number : to.name,
+    preview: openPreview(message, vault, log),
+    status: message.status,
+    ...(endedBadly && message.reason !== null ? { reason: message.reason } : {}),
+    acceptedAt: message.acceptedAt,
+    changedAt: message.changedAt,
+  };
+}
+
+function openPreview(message: MessageRecord, vault: Vault, log: Log): string {
+  try {
+    return openText(vault, message.preview, 'preview', message.id);
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    // The line is still worth showing.
+    log.warn('outbox.previewUnreadable', { id: message.id, code: error.code });
+    return '';
+  }
+}
+
+export function timelineOf(message: MessageRecord, row: MessageRow): MessageTimeline {
+  const steps: MessageTimeline['steps'] = [];
+  const add = (what: TimelineStep, at: number | null, detail?: string | null): void => {
+    if (at !== null) steps.push({ what, at, ...(detail === undefined || detail === null ? {} : { detail }) });
+  };
+  add('accepted', message.acceptedAt);
+  add('committed', message.committedAt);
+  add('handedOver', message.intentAt);
+  if (message.handOvers > 1) add('handedOverAgain', message.handedOverAt, `${message.handOvers - 1}`);
+  const { status } = message;
+  if (status === 'failed' || status === 'expired' || status === 'cancelled') {
+    add(status, message.endedAt, message.detail ?? message.reason);
+  } else if (message.reason !== null) {
+    add('unconfirmed', message.endedAt, message.reason);
+  }
+  add('sent', message.sentAt);
+  add('delivered', message.deliveredAt);
+  add('read', message.readAt);
+  add('played', message.playedAt);
+  return { ...row, networkId: message.networkId, steps };
+}

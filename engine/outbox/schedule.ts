@@ -1,0 +1,150 @@
+import type { ChannelAccount } from '../channels/channel.ts';
+import { claimable, endDelays, endDelaysOf, nextInstantOfChats, offerToChat } from '../store/chats.ts';
+import { becomingDue, expiring, messageById, nextInstantOfMessages, updateMessage } from '../store/messages.ts';
+import type { AccountQueue, Connection } from './account-queue.ts';
+import type { OutboxContext } from './context.ts';
+import { handOver, sendMessage } from './send.ts';
+import { applyEvent } from './transition.ts';
+
+/** Rows that one commit moves when many become due together, so that others need not wait long. */
+const BATCH = 500;
+
+/** Takes the next messages of an account, one per chat, as far as there are free places. */
+export function claimNext(context: OutboxContext, queue: AccountQueue): void {
+  const { connection } = queue;
+  if (connection === undefined || queue.paused || context.isStopped()) return;
+  if (context.clock.monotonic() < queue.heldUntil) return;
+  const free = context.limits.maxInFlight - queue.claims.size - queue.fresh.size;
+  if (free <= 0) return;
+  const heads = context.database.read((sql) => claimable(sql, queue.accountId, free + queue.claims.size));
+  let taken = 0;
+  for (const message of heads) {
+    if (taken >= free) return;
+    if (queue.claims.has(message.chat)) continue;
+    const claim = { id: message.id, number: message.number, chat: message.chat, connection };
+    queue.claims.set(message.chat, claim);
+    taken += 1;
+    void sendMessage(context, queue, claim, message);
+  }
+}
+
+/** Messages of the account go out from now on; those without an answer first, again, in their order. */
+export function goOnline(context: OutboxContext, queue: AccountQueue, account: ChannelAccount): void {
+  const connection: Connection = { account };
+  leaveConnection(queue);
+  queue.connection = connection;
+  context.inBackground(
+    'outbox.delaysNotEnded',
+    context.journal.commit((change) => {
+      endDelaysOf(change.sql, queue.accountId);
+      change.wake(queue.accountId);
+    }),
+  );
+  context.inBackground('outbox.resendFailed', handOverAll(context, queue, connection));
+  claimNext(context, queue);
+}
+
+export function goOffline(queue: AccountQueue): void {
+  leaveConnection(queue);
+  queue.connection = undefined;
+}
+
+export function setPaused(context: OutboxContext, queue: AccountQueue, paused: boolean): void {
+  if (queue.paused === paused) return;
+  queue.paused = paused;
+  if (paused) {
+    queue.claims.clear();
+  } else if (queue.connection !== undefined) {
+    context.inBackground('outbox.resendFailed', handOverOverdue(context, queue));
+    claimNext(context, queue);
+  }
+}
+
+/** What was being prepared starts again on the next connection; what was handed over gives up its place and its timer. */
+function leaveConnection(queue: AccountQueue): void {
+  queue.claims.clear();
+  queue.fresh.clear();
+  for (const entry of queue.handedOver.values()) {
+    entry.tries = 0;
+    entry.resendAt = Infinity;
+  }
+}
+
+async function handOverAll(context: OutboxContext, queue: AccountQueue, connection: Connection): Promise<void> {
+  const entries = [...queue.handedOver.values()].filter((entry) => !entry.withdrawn);
+  for (const entry of entries) entry.resendAt = context.clock.monotonic() + context.limits.ackTimeoutMs;
+  if (entries.length > 0) context.alarm.within(context.limits.ackTimeoutMs);
+  for (const entry of entries) {
+    if (queue.connection !== connection) return;
+    if (entry.tries === 0 && queue.handedOver.has(entry.id)) await handOver(context, queue, entry);
+  }
+}
+
+async function handOverOverdue(context: OutboxContext, queue: AccountQueue): Promise<void> {
+  const now = context.clock.monotonic();
+  for (const entry of queue.handedOver.values()) {
+    if (entry.withdrawn || (entry.resendAt > now && entry.tries > 0)) continue;
+    queue.fresh.delete(entry.id);
+    await handOver(context, queue, entry);
+  }
+}
+
+/** Does what has become due. */
+export async function doWhatIsDue(context: OutboxContext): Promise<void> {
+  const nextInstant = context.database.read((sql) => Math.min(nextInstantOfMessages(sql), nextInstantOfChats(sql)));
+  if (nextInstant <= context.clock.now()) await moveDueMessages(context);
+  for (const queue of context.queues.all()) {
+    await endSilence(context, queue);
+    if (queue.connection !== undefined && !queue.paused) {
+      // Not awaited: a socket that does not take a message must not hold up the other accounts.
+      context.inBackground('outbox.resendFailed', handOverOverdue(context, queue));
+    }
+    claimNext(context, queue);
+  }
+}
+
+function moveDueMessages(context: OutboxContext): Promise<void> {
+  return context.journal.commit((change) => {
+    const { sql, now } = change;
+    for (const message of becomingDue(sql, now, BATCH)) {
+      message.attempt = 'waiting';
+      updateMessage(sql, message);
+      offerToChat(sql, message);
+      change.wake(message.accountId);
+    }
+    for (const message of expiring(sql, now, BATCH)) applyEvent(context, change, message, { kind: 'validityChecked' });
+    for (const accountId of endDelays(sql, now)) change.wake(accountId);
+  });
+}
+
+/** Ends what has been without an answer for too long. */
+async function endSilence(context: OutboxContext, queue: AccountQueue): Promise<void> {
+  const { unsureMaxMs } = context.limits;
+  const before = context.clock.now() - unsureMaxMs;
+  const silent = [...queue.handedOver.values()].filter((entry) => entry.intentAt <= before);
+  if (silent.length === 0) return;
+  await context.journal.commit((change) => {
+    for (const entry of silent) {
+      const message = messageById(change.sql, entry.id);
+      if (message?.attempt === 'handedOver') {
+        applyEvent(context, change, message, { kind: 'silenceChecked', unsureMaxMs });
+      } else {
+        change.afterwards(() => queue.handedOver.delete(entry.id));
+      }
+    }
+  });
+}
+
+/** Asks to be woken for the earliest of all that will become due. */
+export function setAlarm(context: OutboxContext): void {
+  const { alarm, clock } = context;
+  alarm.at(context.database.read((sql) => Math.min(nextInstantOfMessages(sql), nextInstantOfChats(sql))));
+  for (const queue of context.queues.all()) {
+    if (queue.heldUntil > clock.monotonic()) alarm.within(queue.heldUntil - clock.monotonic());
+    for (const entry of queue.handedOver.values()) {
+      alarm.at(entry.intentAt + context.limits.unsureMaxMs);
+      if (queue.connection !== undefined && !queue.paused && !entry.withdrawn)
+        alarm.within(entry.resendAt - clock.monotonic());
+    }
+  }
+}

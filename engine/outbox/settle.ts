@@ -1,0 +1,88 @@
+import type { AttemptEvent, ReceiptKind } from '../../shared/model/attempt.ts';
+import { advanceStatus } from '../../shared/model/message.ts';
+import type { ChannelEvent } from '../channels/channel.ts';
+import { endedById, endedByNetworkId, setEndedStatus } from '../store/ended.ts';
+import { messageById, messageByNetworkId, messagesInStatus } from '../store/messages.ts';
+import type { OutboxContext } from './context.ts';
+import type { Change } from './journal.ts';
+import { applyEvent } from './transition.ts';
+
+/** What the network, the owner or the gateway say about a message. */
+
+export type Evidence = Extract<ChannelEvent, { kind: 'ack' | 'refused' | 'receipt' }>;
+
+export const isEvidence = (event: ChannelEvent): event is Evidence =>
+  event.kind === 'ack' || event.kind === 'refused' || event.kind === 'receipt';
+
+/** Resolves when the evidence is durable; false when nothing here goes by this id. */
+export function takeEvidence(context: OutboxContext, accountId: string, evidence: Evidence): Promise<boolean> {
+  return context.journal.commit((change) => {
+    const message = messageByNetworkId(change.sql, accountId, evidence.networkId);
+    if (message === undefined) return evidenceOfEnded(change, accountId, evidence);
+    // The network's clock may be ahead of ours, or count in whole seconds.
+    const at =
+      evidence.kind === 'receipt'
+        ? Math.min(change.now, Math.max(evidence.at, message.intentAt ?? message.committedAt))
+        : change.now;
+    applyEvent(context, change, message, eventOf(evidence), at);
+    return true;
+  });
+}
+
+function eventOf(evidence: Evidence): AttemptEvent {
+  switch (evidence.kind) {
+    case 'ack':
+      return { kind: 'acked' };
+    case 'receipt':
+      return { kind: 'receipt', receipt: evidence.receipt };
+    case 'refused':
+      return {
+        kind: 'refused',
+        reason: evidence.reason,
+        ...(evidence.networkCode === undefined ? {} : { detail: `code ${evidence.networkCode}` }),
+      };
+    default:
+      return evidence satisfies never;
+  }
+}
+
+/** The message itself is gone, its result is not: late evidence still counts. */
+function evidenceOfEnded(change: Change, accountId: string, evidence: Evidence): boolean {
+  const ended = endedByNetworkId(change.sql, accountId, evidence.networkId);
+  if (ended === undefined) return false;
+  if (evidence.kind === 'refused') return true;
+  const receipt: 'sent' | ReceiptKind = evidence.kind === 'ack' ? 'sent' : evidence.receipt;
+  const status = advanceStatus(ended.status, receipt);
+  if (status === ended.status) return true;
+  setEndedStatus(change.sql, ended.id, status);
+  change.report({ kind: 'receipt', id: ended.id, networkId: ended.networkId, receipt });
+  return true;
+}
+
+/** `done` also when it was cancelled before. */
+export function cancelMessage(context: OutboxContext, id: string): Promise<'done' | 'tooLate' | 'unknown'> {
+  return context.journal.commit((change) => {
+    const message = messageById(change.sql, id);
+    const status = message?.status ?? endedById(change.sql, id)?.status;
+    if (status === undefined) return 'unknown';
+    if (status === 'cancelled') return 'done';
+    return message && applyEvent(context, change, message, { kind: 'cancelRequested' }) ? 'done' : 'tooLate';
+  });
+}
+
+/** Messages of a removed account that end in one commit. */
+const BATCH = 500;
+
+/** Ends all messages of an account, in batches: after a crash it is called again and goes on. */
+export async function endAccount(context: OutboxContext, accountId: string): Promise<void> {
+  for (const status of ['queued', 'sending'] as const) {
+    let more = true;
+    while (more) {
+      more = await context.journal.commit((change) => {
+        const page = messagesInStatus(change.sql, { accountId, status, from: 0, order: 'newer', limit: BATCH });
+        for (const message of page) applyEvent(context, change, message, { kind: 'accountRemoved' });
+        return page.length === BATCH;
+      });
+    }
+  }
+}
