@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { UiDoor, UiServerFrame, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { Log } from '../../shared/ports.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
+import { PING_EVERY_MS } from './pings.ts';
+import { createUiServer, MAX_FRAME_BYTES, UI_PATH, type UiServer } from './ui-server.ts';
+
+const token = 'T'.repeat(43);
+let folder: string;
+let server: UiServer;
+let clock: ManualClock;
+let subscribers = 0;
+const calls: { name: string; input: unknown }[] = [];
+const logged: string[] = [];
+
+const log: Log = {
+  debug: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
+  info: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
+  warn: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
+  error: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
+  with: () => log,
+};
+
+const door = {
+  snapshot: () => ({ now: 1 }) as UiSnapshot,
+  subscribe: () => {
+    subscribers += 1;
+    return () => void (subscribers -= 1);
+  },
+  call: async (name: string, input: unknown) => {
+    calls.push({ name, input });
+    if (name === 'link.retry') throw new Error('a defect');
+    return { ok: true, value: null };
+  },
+} as unknown as UiDoor;
+
+beforeEach(async () => {
+  calls.length = 0;
+  logged.length = 0;
+  subscribers = 0;
+  folder = await mkdtemp(join(tmpdir(), 'pairline-ui-'));
+  await mkdir(join(folder, 'renderer', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'secret.html'), 'secret');
+  await writeFile(join(folder, 'renderer', 'index.html'), '<!doctype html><title>Pairline</title>');
+  await writeFile(join(folder, 'renderer', 'assets', 'a-1.js'), '1');
+  await writeFile(join(folder, 'renderer', 'notes.txt'), 'not a part of the screens');
+  clock = createManualClock();
+  server = await createUiServer({ door, rendererFolder: join(folder, 'renderer'), port: 0, token, clock, log });
+});
+
+afterEach(async () => {
+  await server.close();
+  expect(clock.pending).toBe(0);
+  await rm(folder, { recursive: true });
+});
+
+/** One request with the path exactly as given, which `fetch` would tidy up. */
+function get(path: string, options: { host?: string; method?: string } = {}) {
+  const { host = `127.0.0.1:${server.port}`, method = 'GET' } = options;
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port: server.port, path, method, headers: { host } }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => (body += text));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+function open(options: { token?: string; origin?: string; host?: string; path?: string } = {}): WebSocket {
+  const { origin = `http://127.0.0.1:${server.port}`, host = `127.0.0.1:${server.port}`, path = UI_PATH } = options;
+  const protocols = ['pairline.ui.v1', `pairline.token.${options.token ?? token}`];
+  return new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { origin, headers: { host } });
+}
+
+const closeCode = async (socket: WebSocket): Promise<number> => {
+  const [code] = (await once(socket, 'close')) as [number];
+  return code;
+};
+const refusal = async (socket: WebSocket): Promise<string> => {
+  const [error] = (await once(socket, 'error')) as [Error];
+  return error.message;
+};
+const nextFrame = async (socket: WebSocket): Promise<UiServerFrame> => {
+  const [data] = (await once(socket, 'message')) as [Buffer];
+  return JSON.parse(data.toString()) as UiServerFrame;
+};
+
+test('the page comes with a policy that lets nothing else in', async () => {
+  const page = await get('/');
+  expect(page.status).toBe(200);
+  expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(page.headers['content-security-policy']).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  );
+  expect(page.headers['x-content-type-options']).toBe('nosniff');
+  expect(page.headers['referrer-policy']).toBe('no-referrer');
+  expect(page.headers['cache-control']).toBe('no-cache');
+});
+
+test('files named by their content are kept by the browser', async () => {
+  expect((await get('/assets/a-1.js')).headers['cache-control']).toContain('immutable');
+});
+
+test.each([
+  '/../secret.html',
+  '/%2e%2e/secret.html',
+  '/..%2fsecret.html',
+  '/assets/../../secret.html',
+  '/assets/..\\..\\secret.html',
+  '//secret.html',
+  '/notes.txt',
+  '/index.html%00',
+])('%s leads nowhere', async (path) => {
+  const answer = await get(path);
+  expect(answer.status).toBe(404);
+  expect(answer.body).not.toContain('secret');
+});
+
+test('only reading is possible', async () => {
+  expect((await get('/', { method: 'POST' })).status).toBe(405);
+  expect((await get('/', { method: 'HEAD' })).body).toBe('');
+});
+
+test('another site that points its name at this machine is turned away', async () => {
+  expect((await get('/', { host: 'evil.example' })).status).toBe(421);
+  expect((await get('/', { host: `evil.example:${server.port}` })).status).toBe(421);
+  expect(await refusal(open({ host: `evil.example:${server.port}` }))).toContain('421');
+});
+
+test('a page of another site cannot open the WebSocket, not even with the token', async () => {
+  expect(await refusal(open({ origin: 'https://evil.example' }))).toContain('403');
+  expect(await refusal(open({ origin: 'null' }))).toContain('403');
+  expect(await refusal(open({ path: '/other' }))).toContain('404');
+});
+
+test('a wrong token is told so, and hears and does nothing', async () => {
+  const socket = open({ token: 'wrong' });
+  let heard = 0;
+  socket.on('message', () => (heard += 1));
+  socket.on('open', () => socket.send(JSON.stringify({ id: 1, call: 'link.retry', input: {} })));
+  expect(await closeCode(socket)).toBe(4401);
+  expect(heard).toBe(0);
+  expect(calls).toEqual([]);
+});
+
+test('the token is in the address after the #, and in no log', async () => {
+  expect(server.url).toBe(`http://127.0.0.1:${server.port}/#token=${token}`);
+  const socket = open({ token: 'wrong' });
+  await closeCode(socket);
+  expect(logged.join('\n')).not.toMatch(/T{10}|wrong/);
+});
+
+test('the right token hears the snapshot first', async () => {
+  const socket = open();
+  expect(await nextFrame(socket)).toEqual({ kind: 'snapshot', snapshot: { now: 1 } });
+  socket.close();
+  await closeCode(socket);
+});
+
+test('calls are checked against the contract before the engine sees them', async () => {
+  const socket = open();
+  await nextFrame(socket);
+  const ask = (call: string, input: unknown): Promise<UiServerFrame> => {
+    socket.send(JSON.stringify({ id: 7, call, input }));
+    return nextFrame(socket);
+  };
+  expect(await ask('account.pair', { accountId: 'a' })).toEqual({
+    kind: 'answer',
+    id: 7,
+    result: { ok: true, value: null },
+  });
+  expect(await ask('account.pair', { accountId: 5 })).toMatchObject({ result: { error: { code: 'badInput' } } });
+  expect(await ask('constructor', {})).toMatchObject({ result: { error: { code: 'unknownCall' } } });
+  expect(await ask('link.retry', {})).toEqual({
+    kind: 'answer',
+    id: 7,
+    result: { ok: false, error: { code: 'internal' } },
+  });
+  expect(calls.map(({ name }) => name)).toEqual(['account.pair', 'link.retry']);
+  socket.terminate();
+});
+
+test.each([
+  ['no JSON', 'nonsense', 4400],
+  ['another shape', '{"id":"1"}', 4400],
+  ['binary', Buffer.from('{}'), 4400],
+  ['an oversized frame', 'x'.repeat(MAX_FRAME_BYTES + 1), 1009],
+])('%s ends the connection', async (_name, frame, code) => {
+  const socket = open();
+  await nextFrame(socket);
+  socket.send(frame);
+  expect(await closeCode(socket)).toBe(code);
+  expect(calls).toEqual([]);
+});
+
+test('a client that no longer answers is let go', async () => {
+  const socket = open();
+  await nextFrame(socket);
+  socket.pause();
+  await clock.advance(2 * PING_EVERY_MS);
+  await expect.poll(() => subscribers).toBe(0);
+  socket.terminate();
+});
+
+test('a request that never ends its headers does not hold the stop up', async () => {
+  const stream = connect(server.port, '127.0.0.1');
+  await once(stream, 'connect');
+  // A reset is how the end may look from here.
+  stream.on('error', () => stream.destroy());
+  const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  stream.write('GET / HTTP/1.1\r\n');
+  await server.close();
+  await closed;
+});
+
+test('a port that is taken is said, not waited for', async () => {
+  const again = createUiServer({
+    door,
+    rendererFolder: join(folder, 'renderer'),
+    port: server.port,
+    token,
+    clock: systemClock,
+    log,
+  });
+  await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
