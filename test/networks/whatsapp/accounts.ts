@@ -72,6 +72,11 @@ export class Account {
     return formatJid(this.lidUser, 'lid', device);
   }
 
+  /** Whether a device with this id is or was part of the account. */
+  hadDevice(id: number): boolean {
+    return id < this.nextDeviceId;
+  }
+
   linked(): LinkedDevice[] {
     return [...this.devices.values()].filter((device) => device.kind === 'linked');
   }

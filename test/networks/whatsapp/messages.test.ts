@@ -178,3 +178,41 @@ test('questions about restrictions are answered', async () => {
   expect(await client.socket.fetchNewChatMessageCap()).toMatchObject({ capping_status: 'NONE' });
   expect(await client.socket.groupFetchAllParticipating()).toEqual({});
 });
+
+test('a recipient can be addressed by LID', async () => {
+  const lid = network.phoneState(bob).lid;
+  const sent = await client.socket.sendMessage(lid, { text: 'to the LID' });
+  const id = sent?.key.id ?? '';
+  expect((await client.acked(id)).error).toBeUndefined();
+  expect(await shown(bob, id)).toMatchObject({ from: me, text: 'to the LID' });
+  await client.status(id, 3);
+  network.read(bob, me);
+  await client.status(id, 4);
+});
+
+test('two linked clients write to each other', async () => {
+  const number = '15550006666';
+  network.putPhone({ number, autoReceipt: 'none' });
+  const other = await linkClient(network, number);
+  const id = await client.sendText(number, 'to a client');
+  expect(textOf(await other.message(({ key }) => key.id === id))).toBe('to a client');
+  await client.status(id, 3);
+  const answer = await other.sendText(me, 'from a client');
+  expect(textOf(await client.message(({ key }) => key.id === answer))).toBe('from a client');
+  expect(await shown(number, id)).toMatchObject({ text: 'to a client' });
+  await other.end();
+});
+
+test('a client that lost its session asks again and gets the message', async () => {
+  const number = '15550006677';
+  network.putPhone({ number });
+  const first = network.send(number, me, 'one').id;
+  await client.message(({ key }) => key.id === first);
+  await client.acked(await client.sendText(number, 'two'));
+  const lidUser = network.phoneState(number).lid.split('@')[0] ?? '';
+  await client.auth.keys.set({ session: { [`${lidUser}_1.0`]: null } });
+  const { id } = network.send(number, me, 'three');
+  expect(textOf(await client.message((message) => message.key.id === id && textOf(message) !== undefined))).toBe(
+    'three',
+  );
+});

@@ -93,6 +93,11 @@ function partsOf(stanza: Node, address: string): Part[] {
 function deliverPart(letter: Letter, { jid, enc }: Part): void {
   const { world, sender, to, stanza } = letter;
   const found = world.directory.find(jid);
+  if (found && !found.device && found.account.hadDevice(parseJid(jid)?.device ?? 0)) {
+    // Clients learn late that a device is gone. What they encrypt for it is lost, as it should be.
+    world.counters.staleDevices += 1;
+    return;
+  }
   if (!found?.device || (found.account !== sender && found.account !== to)) {
     world.failures.add('message', `encrypted for ${jid}, which is not part of the chat: ${outline(stanza)}`);
     return;

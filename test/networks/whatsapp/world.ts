@@ -19,6 +19,8 @@ export interface Counters {
   droppedMessages: number;
   nacks: number;
   decryptErrors: number;
+  /** Ciphertexts for devices that are no longer linked. */
+  staleDevices: number;
   retriesAsked: number;
   receipts: number;
   /** Negative acks from clients about what was sent to them. */
@@ -51,6 +53,7 @@ export function newCounters(): Counters {
     droppedMessages: 0,
     nacks: 0,
     decryptErrors: 0,
+    staleDevices: 0,
     retriesAsked: 0,
     receipts: 0,
     clientNacks: 0,
