@@ -4,11 +4,15 @@ import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NotConnectedError } from '../../engine/channels/whatsapp/account.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAccount, NotConnectedError } from '../../engine/channels/whatsapp/account.ts';
+import { openAuthStore, type AuthStore } from '../../engine/channels/whatsapp/auth-store.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { systemRandom } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
+import { PortError } from '../../shared/ports.ts';
 import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
-import { TestAccount } from './whatsapp-account.ts';
+import { countTimers, TestAccount } from './whatsapp-account.ts';
 
 const me = '15550001111';
 const bob = '15550002222';
@@ -75,6 +79,29 @@ describe('pairing', () => {
     await user.next('qrShown', undefined, { from });
     await user.account.disconnect();
     await user.logIn();
+    expect(user.account.identity()).toMatchObject({ number: me });
+  });
+
+  it('codes rotate after 60, then every 20 seconds, until none is left', async () => {
+    // Only timers are faked: sockets, clocks and the network's process go on in real time.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    try {
+      const codes = (): string[] => user.events.flatMap((event) => (event.kind === 'qrShown' ? [event.qr] : []));
+      await user.open();
+      user.account.connect('pair');
+      await user.next('qrShown');
+      await vi.advanceTimersByTimeAsync(59_000);
+      expect(codes()).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(codes()).toHaveLength(2);
+      for (let rotation = 0; rotation < 10; rotation += 1) await vi.advanceTimersByTimeAsync(20_000);
+      expect(await user.next('closed')).toEqual({ kind: 'closed', cause: { code: 'qrExpired', networkCode: 408 } });
+      expect(new Set(codes()).size).toBe(6);
+      const [, second] = user.events.filter((event) => event.kind === 'qrShown');
+      expect(second?.expiresAt).toBeLessThanOrEqual(Date.now() + 20_000);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -126,10 +153,25 @@ describe('sending', () => {
     expect(await user.next('refused')).toEqual({ kind: 'refused', networkId: 'AAA4', reason, networkCode: nack });
   });
 
-  it('a phone that cannot decrypt gets the stored message again, also after a restart', async () => {
+  it('a phone that cannot decrypt gets the message again', async () => {
     await networks.whatsapp.fault({ undecryptable: 1, number: bob });
     await user.send(bob, 'again please', 'AAA5');
-    await networks.whatsapp.waitForMessage(bob, ({ id, text }) => id === 'AAA5' && text === 'again please');
+    const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA5');
+    expect(shown).toMatchObject({ text: 'again please', copies: 1 });
+  });
+
+  it('a phone that asked for a message while the engine restarted gets it from the outbox', async () => {
+    // The phone's request is late, so that it meets the next run.
+    await networks.whatsapp.fault({ undecryptable: 1, number: bob });
+    await networks.whatsapp.fault({ delay: 1_000 });
+    await user.send(bob, 'across a restart', 'AAA8');
+    await user.close();
+    await networks.whatsapp.fault({ clear: true });
+    await user.open();
+    await user.logIn();
+    const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA8');
+    expect(shown).toMatchObject({ text: 'across a restart', copies: 1 });
+    expect(user.askedFor).toEqual(['AAA8']);
   });
 
   it('without a connection a hand-over is refused, and an unknown number is looked up later', async () => {
@@ -149,12 +191,13 @@ describe('sending', () => {
     await user.account.disconnect();
     await networks.whatsapp.read(bob, me);
     await user.logIn();
-    await user.next('receipt', ({ networkId, receipt }) => networkId === 'AAA7' && receipt === 'read');
+    const receipt = await user.next('receipt', (event) => event.networkId === 'AAA7' && event.receipt === 'read');
+    expect(Math.abs(Date.now() - receipt.at)).toBeLessThan(30_000);
   });
 
   it('a message from somebody is seen', async () => {
     await networks.whatsapp.send(bob, me, 'hello back');
-    await user.next('inboundSeen');
+    expect((await user.next('inboundSeen')).at).toBeGreaterThan(Date.now() - 30_000);
   });
 
   it('says that the server lives, but at most once a second', async () => {
@@ -196,7 +239,7 @@ describe('the end of a connection', () => {
     expect((await user.next('closed', undefined, { from })).cause.code).toBe('connectionClosed');
     await user.logIn();
     await user.send(bob, 'back', 'CCC1');
-    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'CCC1');
+    expect(await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'CCC1')).toMatchObject({ text: 'back' });
   });
 
   it('a half-open connection is silent within 15 seconds', async () => {
@@ -208,12 +251,54 @@ describe('the end of a connection', () => {
     expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
-  it('a login that is refused names its cause', async () => {
+  it('twenty reconnects leave no socket, timer or listener behind', async () => {
     await user.account.disconnect();
-    await networks.whatsapp.fault({ kick: 503, at: 'login', times: 1 });
+    const counting = countTimers(systemClock);
+    await user.close();
+    user.clock = counting.clock;
+    await user.open();
+    const left = () => ({
+      sockets: process.getActiveResourcesInfo().filter((name) => /TCP|TLS/.test(name)).length,
+      timers: counting.pending(),
+      listeners: process.listenerCount('unhandledRejection'),
+    });
+    await user.logIn();
+    await user.account.disconnect();
+    const before = left();
+    for (let round = 0; round < 20; round += 1) await user.logIn();
+    await user.account.disconnect();
+    expect(left()).toEqual(before);
+    expect(before.timers).toBe(0);
+    await waitFor(async () => (await networks.whatsapp.state()).openConnections === 0, 'the server to see them go');
+  });
+
+  it('of many connects at once only the last lives', async () => {
+    const from = user.events.length;
+    for (let round = 0; round < 5; round += 1) user.account.connect('login');
+    await user.next('opened', undefined, { from });
+    await user.send(bob, 'one of five', 'CCC2');
+    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'CCC2');
+    expect(user.events.slice(from).filter(({ kind }) => kind === 'opened' || kind === 'closed')).toHaveLength(1);
+    expect((await networks.whatsapp.state()).openConnections).toBe(1);
+  });
+
+  it.each([
+    [401, 'loggedOut'],
+    [402, 'accountRestricted'],
+    [403, 'banned'],
+    [405, 'clientTooOld'],
+    [406, 'notAccepted'],
+    [411, 'multiDeviceMismatch'],
+    [419, 'removedByPhone'],
+    [503, 'serverUnavailable'],
+  ] as const)('a login refused with %i is %s, and the credentials stay', async (kick, code) => {
+    await user.account.disconnect();
+    await networks.whatsapp.fault({ kick, at: 'login', times: 1 });
     const from = user.events.length;
     user.account.connect('login');
-    expect((await user.next('closed', undefined, { from })).cause.code).toBe('serverUnavailable');
+    const { cause } = await user.next('closed', undefined, { from });
+    expect(cause).toMatchObject({ code, networkCode: kick });
+    expect(user.account.identity()).toMatchObject({ number: me });
   });
 
   it('logging out unlinks the device, and discarding leaves a record of why', async () => {
@@ -364,5 +449,45 @@ describe('what nobody may see', () => {
     const said = JSON.stringify(user.log.lines) + printed.join('');
     for (const secret of [me, bob, 'nobody reads this', 'nor this']) expect(said).not.toContain(secret);
     expect(printed.join('')).not.toMatch(/privKey|rootKey|session/i);
+  });
+});
+
+describe('a full disk', () => {
+  it('while pairing says so, and nobody is paired', async () => {
+    const store = await openAuthStore({
+      path: user.folder.file('auth.db'),
+      accountId: 'account-1',
+      vault: user.vault,
+      clock: systemClock,
+      log: user.log,
+    });
+    const full: AuthStore = {
+      ...store,
+      draft: () => ({ ...store.draft(), commit: () => Promise.reject(new PortError('diskFull')) }),
+    };
+    const account = createAccount({
+      accountId: 'account-1',
+      folder: user.folder.path,
+      clock: systemClock,
+      random: systemRandom,
+      vault: user.vault,
+      log: user.log,
+      onEvent: (event) => void user.events.push(event),
+      sentPayload: () => undefined,
+      store: full,
+      versions: { current: () => [2, 3000, 1], refresh: () => Promise.resolve(false) },
+      url: networks.whatsappUrl,
+    });
+    try {
+      account.connect('pair');
+      const { qr } = await user.next('qrShown');
+      // The phone does not learn that this end could not keep its keys.
+      await networks.whatsapp.scan(me, qr).catch(() => undefined);
+      expect((await user.next('closed')).cause).toEqual({ code: 'diskFull' });
+      expect(user.events.some(({ kind }) => kind === 'paired')).toBe(false);
+      expect(account.identity()).toBeUndefined();
+    } finally {
+      await account.close();
+    }
   });
 });

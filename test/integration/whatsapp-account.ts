@@ -14,7 +14,10 @@ export type EventOf<Kind extends ChannelEvent['kind']> = Extract<ChannelEvent, {
 
 export class TestAccount {
   readonly events: ChannelEvent[] = [];
+  /** By network id, as the outbox keeps them. */
   readonly payloads = new Map<string, Uint8Array>();
+  /** Network ids of the payloads that were asked for, for retry receipts. */
+  readonly askedFor: string[] = [];
   readonly log: MemoryLog = createMemoryLog();
   readonly folder: TemporaryFolder = createTemporaryFolder();
   readonly factory: ChannelFactory;
@@ -24,7 +27,7 @@ export class TestAccount {
 
   constructor(networks: Pick<Networks, 'whatsappUrl' | 'publicKey'>, options: WhatsAppFactoryOptions = {}) {
     const server = { url: networks.whatsappUrl, publicKey: Buffer.from(networks.publicKey, 'base64') };
-    this.factory = createWhatsAppFactory({ server, ...options });
+    this.factory = createWhatsAppFactory({ server, fetchVersion: () => Promise.resolve(undefined), ...options });
   }
 
   get account(): ChannelAccount {
@@ -45,7 +48,10 @@ export class TestAccount {
       vault: this.vault,
       log: this.log,
       onEvent: (event) => void this.events.push(event),
-      sentPayload: (networkId) => this.payloads.get(networkId),
+      sentPayload: (networkId) => {
+        this.askedFor.push(networkId);
+        return this.payloads.get(networkId);
+      },
     });
     return this.#account;
   }
@@ -103,4 +109,30 @@ export class TestAccount {
     await this.close();
     this.folder.remove();
   }
+}
+
+/** A clock that knows how many of its timers are running. */
+export function countTimers(clock: Clock): { clock: Clock; pending(): number } {
+  const running = new Set<object>();
+  return {
+    clock: {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      timer: (ms, fire) => {
+        const key = {};
+        running.add(key);
+        const timer = clock.timer(ms, () => {
+          running.delete(key);
+          fire();
+        });
+        return {
+          cancel: () => {
+            running.delete(key);
+            timer.cancel();
+          },
+        };
+      },
+    },
+    pending: () => running.size,
+  };
 }

@@ -11,13 +11,14 @@ import type { NumberQuery } from './number-check.ts';
 import { createNumberCheck } from './number-check.ts';
 import { createOutlet } from './outlet.ts';
 import type { PairingDraft } from './pairing-draft.ts';
+import { guardRejections } from './stray-rejections.ts';
 import { decodePayload, encodePayload, messageOf } from './transform.ts';
 import type { VersionSource } from './version.ts';
 
 /** The server's word that it lives is passed on at most this often. */
 const ANSWERED_INTERVAL_MS = 1_000;
 const LOG_OUT_LIMIT_MS = 5_000;
-/** Number checks and group lists that were not answered: try again after this. */
+/** A number check that was not answered: try again after this. */
 const NO_ANSWER_RETRY_MS = 5_000;
 const MESSAGE_SECRET_BYTES = 32;
 
@@ -51,6 +52,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
   let generation = 0;
   let ending: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const endGuard = guardRejections(log);
 
   const endCurrent = (): Promise<void> => {
     generation += 1;
@@ -66,8 +68,10 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     outlet.emit({ kind: 'closed', cause });
   };
   store.onFailure((error) => {
+    // What Baileys still had on its way when the account was closed.
+    if (isClosed) return;
     log.error('whatsapp.authStoreFailed', describeError(error));
-    if (!isClosed) abandon(causeOfStore(error));
+    abandon(causeOfStore(error));
   });
   const saveCredentials = (): void => {
     // The failure listener has already acted on it.
@@ -156,7 +160,9 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
   const refreshVersion = async (cause: SessionCause): Promise<ChannelEvent> => {
     try {
       // With a newer version the next try, after the usual wait, is a different one.
-      if (await versions.refresh()) return { kind: 'closed', cause: { ...cause, code: 'serverUnavailable' } };
+      if (await versions.refresh()) {
+        return { kind: 'closed', cause: { ...cause, code: 'serverUnavailable', detail: 'clientVersionRefreshed' } };
+      }
     } catch (error) {
       log.warn('whatsapp.versionNotStored', describeError(error));
     }
@@ -164,7 +170,8 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
   };
 
   const resolve = async (to: ChannelPrepare['to']): Promise<Resolution> => {
-    if (to.kind === 'group') return { kind: 'failed', reason: 'groupNotFound' };
+    // The contract has groups, this channel not yet: nothing may wait for one for ever.
+    if (to.kind === 'group') return { kind: 'failed', reason: 'groupNotFound', detail: 'groupsNotSupported' };
     const current = connection;
     const query = current?.isOnline() ? queries.get(current) : undefined;
     const answer = await numbers.lookUp(to.number, query ?? noAnswer);
@@ -220,6 +227,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       await endCurrent();
       outlet.close();
       await store.close();
+      endGuard();
     },
     deleteFiles: () => rm(folder, { recursive: true, force: true }),
   };

@@ -14,7 +14,7 @@ import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
 import { createBaileysLogger, describeError } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
-import { ackEvent, inboundEvent, receiptEvents } from './transform.ts';
+import { ackEvent, asksForPasskey, inboundEvent, receiptEvents } from './transform.ts';
 import type { ClientVersion } from './version.ts';
 import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 
@@ -171,10 +171,5 @@ function makeSocket(options: ConnectionOptions): WASocket {
     makeSignalRepository: makeDurableSignalRepository,
   });
 }
-
-/** Some accounts must do a passkey ceremony to link a device, which Baileys 7.0.0-rc14 has none for. */
-const asksForPasskey = ({ tag, content }: BinaryNode): boolean =>
-  tag === PASSKEY_TAG || (Array.isArray(content) && content.some((child) => child.tag === PASSKEY_TAG));
-const PASSKEY_TAG = 'passkey_prologue_request';
 
 const userOf = (jid: string | undefined): string => jid?.slice(0, jid.search(/[:@]|$/)) ?? '';

@@ -97,6 +97,11 @@ export function inboundEvent({ attrs }: BinaryNode, own: readonly string[], now:
   return { kind: 'inboundSeen', at: instantOf(attrs['t'], now) };
 }
 
+const PASSKEY_TAG = 'passkey_prologue_request';
+/** Some accounts must do a passkey ceremony to link a device, which Baileys 7.0.0-rc14 has none for. */
+export const asksForPasskey = ({ tag, content }: BinaryNode): boolean =>
+  tag === PASSKEY_TAG || (Array.isArray(content) && content.some((child) => child.tag === PASSKEY_TAG));
+
 /** WhatsApp's seconds as our milliseconds; never later than now, whatever the server's clock says. */
 function instantOf(seconds: string | undefined, now: number): number {
   const at = Number(seconds) * 1000;

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ackEvent,
+  asksForPasskey,
+  decodePayload,
+  encodePayload,
+  identityOf,
+  inboundEvent,
+  messageOf,
+  receiptEvents,
+} from './transform.ts';
+
+const now = Date.UTC(2026, 0, 1);
+const seconds = String(now / 1000 - 60);
+
+describe('payloads', () => {
+  it('come back as they were stored', () => {
+    const secret = new Uint8Array(32).fill(7);
+    const message = messageOf({ kind: 'text', text: 'Grüße 👋' }, secret);
+    const { jid, message: back } = decodePayload(encodePayload({ jid: '1555@s.whatsapp.net', message }));
+    expect(jid).toBe('1555@s.whatsapp.net');
+    expect(back.extendedTextMessage?.text).toBe('Grüße 👋');
+    expect(Buffer.from(back.messageContextInfo?.messageSecret ?? [])).toEqual(Buffer.from(secret));
+  });
+
+  it('of another layout are refused', () => {
+    expect(() => decodePayload(Uint8Array.of(2, 0))).toThrow(RangeError);
+    expect(() => decodePayload(new Uint8Array())).toThrow(RangeError);
+    expect(() => decodePayload(Uint8Array.of(1, 200, 65))).toThrow(RangeError);
+  });
+});
+
+describe("the server's word on a message", () => {
+  const ack = (attrs: Record<string, string>) => ackEvent({ tag: 'ack', attrs: { class: 'message', ...attrs } });
+
+  it('without an error is an ack', () => expect(ack({ id: 'A' })).toEqual({ kind: 'ack', networkId: 'A' }));
+  it('463 says that new chats are restricted', () =>
+    expect(ack({ id: 'A', error: '463' })).toEqual({
+      kind: 'refused',
+      networkId: 'A',
+      reason: 'newChatsRestricted',
+      networkCode: 463,
+    }));
+  it.each(['479', '404', '400'])('%s is a refusal', (error) =>
+    expect(ack({ id: 'A', error })).toMatchObject({ reason: 'refusedByNetwork', networkCode: Number(error) }),
+  );
+  it('an error that is no number is still a refusal', () =>
+    expect(ack({ id: 'A', error: 'x' })).toEqual({ kind: 'refused', networkId: 'A', reason: 'refusedByNetwork' }));
+  it('about no message is ignored', () => expect(ack({})).toBeUndefined());
+});
+
+describe('receipts', () => {
+  const receipt = (attrs: Record<string, string>, ids: string[] = []) =>
+    receiptEvents(
+      {
+        tag: 'receipt',
+        attrs: { id: 'A', from: '1555@s.whatsapp.net', t: seconds, ...attrs },
+        content: [{ tag: 'list', attrs: {}, content: ids.map((id) => ({ tag: 'item', attrs: { id } })) }],
+      },
+      now,
+    );
+
+  it("without a type say delivered, at the server's time", () =>
+    expect(receipt({})).toEqual([{ kind: 'receipt', networkId: 'A', receipt: 'delivered', at: now - 60_000 }]));
+  it.each(['read', 'played'] as const)('of type %s say so', (type) =>
+    expect(receipt({ type })).toMatchObject([{ receipt: type }]),
+  );
+  it('may name several messages', () =>
+    expect(receipt({ type: 'read' }, ['B', 'C']).map((event) => 'networkId' in event && event.networkId)).toEqual([
+      'A',
+      'B',
+      'C',
+    ]));
+  it.each(['retry', 'sender', 'read-self', 'inactive', 'peer_msg', 'hist_sync', 'server-error'])(
+    'of type %s say nothing about the recipient',
+    (type) => expect(receipt({ type })).toEqual([]),
+  );
+  it('of another device of the account are ignored', () => expect(receipt({ recipient: '1777@lid' })).toEqual([]));
+  it('from the future or without a time count as now', () => {
+    expect(receipt({ t: String(now / 1000 + 999) })).toMatchObject([{ at: now }]);
+    expect(receipt({ t: '' })).toMatchObject([{ at: now }]);
+  });
+});
+
+describe('inbound messages', () => {
+  const inbound = (attrs: Record<string, string>) =>
+    inboundEvent({ tag: 'message', attrs: { from: '1555@s.whatsapp.net', t: seconds, ...attrs } }, ['1777', '88'], now);
+
+  it('from somebody else are seen', () => expect(inbound({})).toEqual({ kind: 'inboundSeen', at: now - 60_000 }));
+  it("from the account's own devices are not", () => {
+    expect(inbound({ from: '1777:3@s.whatsapp.net' })).toBeUndefined();
+    expect(inbound({ from: '88@lid' })).toBeUndefined();
+    expect(inbound({ category: 'peer' })).toBeUndefined();
+  });
+});
+
+describe('identity', () => {
+  it('is number, LID and name without the device', () =>
+    expect(identityOf({ id: '1555:12@s.whatsapp.net', lid: '1000:12@lid', name: 'Me' })).toEqual({
+      number: '1555',
+      lid: '1000',
+      name: 'Me',
+    }));
+  it('leaves out what is not known', () => {
+    expect(identityOf({ id: '1555@s.whatsapp.net', name: '~' })).toEqual({ number: '1555' });
+    expect(identityOf(undefined)).toBeUndefined();
+  });
+});
+
+describe('a phone that asks for a passkey', () => {
+  it('is recognised by the stanza, whatever carries it', () => {
+    const request = { tag: 'passkey_prologue_request', attrs: {} };
+    expect(asksForPasskey(request)).toBe(true);
+    expect(asksForPasskey({ tag: 'iq', attrs: { type: 'set' }, content: [request] })).toBe(true);
+    expect(asksForPasskey({ tag: 'iq', attrs: {}, content: [{ tag: 'pair-device', attrs: {} }] })).toBe(false);
+    expect(asksForPasskey({ tag: 'iq', attrs: {} })).toBe(false);
+  });
+});
