@@ -1,0 +1,100 @@
+import swagger from '@fastify/swagger';
+import { fastify, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Log } from '../../shared/ports.ts';
+import { deviceRoutes } from './device/routes.ts';
+import { ApiError, errorAnswers, errorMessage } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { refuseOtherMethods } from './methods.ts';
+import type { Services } from './services.ts';
+import { messageRoutes } from './v1/messages.ts';
+import { whatsmateRoutes } from './whatsmate/routes.ts';
+
+export interface AppOptions {
+  /** A reverse proxy with HTTPS stands before the gateway on this machine or network: believe its X-Forwarded-For. */
+  readonly behindProxy: boolean;
+}
+
+/** How long a caller may take to send its headers and body. Polls wait after that and are not cut. */
+const requestTimeoutMs = 60_000;
+
+/** All routes of the gateway. The returned app is ready for `listen` or, in tests, `inject`. */
+export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+  const { log } = services;
+  const answer = errorAnswers(log, errorMessage);
+  const app = fastify({
+    trustProxy: options.behindProxy ? ['loopback', 'linklocal', 'uniquelocal'] : false,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      answer(error, request, reply);
+    },
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(malformedRequest);
+      else socket.destroy();
+    },
+  });
+  app.decorateRequest('client', 0);
+  app.decorateRequest('device', 0);
+  app.decorateReply('refusal', '');
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are built by typed code from the schemas' own types: parsing each again would cost more than all the rest.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(answer);
+  app.setNotFoundHandler((request, reply) =>
+    answer(new ApiError(404, 'notFound', 'There is no such path.'), request, reply),
+  );
+  logRequests(app, log);
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Pairline gateway', version: services.version },
+      components: {
+        securitySchemes: {
+          clientId: { type: 'apiKey', in: 'header', name: 'X-WM-CLIENT-ID' },
+          clientSecret: { type: 'apiKey', in: 'header', name: 'X-WM-CLIENT-SECRET' },
+          deviceToken: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register((scope: FastifyInstance) => whatsmateRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
+  await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  for (const path of ['/healthz', '/openapi.json']) refuseOtherMethods(app, path, ['GET', 'HEAD']);
+  await app.ready();
+  return app;
+}
+
+const malformedBody = JSON.stringify({ error_message: 'The request is not valid HTTP.' });
+const malformedRequest = [
+  'HTTP/1.1 400 Bad Request',
+  'Content-Type: application/json; charset=utf-8',
+  `Content-Length: ${malformedBody.length}`,
+  'Connection: close',
+  '',
+  malformedBody,
+].join('\r\n');
+
+/** One line per call, without anything that the caller sent: the route's pattern stands for the path. */
+function logRequests(app: FastifyInstance, log: Log): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { statusCode } = reply;
+    const fields = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+      cause: reply.refusal === '' ? undefined : reply.refusal,
+    };
+    if (statusCode >= 500) log.warn('request', fields);
+    else if (statusCode >= 400) log.info('request', fields);
+    else log.debug('request', fields);
+    done();
+  });
+}

@@ -1,0 +1,20 @@
+import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+import type { Credentials } from '../clients/credentials.ts';
+import type { Polls } from '../devices/polls.ts';
+import type { Presence } from '../devices/presence.ts';
+import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
+import type { GatewayStore } from '../store/store.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly store: GatewayStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly credentials: Credentials;
+  readonly polls: Polls;
+  readonly presence: Presence;
+  readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
+  readonly version: string;
+}

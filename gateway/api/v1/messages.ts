@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { cancelAnswer, messageStatusAnswer, whatsmateError } from '../../../shared/contract/rest.ts';
+import type { MessageView } from '../../store/store.ts';
+import { credentialsCheck } from '../credentials-check.ts';
+import { ApiError } from '../errors.ts';
+import { acceptJsonBodies } from '../json-body.ts';
+import { refuseOtherMethods } from '../methods.ts';
+import type { Services } from '../services.ts';
+
+/** No call here takes a body; one that comes is ignored. */
+const maxBodyBytes = 64 * 1024;
+const params = z.object({ id: z.string() });
+const isId = (id: string): boolean => z.uuid().safeParse(id).success;
+const notFound = (): ApiError => new ApiError(404, 'messageUnknown', 'There is no such message.');
+
+/** What became of a message, for the client that sent it. */
+export async function messageRoutes(root: FastifyInstance, services: Services): Promise<void> {
+  const { store, clock, random, credentials, polls, presence } = services;
+  const app = root.withTypeProvider<ZodTypeProvider>();
+  acceptJsonBodies(root, { maxBytes: maxBodyBytes });
+  app.addHook('onRequest', credentialsCheck(credentials));
+  const common = {
+    tags: ['Messages'],
+    security: [{ clientId: [], clientSecret: [] }],
+    params,
+  };
+  const errors = { 401: whatsmateError, 404: whatsmateError, 474: whatsmateError };
+
+  app.get(
+    '/v1/messages/:id',
+    { schema: { ...common, summary: 'Status of a message', response: { 200: messageStatusAnswer, ...errors } } },
+    async (request) => {
+      const { id } = request.params;
+      const view = isId(id) ? await store.message({ client: request.client, id: id.toLowerCase() }) : undefined;
+      if (!view) throw notFound();
+      return statusAnswer(view, presence.lastSeenAt(view.holder?.device ?? 0));
+    },
+  );
+
+  app.post(
+    '/v1/messages/:id/cancel',
+    {
+      schema: {
+        ...common,
+        summary: 'Take a message back before it may have been sent',
+        response: {
+          200: cancelAnswer.meta({ description: 'Cancelled' }),
+          202: cancelAnswer.meta({ description: 'The device that has it is asked; see its status later' }),
+          409: whatsmateError.meta({ description: 'Too late' }),
+          ...errors,
+        },
+      },
+    },
+    async (request, reply) => {
+      const id = request.params.id.toLowerCase();
+      const commandId = Buffer.from(random.bytes(12)).toString('base64url');
+      const outcome = isId(id)
+        ? await store.cancelMessage({ client: request.client, id, commandId, now: clock.now() })
+        : ({ kind: 'unknown' } as const);
+      switch (outcome.kind) {
+        case 'unknown':
+          throw notFound();
+        case 'tooLate':
+          throw new ApiError(409, 'tooLate', `It is too late to cancel: the message is ${outcome.status}.`);
+        case 'cancelling':
+          polls.wake(outcome.device);
+          reply.code(202);
+          return { id, status: 'cancelling' as const };
+        case 'cancelled':
+          return { id, status: 'cancelled' as const };
+      }
+    },
+  );
+  refuseOtherMethods(root, '/v1/messages/:id', ['GET', 'HEAD']);
+  refuseOtherMethods(root, '/v1/messages/:id/cancel', ['POST']);
+}
+
+function statusAnswer(view: MessageView, seenNow: number | undefined): z.input<typeof messageStatusAnswer> {
+  const { holder } = view;
+  return {
+    id: view.id,
+    status: view.status,
+    ...(view.reason === null ? {} : { reason: view.reason }),
+    history: view.history.map(({ status, reason, at }) => ({
+      status,
+      at: new Date(at).toISOString(),
+      ...(reason === null ? {} : { reason }),
+    })),
+    ...(holder && { deviceLastSeenAt: new Date(Math.max(holder.lastSeenAt, seenNow ?? 0)).toISOString() }),
+  };
+}

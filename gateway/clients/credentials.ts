@@ -1,0 +1,108 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Random } from '../../shared/ports.ts';
+import type { ClientStore, StoredClient } from '../store/clients.ts';
+import { createBounded, TooBusy } from './bounded.ts';
+import { noSecret, secretMatches } from './secret.ts';
+
+/** Credentials longer than this are wrong without a check. */
+const maxLength = 512;
+/** Slow checks at once, and in line behind them, per client and for all. */
+const checks = { running: 2, waiting: 64 };
+const checksPerClient = { running: 1, waiting: 8 };
+/** Clients, and refused credentials, that are remembered. */
+const maxRemembered = 10_000;
+
+export type CredentialCheck =
+  | { readonly kind: 'valid'; readonly client: number }
+  | { readonly kind: 'wrong' }
+  /** So many checks are waiting that this one was not made. */
+  | { readonly kind: 'busy' };
+
+export interface Credentials {
+  /**
+   * Checks a CLIENT_ID and CLIENT_SECRET. Known ones are answered at once from a keyed digest in memory; others take a
+   * slow hash, of which few run at a time.
+   */
+  check(id: string, secret: string): CredentialCheck | Promise<CredentialCheck>;
+  /** The client was made, changed or removed. */
+  forget(id: string): void;
+}
+
+export function createCredentials(
+  store: Pick<ClientStore, 'client'>,
+  random: Pick<Random, 'bytes'>,
+  matches: typeof secretMatches = secretMatches,
+): Credentials {
+  // Of this process alone: what is in memory says nothing about secrets to another.
+  const key = random.bytes(32);
+  const known = new Map<string, { client: number; digest: Uint8Array }>();
+  const refused = new Set<string>();
+  const bounded = createBounded(checks);
+  /** Running and waiting checks by digest: many first calls of one client wait for one check, not each for its own. */
+  const pending = new Map<string, Promise<CredentialCheck>>();
+  const perClient = new Map<string, { run: ReturnType<typeof createBounded>; users: number }>();
+
+  const digestOf = (id: string, secret: string): Buffer =>
+    createHmac('sha256', key).update(`${id.length}:${id}${secret}`).digest();
+
+  const slowCheck = async (id: string, secret: string, digest: Buffer): Promise<CredentialCheck> => {
+    const found: StoredClient | undefined = await store.client(id);
+    const isRight = await bounded(() => matches(secret, found?.secret ?? noSecret));
+    if (isRight && found) {
+      remember(known, id, { client: found.client, digest });
+      return { kind: 'valid', client: found.client };
+    }
+    if (refused.size >= maxRemembered) refused.clear();
+    refused.add(digest.toString('base64'));
+    return { kind: 'wrong' };
+  };
+
+  const fastCheck = (id: string, digest: Buffer): CredentialCheck | undefined => {
+    const entry = known.get(id);
+    if (entry && timingSafeEqual(entry.digest, digest)) return { kind: 'valid', client: entry.client };
+    return refused.size > 0 && refused.has(digest.toString('base64')) ? { kind: 'wrong' } : undefined;
+  };
+
+  /** One client's wrong secrets wait in a line of their own and cannot fill everybody's. */
+  const inLine = async (id: string, task: () => Promise<CredentialCheck>): Promise<CredentialCheck> => {
+    const line = perClient.get(id) ?? { run: createBounded(checksPerClient), users: 0 };
+    perClient.set(id, line);
+    line.users += 1;
+    try {
+      return await line.run(task);
+    } catch (error) {
+      if (error instanceof TooBusy) return { kind: 'busy' };
+      throw error;
+    } finally {
+      line.users -= 1;
+      if (line.users === 0) perClient.delete(id);
+    }
+  };
+
+  return {
+    check: (id, secret) => {
+      if (id.length > maxLength || secret.length > maxLength) return { kind: 'wrong' };
+      const digest = digestOf(id, secret);
+      const fast = fastCheck(id, digest);
+      if (fast) return fast;
+      const name = digest.toString('base64');
+      const running = pending.get(name) ?? inLine(id, () => slowCheck(id, secret, digest));
+      if (!pending.has(name)) {
+        pending.set(name, running);
+        const settled = (): void => void pending.delete(name);
+        running.then(settled, settled);
+      }
+      return running;
+    },
+    forget: (id) => {
+      known.delete(id);
+      refused.clear();
+    },
+  };
+}
+
+function remember<Value>(map: Map<string, Value>, id: string, value: Value): void {
+  const [oldest] = map.keys();
+  if (map.size >= maxRemembered && oldest !== undefined) map.delete(oldest);
+  map.set(id, value);
+}

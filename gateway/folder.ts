@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockFolder } from '../platform/folder-lock.ts';
+import { loadKey } from '../platform/key-file.ts';
+import { createVault } from '../platform/vault.ts';
+import type { Clock, Log, Vault } from '../shared/ports.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import type { GatewayStore } from './store/store.ts';
+
+/** The gateway's data folder, held by this process alone: key, vault and store. */
+export interface GatewayFolder {
+  readonly path: string;
+  readonly vault: Vault;
+  readonly store: GatewayStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Locks and opens the folder; makes key and store on the first start.
+ * @param options.keyFile absolute path of the key, `key` within the folder by default
+ * @throws PortError as `lockFolder`, `loadKey` and `openSqliteStore`
+ */
+export async function openGatewayFolder(options: {
+  path: string;
+  keyFile?: string | undefined;
+  clock: Clock;
+  log: Log;
+}): Promise<GatewayFolder> {
+  const { path, clock, log } = options;
+  const storeFile = join(path, 'gateway.db');
+  const lock = lockFolder(path);
+  try {
+    const key = await loadKey({
+      path: options.keyFile ?? join(path, 'key'),
+      credentialName: 'pairline-gateway-key',
+      mayCreate: !existsSync(storeFile),
+    });
+    const vault = createVault(key);
+    const store = await openSqliteStore({ path: storeFile, vault, clock, log });
+    return {
+      path,
+      vault,
+      store,
+      close: async () => {
+        await store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

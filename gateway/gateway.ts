@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
+import { createAdmin, type Admin } from './admin/admin.ts';
+import { createApp } from './api/app.ts';
+import type { Services } from './api/services.ts';
+import { createCredentials } from './clients/credentials.ts';
+import { createPolls } from './devices/polls.ts';
+import { createPresence } from './devices/presence.ts';
+import { acceptMessage } from './messages/accept.ts';
+import { startOverdueTimer } from './messages/overdue.ts';
+import type { GatewayStore } from './store/store.ts';
+
+export interface GatewayOptions {
+  readonly store: GatewayStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly version: string;
+  readonly behindProxy?: boolean;
+}
+
+export interface Gateway {
+  /** For tests: `inject` calls it without a socket. */
+  readonly app: FastifyInstance;
+  readonly admin: Admin;
+  /** Resolves with the URL. Port 0 takes any free one. */
+  listen(where: { host: string; port: number }): Promise<string>;
+  /** The URL, once it listens. */
+  readonly url: string | undefined;
+  /** Answers what is running, ends polls and timers. The store stays open: whoever opened it closes it. */
+  close(): Promise<void>;
+}
+
+/** The gateway on a store. Everything outside comes in by the options. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { store, clock, random, log } = options;
+  const polls = createPolls(clock);
+  const credentials = createCredentials(store, random);
+  const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake });
+  const services: Services = {
+    ...options,
+    polls,
+    credentials,
+    presence: createPresence(store, clock, log),
+    accept: (wish) =>
+      acceptMessage(wish, {
+        store,
+        clock,
+        random,
+        onAccepted: (message, device) => {
+          if (device !== null) polls.wake(device);
+          overdue.expect(message.notBefore ?? message.expiresAt);
+        },
+      }),
+  };
+  const app = await createApp(services, { behindProxy: options.behindProxy ?? false });
+  let url: string | undefined;
+
+  return {
+    app,
+    admin: createAdmin(services),
+    listen: async ({ host, port }) => (url = await app.listen({ host, port })),
+    get url() {
+      return url;
+    },
+    close: async () => {
+      overdue.stop();
+      polls.close();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Content } from '../../shared/contract/message.ts';
+import type { Channel, Destination } from '../../shared/model/channel.ts';
+import { DEFAULT_VALIDITY_MS, type Priority } from '../../shared/model/message.ts';
+import { networkIdFor } from '../../shared/model/network-id.ts';
+import type { Clock, Random } from '../../shared/ports.ts';
+import type { MessageStore, NewMessage } from '../store/messages.ts';
+import { uuidV7 } from './uuid-v7.ts';
+
+/** What a call of any API asks for. */
+export interface MessageWish {
+  readonly client: number;
+  readonly channel: Channel;
+  readonly instance: number;
+  readonly to: Destination;
+  readonly content: Content;
+  readonly priority?: Priority;
+  /** From acceptance, milliseconds. */
+  readonly notBeforeMs?: number;
+  readonly validityMs?: number;
+}
+
+export type AcceptOutcome = { readonly kind: 'accepted'; readonly id: string } | { readonly kind: 'unknownInstance' };
+
+export interface AcceptTools {
+  readonly store: Pick<MessageStore, 'acceptMessage'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Pick<Random, 'bytes'>;
+  /** Told after the commit, so that waiting devices and timers learn of it. */
+  readonly onAccepted: (message: NewMessage, device: number | null) => void;
+}
+
+/** Accepts a message: its ids are fixed here and it is durable when this resolves. @throws PortError as the store. */
+export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
+  const { store, clock, random, onAccepted } = tools;
+  const acceptedAt = clock.now();
+  const message: NewMessage = {
+    id: uuidV7(acceptedAt, random.bytes(10)),
+    client: wish.client,
+    channel: wish.channel,
+    instance: wish.instance,
+    to: wish.to,
+    content: wish.content,
+    priority: wish.priority ?? 'normal',
+    networkId: networkIdFor(wish.channel, random),
+    acceptedAt,
+    notBefore: wish.notBeforeMs === undefined ? null : acceptedAt + wish.notBeforeMs,
+    expiresAt: acceptedAt + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
+  };
+  const outcome = await store.acceptMessage(message);
+  if (outcome.kind === 'unknownInstance') return outcome;
+  onAccepted(message, outcome.device);
+  return { kind: 'accepted', id: message.id };
+}
