@@ -1,0 +1,77 @@
+import type { Warning } from '../../shared/contract/ui.ts';
+import type { Clock, Database, Log, Timer } from '../../shared/ports.ts';
+import { PortError } from '../../shared/ports.ts';
+import type { HealthFacts, Held } from './warnings.ts';
+import { evaluateHealth } from './warnings.ts';
+
+/** Warnings as time goes by. */
+export interface HealthMonitor {
+  /** Evaluates now. */
+  warnings(): Warning[];
+  stop(): Promise<void>;
+}
+
+/** A full disk is tried this often: nothing else may be writing that would notice the room. */
+const PROBE_EVERY_MS = 30_000;
+
+/** @param options.onDue it is time to look at the warnings again */
+export function createHealthMonitor(options: {
+  clock: Clock;
+  log: Log;
+  database: Database;
+  facts(): HealthFacts;
+  onDue(): void;
+}): HealthMonitor {
+  const { clock, log, database } = options;
+  let held: Held = new Map();
+  let shown = '';
+  let due: Timer | undefined;
+  let probe: Timer | undefined;
+  let probing: Promise<void> | undefined;
+  let stopped = false;
+
+  const writeProbe = async (): Promise<void> => {
+    try {
+      await database.write((sql) => sql.run('INSERT OR REPLACE INTO diskProbe (id, at) VALUES (1, ?)', clock.now()));
+    } catch (error) {
+      // Still full, or another trouble of the store that its users show.
+      log.debug('health.probeFailed', { code: error instanceof PortError ? error.code : 'unknown' });
+    }
+    probe = undefined;
+    if (!stopped) options.onDue();
+  };
+
+  const watchDisk = (full: boolean): void => {
+    if (!full) {
+      probe?.cancel();
+      probe = undefined;
+      return;
+    }
+    probe ??= clock.timer(PROBE_EVERY_MS, () => {
+      probing = writeProbe();
+    });
+  };
+
+  return {
+    warnings: () => {
+      const facts = options.facts();
+      const result = evaluateHealth(held, facts);
+      held = result.held;
+      const codes = result.warnings.map(({ code }) => code).join(' ');
+      if (codes !== shown) log.info('health.changed', { warnings: codes });
+      shown = codes;
+      if (!stopped) {
+        due?.cancel();
+        due = result.nextInMs === undefined ? undefined : clock.timer(result.nextInMs, options.onDue);
+        watchDisk(facts.diskFull);
+      }
+      return result.warnings;
+    },
+    stop: async () => {
+      stopped = true;
+      due?.cancel();
+      probe?.cancel();
+      await probing;
+    },
+  };
+}

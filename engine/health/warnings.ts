@@ -1,0 +1,135 @@
+import type { Warning, WarningCode, WarningOwner } from '../../shared/contract/ui.ts';
+import type { LinkProblemCode, LinkState } from '../../shared/model/link.ts';
+
+/** What health is derived from: evidence, measured elsewhere. */
+export interface HealthFacts {
+  /** UTC milliseconds. */
+  now: number;
+  /** Monotonic milliseconds: what must hold for a while is measured on it. */
+  monotonic: number;
+  link: LinkState;
+  /** The gateway's clock minus this machine's, in milliseconds. */
+  clockOffsetMs?: number;
+  /** The last write was refused for want of room. */
+  diskFull: boolean;
+  /** Median of the latest commits. */
+  commitMedianMs?: number;
+  keyUnprotected: boolean;
+  /** How long reports have waited without one being confirmed. */
+  reportsWaitingMs?: number;
+}
+
+/** A warning that people may see. */
+export interface WarningRule {
+  code: WarningCode;
+  severity: Warning['severity'];
+  owner: WarningOwner;
+  /** While one of these is visible, this one only repeats it. */
+  dependsOn: readonly WarningCode[];
+  /** The condition must hold this long first. */
+  timeToVisibleMs: number;
+  /** The values for the words when the condition holds, else undefined. */
+  holds(facts: HealthFacts): Record<string, string | number> | undefined;
+}
+
+/** Beyond this, statuses and validity get the wrong times. */
+export const CLOCK_OFF_MS = 60_000;
+export const STORE_SLOW_MS = 250;
+export const REPORTS_WAITING_MS = 60_000;
+
+/** Problems of reaching the gateway; the others stop the link and are shown with it. */
+const UNREACHABLE: readonly LinkProblemCode[] = ['unreachable', 'timedOut', 'gatewayError', 'rateLimited', 'badAnswer'];
+
+export const WARNING_RULES: readonly WarningRule[] = [
+  {
+    code: 'diskFull',
+    severity: 'problem',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ diskFull }) => (diskFull ? {} : undefined),
+  },
+  {
+    code: 'gatewayUnreachable',
+    severity: 'problem',
+    owner: 'gateway',
+    dependsOn: [],
+    timeToVisibleMs: 10_000,
+    holds: ({ link }) => {
+      if (link.kind !== 'waiting' && link.kind !== 'connecting') return undefined;
+      const problem = link.problem?.code ?? 'unreachable';
+      return UNREACHABLE.includes(problem) ? { problem } : undefined;
+    },
+  },
+  {
+    code: 'clockOff',
+    severity: 'warning',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ clockOffsetMs }) =>
+      clockOffsetMs !== undefined && Math.abs(clockOffsetMs) > CLOCK_OFF_MS
+        ? { offsetSeconds: Math.round(clockOffsetMs / 1_000) }
+        : undefined,
+  },
+  {
+    code: 'reportsWaiting',
+    severity: 'warning',
+    owner: 'gateway',
+    dependsOn: ['gatewayUnreachable', 'diskFull'],
+    timeToVisibleMs: REPORTS_WAITING_MS,
+    holds: ({ reportsWaitingMs }) => (reportsWaitingMs === undefined ? undefined : {}),
+  },
+  {
+    code: 'storeSlow',
+    severity: 'warning',
+    owner: 'machine',
+    dependsOn: ['diskFull'],
+    timeToVisibleMs: 10_000,
+    holds: ({ commitMedianMs }) =>
+      commitMedianMs !== undefined && commitMedianMs > STORE_SLOW_MS
+        ? { commitMs: Math.round(commitMedianMs / 50) * 50 }
+        : undefined,
+  },
+  {
+    code: 'keyUnprotected',
+    severity: 'note',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ keyUnprotected }) => (keyUnprotected ? {} : undefined),
+  },
+];
+
+/** Conditions that hold, and since when. */
+export type Held = ReadonlyMap<WarningCode, { since: number; sinceMonotonic: number }>;
+
+/** Which warnings people see now. `nextInMs`: when a condition that holds becomes visible without anything happening. */
+export function evaluateHealth(
+  held: Held,
+  facts: HealthFacts,
+  rules: readonly WarningRule[] = WARNING_RULES,
+): { held: Held; warnings: Warning[]; nextInMs?: number } {
+  const holding = new Map<WarningCode, { since: number; sinceMonotonic: number }>();
+  const due: { rule: WarningRule; warning: Warning }[] = [];
+  let nextInMs = Infinity;
+  for (const rule of rules) {
+    const values = rule.holds(facts);
+    if (values === undefined) continue;
+    const begun = held.get(rule.code) ?? { since: facts.now, sinceMonotonic: facts.monotonic };
+    holding.set(rule.code, begun);
+    const restMs = begun.sinceMonotonic + rule.timeToVisibleMs - facts.monotonic;
+    if (restMs > 0) {
+      nextInMs = Math.min(nextInMs, restMs);
+      continue;
+    }
+    const { code, severity, owner } = rule;
+    const warning = { code, severity, owner, since: begun.since };
+    due.push({ rule, warning: Object.keys(values).length === 0 ? warning : { ...warning, values } });
+  }
+  const codes = new Set(due.map(({ rule }) => rule.code));
+  const warnings = due
+    .filter(({ rule }) => !rule.dependsOn.some((code) => codes.has(code)))
+    .map(({ warning }) => warning);
+  return { held: holding, warnings, ...(nextInMs < Infinity && { nextInMs }) };
+}

@@ -1,0 +1,128 @@
+import type { AccountView, MessageRow, UiPatch, UiSnapshot, Warning } from '../shared/contract/ui.ts';
+import type { Log } from '../shared/ports.ts';
+
+/** Where patches come from: the present, asked for when something changed. */
+export interface PublisherViews {
+  account(accountId: string): AccountView | undefined;
+  accountIds(): string[];
+  link(): UiSnapshot['link'];
+  queue(): UiSnapshot['queue'];
+  warnings(): Warning[];
+}
+
+/** Turns changes into patches: batched per turn of the event loop, in order, only what really differs. */
+export interface Publisher {
+  accountChanged(accountId: string): void;
+  linkChanged(): void;
+  messagesChanged(rows: MessageRow[]): void;
+  /** Warnings may differ; they are looked at with every other change too. */
+  healthChanged(): void;
+  subscribe(receive: (patches: UiPatch[]) => void): () => void;
+  stop(): void;
+}
+
+export function createPublisher(views: PublisherViews, log: Log): Publisher {
+  const subscribers = new Set<(patches: UiPatch[]) => void>();
+  /** What subscribers know, as JSON, by subject. */
+  const told = new Map<string, string>();
+  const accounts = new Set<string>();
+  const rows = new Map<string, MessageRow>();
+  let linkIsDirty = false;
+  let queueIsDirty = false;
+  let scheduled: NodeJS.Immediate | undefined;
+  let stopped = false;
+
+  const differs = (subject: string, value: unknown): boolean => {
+    const text = JSON.stringify(value);
+    if (told.get(subject) === text) return false;
+    told.set(subject, text);
+    return true;
+  };
+
+  const collect = (): UiPatch[] => {
+    const patches: UiPatch[] = [];
+    for (const accountId of accounts) {
+      const account = views.account(accountId);
+      if (account === undefined) {
+        if (told.delete(`account ${accountId}`)) patches.push({ kind: 'accountRemoved', accountId });
+      } else if (differs(`account ${accountId}`, account)) patches.push({ kind: 'account', account });
+    }
+    accounts.clear();
+    if (linkIsDirty) {
+      const link = views.link();
+      if (differs('link', link)) patches.push({ kind: 'link', link });
+      linkIsDirty = false;
+    }
+    if (queueIsDirty) {
+      const queue = views.queue();
+      if (differs('queue', queue)) patches.push({ kind: 'queue', queue });
+      queueIsDirty = false;
+    }
+    if (rows.size > 0) {
+      patches.push({ kind: 'messages', rows: [...rows.values()] });
+      rows.clear();
+    }
+    const warnings = views.warnings();
+    if (differs('warnings', warnings)) patches.push({ kind: 'warnings', warnings });
+    return patches;
+  };
+
+  const flush = (): void => {
+    scheduled = undefined;
+    const patches = collect();
+    if (patches.length === 0) return;
+    for (const receive of subscribers) {
+      try {
+        receive(patches);
+      } catch (error) {
+        // One broken page must not keep the others from their patches.
+        log.error('publisher.subscriberFailed', { reason: error instanceof Error ? error.stack : String(error) });
+      }
+    }
+  };
+  const schedule = (): void => {
+    if (!stopped) scheduled ??= setImmediate(flush);
+  };
+
+  const remember = (): void => {
+    told.clear();
+    for (const accountId of views.accountIds()) differs(`account ${accountId}`, views.account(accountId));
+    differs('link', views.link());
+    differs('queue', views.queue());
+    differs('warnings', views.warnings());
+  };
+
+  return {
+    accountChanged: (accountId) => {
+      accounts.add(accountId);
+      schedule();
+    },
+    linkChanged: () => {
+      linkIsDirty = true;
+      schedule();
+    },
+    messagesChanged: (changed) => {
+      for (const row of changed) {
+        // Without a reader there is nobody to keep the rows for.
+        if (subscribers.size > 0) rows.set(row.id, row);
+        accounts.add(row.accountId);
+      }
+      queueIsDirty = true;
+      schedule();
+    },
+    healthChanged: schedule,
+    subscribe: (receive) => {
+      // Wrapped, so that one function may subscribe twice.
+      const subscriber = (patches: UiPatch[]): void => receive(patches);
+      if (subscribers.size === 0) remember();
+      subscribers.add(subscriber);
+      return () => subscribers.delete(subscriber);
+    },
+    stop: () => {
+      stopped = true;
+      clearImmediate(scheduled);
+      scheduled = undefined;
+      subscribers.clear();
+    },
+  };
+}

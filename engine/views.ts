@@ -1,0 +1,107 @@
+import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts';
+import type { HealthMonitor } from './health/monitor.ts';
+import type { WriteEvidence } from './health/observed-database.ts';
+import type { HealthFacts } from './health/warnings.ts';
+import type { Binding } from './link/bindings.ts';
+import type { Link } from './link/link.ts';
+import type { LinkAccount } from './link/run.ts';
+import type { Outbox } from './outbox/types.ts';
+import type { EngineOptions } from './ports.ts';
+import type { PublisherViews } from './publisher.ts';
+import type { Sessions } from './sessions/sessions.ts';
+
+/** The engine's present, gathered from its parts; nothing is kept here. */
+export interface Views extends PublisherViews {
+  snapshot(): UiSnapshot;
+  linkAccounts(): LinkAccount[];
+  healthFacts(writes: WriteEvidence): HealthFacts;
+}
+
+export function createViews(parts: {
+  options: EngineOptions;
+  startedAt: number;
+  sessions: Sessions;
+  outbox: Outbox;
+  link: Link;
+  health: HealthMonitor;
+}): Views {
+  const { options, startedAt, sessions, outbox, link, health } = parts;
+  const { clock } = options;
+
+  const account = (accountId: string): AccountView | undefined => {
+    const record = sessions.account(accountId);
+    const session = sessions.state(accountId);
+    if (record === undefined || session === undefined) return undefined;
+    const { sentAt, ...queue } = outbox.accountQueue(accountId);
+    const binding = link.binding(accountId);
+    const { id, channel, label, identity, paused } = record;
+    return {
+      id,
+      channel,
+      label,
+      ...(identity && { identity }),
+      session,
+      paused,
+      evidence: { ...sessions.evidence(accountId), ...(sentAt !== undefined && { sentAt }) },
+      queue,
+      ...(binding && { binding: bindingView(binding) }),
+    };
+  };
+  const linkView = (): UiSnapshot['link'] => {
+    const gatewayUrl = link.gatewayUrl();
+    return { state: link.state(), ...(gatewayUrl && { gatewayUrl }), embedded: options.embedded !== undefined };
+  };
+  const accountIds = (): string[] => sessions.accounts().map(({ id }) => id);
+  const warnings = (): Warning[] => health.warnings();
+
+  return {
+    account,
+    accountIds,
+    link: linkView,
+    queue: () => outbox.counts(),
+    warnings,
+    snapshot: () => ({
+      app: { version: options.appVersion, machine: options.machine, startedAt },
+      link: linkView(),
+      accounts: accountIds().flatMap((id) => account(id) ?? []),
+      queue: outbox.counts(),
+      warnings: warnings(),
+      now: clock.now(),
+    }),
+    linkAccounts: () =>
+      sessions.accounts().map(({ id, channel, identity, instanceId }) => ({
+        id,
+        channel,
+        ...(identity && { number: identity.number }),
+        ...(instanceId && { instanceId }),
+        takesMessages: sessions.takesMessages(id),
+      })),
+    healthFacts: (writes) => {
+      const clockOffsetMs = link.clockOffsetMs();
+      const waitingSince = link.reportsWaitingSince();
+      return {
+        now: clock.now(),
+        monotonic: clock.monotonic(),
+        link: link.state(),
+        ...writes,
+        keyUnprotected: options.keyUnprotected,
+        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+        ...(waitingSince !== undefined && { reportsWaitingMs: clock.monotonic() - waitingSince }),
+      };
+    },
+  };
+}
+
+/** The gateway's id of the instance is its own affair. */
+function bindingView(binding: Binding): NonNullable<AccountView['binding']> {
+  switch (binding.state) {
+    case 'bound':
+      return { state: 'bound', instance: binding.instance, client: binding.client };
+    case 'held':
+      return { state: 'held', instance: binding.instance, boundNumber: binding.boundNumber };
+    case 'unbound':
+      return { state: 'unbound' };
+    default:
+      return binding satisfies never;
+  }
+}
