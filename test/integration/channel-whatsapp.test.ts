@@ -18,6 +18,12 @@ const me = '15550001111';
 const bob = '15550002222';
 const stranger = '15550009999';
 
+/** All that reached the console in this file: the first factory guards what stands here. */
+const printed: unknown[][] = [];
+for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+  console[method] = (...values: unknown[]) => void printed.push(values);
+}
+
 let networks: Networks;
 let user: TestAccount;
 
@@ -153,8 +159,8 @@ describe('sending', () => {
     expect(await user.next('refused')).toEqual({ kind: 'refused', networkId: 'AAA4', reason, networkCode: nack });
   });
 
-  it('a phone that cannot decrypt gets the message again', async () => {
-    await networks.whatsapp.fault({ undecryptable: 1, number: bob });
+  it('a phone that cannot decrypt gets the message again, up to four times', async () => {
+    await networks.whatsapp.fault({ undecryptable: 4, number: bob });
     await user.send(bob, 'again please', 'AAA5');
     const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA5');
     expect(shown).toMatchObject({ text: 'again please', copies: 1 });
@@ -429,26 +435,20 @@ describe('an auth file that cannot be read', () => {
 });
 
 describe('what nobody may see', () => {
-  it('neither console nor log nor file show numbers, texts or keys', async () => {
-    const printed: string[] = [];
-    const write = process.stderr.write.bind(process.stderr);
-    process.stderr.write = ((chunk: string) => printed.push(String(chunk)) > 0) as typeof process.stderr.write;
-    try {
-      await user.open();
-      await user.pair(networks, me);
-      await networks.whatsapp.fault({ undecryptable: 2, number: bob });
-      await user.send(bob, 'nobody reads this', 'DDD1');
-      await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'DDD1');
-      await networks.whatsapp.send(bob, me, 'nor this');
-      await user.next('inboundSeen');
-      await networks.whatsapp.fault({ kick: 500, number: me, at: 'session' });
-      await user.next('closed', ({ cause }) => cause.code === 'badSession');
-    } finally {
-      process.stderr.write = write;
-    }
-    const said = JSON.stringify(user.log.lines) + printed.join('');
+  it('neither console nor log shows numbers, texts or keys', async () => {
+    await user.open();
+    await user.pair(networks, me);
+    // Sessions that are closed and opened are what libsignal prints.
+    await networks.whatsapp.fault({ undecryptable: 2, number: bob });
+    await user.send(bob, 'nobody reads this', 'DDD1');
+    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'DDD1');
+    await networks.whatsapp.send(bob, me, 'nor this');
+    await user.next('inboundSeen');
+    await networks.whatsapp.fault({ kick: 500, number: me, at: 'session' });
+    await user.next('closed', ({ cause }) => cause.code === 'badSession');
+    expect(printed).toEqual([]);
+    const said = JSON.stringify(user.log.lines);
     for (const secret of [me, bob, 'nobody reads this', 'nor this']) expect(said).not.toContain(secret);
-    expect(printed.join('')).not.toMatch(/privKey|rootKey|session/i);
   });
 });
 

@@ -22,6 +22,8 @@ import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 const QUERY_TIMEOUT_MS = 10_000;
 /** After the server's last word Baileys waits up to 30 s for it to close. */
 const LAST_WORD_LIMIT_MS = 1_000;
+/** A recipient's phone asks this often for a message that it cannot decrypt. Baileys counts each answer twice. */
+const MAX_RETRIES = 5;
 /** The first QR code lives longer than the following ones. */
 const FIRST_QR_MS = 60_000;
 const NEXT_QR_MS = 20_000;
@@ -162,6 +164,7 @@ function makeSocket(options: ConnectionOptions): WASocket {
     markOnlineOnConnect: false,
     // Recent history only: with none at all, Baileys never learns the first phone-to-LID mappings.
     syncFullHistory: false,
+    maxMsgRetryCount: 2 * MAX_RETRIES,
     // Its own events for what we send; we have the receipts from the stanzas.
     emitOwnEvents: false,
     // A failed commit is reported at once; Baileys would wait 30 s with the send held.
