@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import { chosenSeed, rounds } from '../support/seed.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+
+/** Long counts: `npm run prove`. */
+const ROUNDS = rounds({ test: 5, prove: 50 });
+const MESSAGES = 200;
+const PHONES = 10;
+const SENDER = '447700900123';
+const phoneNumber = (index: number): string => `4477009010${String(index).padStart(2, '0')}`;
+
+interface Posted {
+  text: string;
+  phone: string;
+  /** Absent when no answer came: then it may or may not have been accepted. */
+  id?: string;
+}
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+  for (let index = 0; index < PHONES; index++) await stack.networks.whatsapp.phone({ number: phoneNumber(index) });
+  await stack.pair(SENDER);
+});
+afterAll(async () => {
+  await stack?.stop();
+});
+
+it(
+  'shows every accepted message exactly once, in order per chat, whatever is killed meanwhile',
+  { timeout: ROUNDS * 180_000 },
+  async () => {
+    const base = chosenSeed();
+    for (let round = 0; round < ROUNDS; round++) await oneRound(base + round, round);
+    await stack.networks.whatsapp.assertNoFailures();
+  },
+);
+
+async function oneRound(seed: number, round: number): Promise<void> {
+  console.log(`kill round ${round + 1} of ${ROUNDS}, seed ${seed}`);
+  const random = createSeededRandom(seed);
+  const posting = { done: false };
+  const troubles: string[] = [];
+  const trouble = makeTrouble(random, posting, troubles);
+  const chats = await Promise.all(
+    Array.from({ length: PHONES }, (_, index) => postChat(phoneNumber(index), MESSAGES / PHONES, `r${round}`, random)),
+  );
+  posting.done = true;
+  await trouble;
+  const posted = chats.flat();
+  const accepted = posted.filter((message) => message.id !== undefined);
+
+  await until(
+    async () => {
+      const states = await Promise.all(accepted.map(({ id = '' }) => stack.api.message(id)));
+      return states.filter(({ status }) => status !== 'delivered').map(({ id, status }) => ({ id, status }));
+    },
+    (open) => open.length === 0,
+    { timeoutMs: 120_000, everyMs: 250, what: `all to be delivered (seed ${seed}, ${troubles.join(', ')})` },
+  );
+
+  for (let index = 0; index < PHONES; index++) {
+    const phone = phoneNumber(index);
+    const shown = (await stack.networks.whatsapp.messages(phone)).filter(({ text }) => text?.startsWith(`r${round} `));
+    const texts = shown.map(({ text }) => text);
+    const ours = posted.filter((message) => message.phone === phone);
+    const note = `seed ${seed}, ${troubles.join(', ')}`;
+    expect(new Set(texts).size, `shown once: ${note}`).toBe(texts.length);
+    for (const { text, id } of ours) if (id !== undefined) expect(texts, note).toContain(text);
+    // The order of acceptance; those without an answer stand where they were posted, if they were accepted at all.
+    expect(texts, `order: ${note}`).toEqual(ours.map(({ text }) => text).filter((text) => texts.includes(text)));
+  }
+}
+
+/** One after the other, so that the order of acceptance is known. A lost answer is followed by another text, never the same. */
+async function postChat(phone: string, count: number, prefix: string, random: { float(): number }): Promise<Posted[]> {
+  const posted: Posted[] = [];
+  for (let index = 0; index < count; index++) {
+    const text = `${prefix} ${index} to ${phone.slice(-2)}`;
+    await delay(random.float() * 100);
+    for (let attempt = 0; ; attempt++) {
+      const variant = attempt === 0 ? text : `${text} again ${attempt}`;
+      try {
+        const { status, body } = await stack.api.sendText(phone, variant);
+        expect(status, JSON.stringify(body)).toBe(200);
+        posted.push({ text: variant, phone, ...(body.id === undefined ? {} : { id: body.id }) });
+        break;
+      } catch (error) {
+        if (!isLostAnswer(error)) throw error;
+        posted.push({ text: variant, phone });
+        await delay(100);
+      }
+    }
+  }
+  return posted;
+}
+
+const isLostAnswer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(ECONN|UND_ERR|EPIPE)/.test(String(error.code));
+
+/** Kills and cuts at random moments while messages are posted, and a few times after. */
+async function makeTrouble(random: { float(): number }, posting: { done: boolean }, done: string[]): Promise<void> {
+  const { whatsapp } = stack.networks;
+  const actions: [string, () => Promise<void>][] = [
+    [
+      'kill engine',
+      async () => {
+        await stack.ui.close();
+        stack.engine?.kill('SIGKILL');
+        await stack.engine?.exited;
+        await delay(random.float() * 500);
+        await stack.startEngine();
+      },
+    ],
+    [
+      'kill gateway',
+      async () => {
+        stack.gateway?.kill('SIGKILL');
+        await stack.gateway?.exited;
+        await delay(random.float() * 500);
+        await stack.startGateway();
+      },
+    ],
+    ['cut connections', () => whatsapp.fault({ drop: true })],
+    ['lose acks', () => whatsapp.fault({ dropAcks: 3 })],
+    ['refuse connections', () => whatsapp.fault({ refuse: 1_000, drop: true })],
+    [
+      'stop the network',
+      async () => {
+        stack.networks.pause();
+        await delay(500 + random.float() * 2_000);
+        stack.networks.resume();
+      },
+    ],
+  ];
+  for (let extra = 2; extra > 0;) {
+    await delay(200 + random.float() * 600);
+    const action = actions[Math.floor(random.float() * actions.length)];
+    if (!action) continue;
+    done.push(action[0]);
+    await action[1]();
+    if (posting.done) extra--;
+  }
+}

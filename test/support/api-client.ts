@@ -1,0 +1,47 @@
+import { Pool } from 'undici';
+import type { z } from 'zod';
+import type { messageStatusAnswer } from '../../shared/contract/rest.ts';
+
+export type MessageAnswer = z.infer<typeof messageStatusAnswer>;
+
+/** A customer's program: posts texts and asks for their status, over kept connections. */
+export interface ApiClient {
+  /** @throws when no answer came; the message may then have been accepted. */
+  sendText(number: string, message: string): Promise<{ status: number; body: { id?: string; error_message?: string } }>;
+  message(id: string): Promise<MessageAnswer>;
+  close(): Promise<void>;
+}
+
+export function apiClient(options: {
+  gateway: string;
+  clientId: string;
+  clientSecret: string;
+  instance?: number;
+  connections?: number;
+}): ApiClient {
+  const { instance = 1 } = options;
+  const pool = new Pool(options.gateway, {
+    connections: options.connections ?? 16,
+    headersTimeout: 10_000,
+    connect: { timeout: 2_000 },
+  });
+  const headers = { 'x-wm-client-id': options.clientId, 'x-wm-client-secret': options.clientSecret };
+  return {
+    async sendText(number, message) {
+      const { statusCode, body } = await pool.request({
+        method: 'POST',
+        path: `/v3/whatsapp/single/text/message/${instance}`,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ number, message }),
+      });
+      return { status: statusCode, body: (await body.json()) as { id?: string; error_message?: string } };
+    },
+    async message(id) {
+      const { statusCode, body } = await pool.request({ method: 'GET', path: `/v1/messages/${id}`, headers });
+      const answer = await body.json();
+      if (statusCode !== 200) throw new Error(`GET /v1/messages/${id}: ${statusCode} ${JSON.stringify(answer)}`);
+      return answer as MessageAnswer;
+    },
+    close: () => pool.destroy(),
+  };
+}

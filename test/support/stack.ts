@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Networks } from '../networks/client.ts';
+import { startNetworks } from '../networks/client.ts';
+import type { ApiClient } from './api-client.ts';
+import { apiClient } from './api-client.ts';
+import type { Child } from './child.ts';
+import { startChild } from './child.ts';
+import type { TestUi } from './ui-client.ts';
+import { accountOf, connectUi } from './ui-client.ts';
+
+const run = promisify(execFile);
+
+/** Gateway, engine and simulated networks as real processes on one machine, with one client and one paired number. */
+export interface Stack {
+  readonly networks: Networks;
+  readonly folder: string;
+  readonly gatewayFolder: string;
+  readonly engineFolder: string;
+  readonly gatewayUrl: string;
+  readonly api: ApiClient;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The running processes; `undefined` while one is down. */
+  gateway: Child<{ url: string }> | undefined;
+  engine: Child<{ ui: string }> | undefined;
+  ui: TestUi;
+  startGateway(): Promise<void>;
+  startEngine(): Promise<void>;
+  /** Adds an account, shows its QR to a simulated phone and waits until it is online and bound. Returns its id. */
+  pair(number: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  folder?: string;
+  gatewayPort?: number;
+  uiPort?: number;
+  networksPort?: number;
+  env?: Record<string, string>;
+}
+
+export const CLIENT_ID = 'shop@example.com';
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pairline-')));
+  const gatewayFolder = join(folder, 'gateway');
+  const engineFolder = join(folder, 'device');
+  const networks = await startNetworks({ port: options.networksPort ?? 0 });
+  // Fixed ports, so that a restarted process is found where it was.
+  const gatewayPort = options.gatewayPort || (await freePort());
+  const uiPort = options.uiPort || (await freePort());
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const env = {
+    PAIRLINE_LOG_LEVEL: 'warn',
+    ...options.env,
+    PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey }),
+  };
+
+  const gateway = await startChild<{ url: string }>(
+    'gateway/server.ts',
+    ['--json', '--data', gatewayFolder, '--port', String(gatewayPort)],
+    env,
+  );
+  const admin = async <T>(...command: string[]): Promise<T> => {
+    const { stdout } = await run(process.execPath, ['gateway/cli.ts', ...command, '--json', '--data', gatewayFolder]);
+    return JSON.parse(stdout) as T;
+  };
+  const { secret: clientSecret } = await admin<{ secret: string }>('client', 'create', CLIENT_ID);
+  await admin('instance', 'create', '--client', CLIENT_ID, '--channel', 'whatsapp');
+  const { code } = await admin<{ code: string }>('enrolment', 'create', '--client', CLIENT_ID);
+  const startEngineChild = () =>
+    startChild<{ ui: string }>(
+      'engine/headless.ts',
+      ['--json', '--data-dir', engineFolder, '--ui-port', String(uiPort)],
+      env,
+    );
+  const engine = await startEngineChild();
+  const ui = await connectUi(engine.ready.ui);
+  await ui.must('link.enrol', { gatewayUrl, code });
+  const api = apiClient({ gateway: gatewayUrl, clientId: CLIENT_ID, clientSecret });
+
+  const stack: Stack = {
+    networks,
+    folder,
+    gatewayFolder,
+    engineFolder,
+    gatewayUrl,
+    api,
+    clientId: CLIENT_ID,
+    clientSecret,
+    gateway,
+    engine,
+    ui,
+    async startGateway() {
+      stack.gateway = await startChild<{ url: string }>(
+        'gateway/server.ts',
+        ['--json', '--data', gatewayFolder, '--port', String(gatewayPort)],
+        env,
+      );
+    },
+    async startEngine() {
+      stack.engine = await startEngineChild();
+      stack.ui = await connectUi(stack.engine.ready.ui);
+    },
+    async pair(number) {
+      await networks.whatsapp.phone({ number });
+      const { accountId } = await stack.ui.must('account.add', { channel: 'whatsapp', label: 'Shop' });
+      await stack.ui.must('account.pair', { accountId });
+      const qr = await stack.ui.when((snapshot) => {
+        const session = accountOf(snapshot, accountId)?.session;
+        return session?.kind === 'pairing' && session.step.kind === 'qr' ? session.step.qr : undefined;
+      }, 'a QR code');
+      await networks.whatsapp.scan(number, qr);
+      await stack.ui.when((snapshot) => {
+        const account = accountOf(snapshot, accountId);
+        return account?.session.kind === 'online' && account.binding?.state === 'bound' ? true : undefined;
+      }, 'the account to be online and bound');
+      return accountId;
+    },
+    async stop() {
+      await stack.ui.close();
+      await api.close();
+      await stack.engine?.stop();
+      await stack.gateway?.stop();
+      await networks.stop();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return stack;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || !address) throw new Error('no free port');
+  return address.port;
+}

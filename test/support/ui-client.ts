@@ -1,0 +1,119 @@
+import { WebSocket } from 'ws';
+import type {
+  AccountView,
+  UiCall,
+  UiInput,
+  UiPatch,
+  UiResult,
+  UiServerFrame,
+  UiSnapshot,
+} from '../../shared/contract/ui.ts';
+
+/** The screens' side of the UI contract, for tests and the demo: holds the snapshot, applies patches, calls. */
+export interface TestUi {
+  readonly snapshot: UiSnapshot;
+  call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
+  /** The call's value. @throws when the engine refused. */
+  must<C extends UiCall>(name: C, input: UiInput<C>): Promise<Extract<UiResult<C>, { ok: true }>['value']>;
+  /** Resolves as soon as the state fits, now or after a patch. */
+  when<T>(pick: (snapshot: UiSnapshot) => T | undefined, what: string, timeoutMs?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Connects to the address that headless printed, with its token in the fragment. */
+export async function connectUi(address: string): Promise<TestUi> {
+  const url = new URL(address);
+  const token = new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
+  const socket = new WebSocket(`ws://${url.host}/ui`, ['pairline.ui.v1', `pairline.token.${token}`], {
+    origin: url.origin,
+  });
+  let snapshot: UiSnapshot | undefined;
+  let lastId = 0;
+  const answers = new Map<number, (result: UiResult) => void>();
+  const watchers = new Set<() => void>();
+
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('The engine closed the socket.')));
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString('utf8')) as UiServerFrame;
+      if (frame.kind === 'answer') {
+        answers.get(frame.id)?.(frame.result);
+        answers.delete(frame.id);
+        return;
+      }
+      if (frame.kind === 'snapshot') snapshot = frame.snapshot;
+      else if (snapshot) snapshot = frame.patches.reduce(applyPatch, snapshot);
+      for (const watch of watchers) watch();
+      resolve();
+    });
+  });
+  const current = (): UiSnapshot => {
+    if (!snapshot) throw new Error('no snapshot yet');
+    return snapshot;
+  };
+  const call = <C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>> =>
+    new Promise((resolve) => {
+      const id = ++lastId;
+      answers.set(id, (result) => resolve(result as UiResult<C>));
+      socket.send(JSON.stringify({ id, call: name, input }));
+    });
+
+  return {
+    get snapshot() {
+      return current();
+    },
+    call,
+    async must(name, input) {
+      const result = await call(name, input);
+      if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`);
+      return result.value as never;
+    },
+    when(pick, what, timeoutMs = 20_000) {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          watchers.delete(look);
+          reject(new Error(`Waited ${timeoutMs} ms for ${what}; last: ${JSON.stringify(current().accounts)}`));
+        }, timeoutMs);
+        const look = (): void => {
+          const found = pick(current());
+          if (found === undefined) return;
+          clearTimeout(timer);
+          watchers.delete(look);
+          resolve(found);
+        };
+        watchers.add(look);
+        look();
+      });
+    },
+    async close() {
+      if (socket.readyState === WebSocket.CLOSED) return;
+      await new Promise((resolve) => {
+        socket.once('close', resolve);
+        socket.close();
+      });
+    },
+  };
+}
+
+function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
+  switch (patch.kind) {
+    case 'account': {
+      const others = snapshot.accounts.filter(({ id }) => id !== patch.account.id);
+      return { ...snapshot, accounts: [...others, patch.account] };
+    }
+    case 'accountRemoved':
+      return { ...snapshot, accounts: snapshot.accounts.filter(({ id }) => id !== patch.accountId) };
+    case 'link':
+      return { ...snapshot, link: patch.link };
+    case 'queue':
+      return { ...snapshot, queue: patch.queue };
+    case 'warnings':
+      return { ...snapshot, warnings: patch.warnings };
+    default:
+      return snapshot; // rows of the queue are asked for by page
+  }
+}
+
+export const accountOf = (snapshot: UiSnapshot, id: string): AccountView | undefined =>
+  snapshot.accounts.find((account) => account.id === id);
