@@ -167,8 +167,8 @@ function readCreds(database: SqliteDatabase, records: Records, path: string): Au
     }
     return undefined;
   }
-  // Initial values first: a later Baileys may add fields. `initAuthCreds` makes keys, but none of them survives here.
-  return { ...initAuthCreds(), ...(creds as AuthenticationCreds) };
+  // No defaults are filled in: `initAuthCreds` would make keys, and with them another identity.
+  return creds as AuthenticationCreds;
 }
 
 async function verifyAll(database: SqliteDatabase, records: Records): Promise<void> {
