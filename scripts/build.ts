@@ -19,9 +19,13 @@ const BUILT = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index
 /** Builds `out/` when a source is younger than it. @returns false when the build failed; it has said why. */
 export function buildWhenStale(): boolean {
   if (!isStale()) return true;
-  console.log('Building the app …');
+  console.error('Building the app …');
   const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const build = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+  // All on stderr: stdout belongs to the command that needs the build.
+  const build = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   return build.status === 0;
 }
 

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startStack } from '../test/support/stack.ts';
+import { until } from '../test/support/until.ts';
+import { buildWhenStale } from './build.ts';
+
+/**
+ * `npm run demo`: gateway, engine and simulated WhatsApp network on this machine, one paired number, one message through
+ * all of it, and a page on which it can be seen. Runs until SIGINT or SIGTERM.
+ */
+const SHOP = '447700900123';
+const CUSTOMER = '447700900274';
+const TEXT = 'Your order 4709 is ready';
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    'gateway-port': { type: 'string', default: '0' },
+    'ui-port': { type: 'string', default: '0' },
+    'networks-port': { type: 'string', default: '0' },
+    'data-dir': { type: 'string' },
+  },
+});
+const say = (line: string): void => {
+  if (!flags.json) console.log(line);
+};
+
+const folder = flags['data-dir'] === undefined ? undefined : resolve(flags['data-dir']);
+if (folder !== undefined && existsSync(folder) && readdirSync(folder).length > 0) {
+  console.error(`${folder} is not empty. The simulated phones are new with every demo: name an empty folder.`);
+  process.exit(1);
+}
+if (!buildWhenStale()) process.exit(1);
+
+const stop = new Promise<void>((resolveStop) => {
+  process.once('SIGINT', resolveStop);
+  process.once('SIGTERM', resolveStop);
+});
+
+say('Starting the gateway, the engine and a simulated WhatsApp network …');
+const stack = await startStack({
+  ...(folder === undefined ? {} : { folder }),
+  gatewayPort: Number(flags['gateway-port']),
+  uiPort: Number(flags['ui-port']),
+  networksPort: Number(flags['networks-port']),
+});
+await stack.pair(SHOP);
+say(`The simulated phone ${SHOP} scanned the QR code: its number is paired and online.`);
+const page = stack.engine?.ready.ui ?? '';
+if (!flags.json) openBrowser(page);
+
+await stack.networks.whatsapp.phone({ number: CUSTOMER, autoReceipt: 'delivery' });
+const { body } = await stack.api.sendText(CUSTOMER, TEXT);
+const id = body.id ?? '';
+say(`POST /v3/whatsapp/single/text/message/1 answered ${JSON.stringify(body)}`);
+const delivered = await until(
+  () => stack.api.message(id),
+  ({ status }) => status === 'delivered' || status === 'read',
+  { what: 'the message to be delivered' },
+);
+say(`GET /v1/messages/${id} says: ${delivered.history.map((step) => step.status).join(' → ')}`);
+const shown = await stack.networks.whatsapp.messages(CUSTOMER);
+say(`The simulated phone ${CUSTOMER} shows: “${shown[0]?.text ?? ''}”`);
+
+if (flags.json) {
+  console.log(
+    JSON.stringify({
+      gateway: stack.gatewayUrl,
+      ui: page,
+      networks: stack.networks.control,
+      clientId: stack.clientId,
+      clientSecret: stack.clientSecret,
+      instances: { whatsapp: 1 },
+      accounts: { whatsapp: SHOP },
+    }),
+  );
+} else {
+  say(`
+Look at it:     ${page}
+Send another:   curl -X POST ${stack.gatewayUrl}/v3/whatsapp/single/text/message/1 \\
+                  -H 'Content-Type: application/json' \\
+                  -H 'X-WM-CLIENT-ID: ${stack.clientId}' -H 'X-WM-CLIENT-SECRET: ${stack.clientSecret}' \\
+                  -d '{"number":"${CUSTOMER}","message":"Hello from Pairline"}'
+The phones:     ${stack.networks.control}/whatsapp/phones/${CUSTOMER}/messages
+Ctrl+C ends the demo.`);
+}
+
+await stop;
+say('Stopping …');
+await stack.stop();
+process.exit(0);
+
+/** Only where there is a desktop to open it on. The address is on screen in any case. */
+function openBrowser(url: string): void {
+  const opener = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
+  if (opener === 'xdg-open' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return;
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => say('No browser could be opened: use the address below.'))
+    .unref();
+}

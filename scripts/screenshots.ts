@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createUiServer } from '../engine/headless/ui-server.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createLog } from '../platform/log.ts';
+import type { UiSnapshot } from '../shared/contract/ui.ts';
+import type { SessionState } from '../shared/model/session.ts';
+import { launchChromium, openWatched } from '../test/e2e/browser.ts';
+import { createFakeDoor, type FakeState } from '../test/e2e/fake-door.ts';
+import {
+  account,
+  emptyQueue,
+  everyLink,
+  everyMessage,
+  everySession,
+  everyWarning,
+  longWords,
+  messageId,
+  QR,
+  snapshotOf,
+} from '../test/e2e/scenes.ts';
+
+// `node scripts/screenshots.ts [folder] [part of a name]`: pictures of every screen and state, to look at before a change.
+
+interface Scene {
+  name: string;
+  state: FakeState;
+  hash?: string;
+}
+
+const withSession = (session: SessionState): UiSnapshot => snapshotOf({ accounts: [account({ session })] });
+const signedOut: SessionState = {
+  kind: 'loggedOut',
+  since: Date.now() - 44 * 60_000,
+  cause: { code: 'removedByPhone', networkCode: 401 },
+};
+const pairing = (session: SessionState): FakeState => ({ snapshot: withSession(session) });
+
+const scenes: Scene[] = [
+  {
+    name: 'first-run',
+    state: {
+      snapshot: snapshotOf({
+        accounts: [],
+        queue: emptyQueue,
+        link: { state: { kind: 'notEnrolled' }, embedded: false },
+      }),
+    },
+  },
+  {
+    name: 'home',
+    state: {
+      snapshot: snapshotOf({
+        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut })],
+        warnings: everyWarning().filter(({ code }) => code === 'keyUnprotected'),
+      }),
+    },
+  },
+  { name: 'home-good', state: { snapshot: snapshotOf() } },
+  { name: 'warnings', state: { snapshot: snapshotOf({ warnings: everyWarning() }) } },
+  {
+    name: 'sessions',
+    state: {
+      snapshot: snapshotOf({
+        accounts: everySession().map((session, index) => account({ id: String(index), label: `${index}`, session })),
+      }),
+    },
+  },
+  ...everyLink().map((state, index) => ({
+    name: `link-${index}-${state.kind}`,
+    state: {
+      snapshot: snapshotOf({ link: { state, gatewayUrl: 'https://api.example.com', embedded: false } }),
+    },
+  })),
+  {
+    name: 'pair-qr',
+    hash: '#/pair/bakery',
+    state: pairing({ kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: Date.now() + 43_000 } }),
+  },
+  { name: 'pair-starting', hash: '#/pair/bakery', state: pairing({ kind: 'pairing', step: { kind: 'starting' } }) },
+  { name: 'pair-finishing', hash: '#/pair/bakery', state: pairing({ kind: 'pairing', step: { kind: 'finishing' } }) },
+  { name: 'pair-expired', hash: '#/pair/bakery', state: pairing({ kind: 'unpaired', cause: { code: 'qrExpired' } }) },
+  { name: 'pair-ready', hash: '#/pair/bakery', state: pairing({ kind: 'unpaired' }) },
+  { name: 'pair-done', hash: '#/pair/bakery', state: pairing({ kind: 'online', since: Date.now(), attempt: 1 }) },
+  { name: 'queue', hash: '#/queue', state: { snapshot: snapshotOf(), messages: everyMessage(400) } },
+  {
+    name: 'queue-open',
+    hash: `#/queue/${messageId(3)}`,
+    state: { snapshot: snapshotOf(), messages: everyMessage(400) },
+  },
+  {
+    name: 'queue-open-waiting',
+    hash: `#/queue/${messageId(1)}`,
+    state: { snapshot: snapshotOf(), messages: everyMessage(400) },
+  },
+  { name: 'queue-empty', hash: '#/queue', state: { snapshot: snapshotOf({ queue: emptyQueue }) } },
+  { name: 'long-home', state: longWords() },
+  { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords() },
+];
+
+const VIEWS = [
+  { name: 'light', size: { width: 1200, height: 800 }, scheme: 'light' },
+  { name: 'dark', size: { width: 1200, height: 800 }, scheme: 'dark' },
+  { name: 'narrow', size: { width: 380, height: 780 }, scheme: 'light' },
+] as const;
+
+const folder = resolve(process.argv[2] ?? join('out', 'screenshots'));
+const only = process.argv[3] ?? '';
+await mkdir(folder, { recursive: true });
+const browser = await launchChromium();
+try {
+  for (const scene of scenes.filter(({ name }) => name.includes(only))) {
+    const server = await createUiServer({
+      door: createFakeDoor(scene.state),
+      rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
+      port: 0,
+      token: 'screenshots',
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+    });
+    for (const { name, size, scheme } of VIEWS) {
+      const { page, complaints } = await openWatched(browser, server.url, { viewport: size, colorScheme: scheme });
+      await page.locator('main h1').waitFor();
+      if (scene.hash !== undefined) await page.goto(new URL(scene.hash, page.url()).href);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(folder, `${scene.name}-${name}.png`), fullPage: true });
+      for (const complaint of complaints) console.error(`${scene.name} ${name}: ${complaint}`);
+      await page.context().close();
+    }
+    await server.close();
+  }
+} finally {
+  await browser.close();
+}
+console.log(folder);
