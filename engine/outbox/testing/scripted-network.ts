@@ -24,7 +24,8 @@ export interface ScriptedNetwork {
   /** Ids in the order in which they were asked to be prepared. */
   readonly prepared: string[];
   fate: (networkId: string, copy: number) => CopyFate;
-  preparation: (networkId: string) => Preparation | Promise<Preparation> | undefined;
+  /** Undefined: ready. */
+  preparation: (networkId: string) => Preparation | Promise<Preparation | undefined> | undefined;
   /** A connection of an account; events go to `receive`, never within a call. */
   connect(receive: (event: ChannelEvent) => void): ChannelAccount & { cut(): void };
   /** What the network knows, to go back to it. */
