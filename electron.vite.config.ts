@@ -17,6 +17,7 @@ export default defineConfig({
         input: {
           index: file('electron/main/index.ts'),
           'engine-process': file('electron/engine-process/index.ts'),
+          'gateway-process': file('gateway/embedded/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,5 +1,5 @@
+import type { StartProblem } from '../shared/contract/embedded.ts';
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../shared/contract/ui.ts';
-import type { LogFields, PortErrorCode } from '../shared/ports.ts';
 
 /**
  * What the main process and the engine's process say to each other. Both ends come from one build, so the messages are
@@ -19,12 +19,6 @@ export interface EngineStart {
   keyUnprotected: boolean;
   /** The gateway beside the app; its enrolment codes are asked for when needed. */
   embedded?: { gatewayUrl: string };
-}
-
-/** Why a process of ours cannot do its work on this machine. Trying again by itself would not help. */
-export interface StartProblem {
-  code: PortErrorCode | 'internal';
-  details: LogFields;
 }
 
 export type ToEngine =

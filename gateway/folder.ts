@@ -17,11 +17,13 @@ export interface GatewayFolder {
 
 /**
  * Locks and opens the folder; makes key and store on the first start.
+ * @param options.key the key itself, when the system keeps it; then no key file is read or made
  * @param options.keyFile absolute path of the key, `key` within the folder by default
  * @throws PortError as `lockFolder`, `loadKey` and `openSqliteStore`
  */
 export async function openGatewayFolder(options: {
   path: string;
+  key?: Uint8Array;
   keyFile?: string | undefined;
   clock: Clock;
   log: Log;
@@ -30,11 +32,13 @@ export async function openGatewayFolder(options: {
   const storeFile = join(path, 'gateway.db');
   const lock = lockFolder(path);
   try {
-    const key = await loadKey({
-      path: options.keyFile ?? join(path, 'key'),
-      credentialName: 'pairline-gateway-key',
-      mayCreate: !existsSync(storeFile),
-    });
+    const key =
+      options.key ??
+      (await loadKey({
+        path: options.keyFile ?? join(path, 'key'),
+        credentialName: 'pairline-gateway-key',
+        mayCreate: !existsSync(storeFile),
+      }));
     const vault = createVault(key);
     const store = await openSqliteStore({ path: storeFile, vault, clock, log });
     return {

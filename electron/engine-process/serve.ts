@@ -1,6 +1,7 @@
 import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
 import { PortError } from '../../shared/ports.ts';
-import type { EngineStart, FromEngine, StartProblem, ToEngine } from '../engine-protocol.ts';
+import type { StartProblem } from '../../shared/contract/embedded.ts';
+import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
 
 /** The engine as this process runs it. */
 export interface RunningEngine extends UiDoor {

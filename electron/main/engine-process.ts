@@ -1,6 +1,7 @@
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
-import type { EngineStart, FromEngine, StartProblem, ToEngine } from '../engine-protocol.ts';
+import type { StartProblem } from '../../shared/contract/embedded.ts';
+import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
 import type { AsyncUiDoor } from './ipc.ts';
 import type { Child } from './supervisor.ts';
 import { createSupervisor } from './supervisor.ts';

@@ -8,12 +8,13 @@ import { systemRandom as random } from '../../platform/random.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiPatch } from '../../shared/contract/ui.ts';
 import { createEngineProcess } from './engine-process.ts';
+import { createGatewayProcess, GATEWAY_PORT } from './gateway-process.ts';
 import { denyPermissions, guardContents } from './guard.ts';
 import { serveIpc } from './ipc.ts';
 import { buildPaths, dataPaths, iconFile } from './paths.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { PRIVILEGES, serveScheme } from './scheme.ts';
-import { anyStore, loadVaultKey } from './secrets.ts';
+import { anyStore, gatewayKey, loadVaultKey } from './secrets.ts';
 import { askAbout, wordsFor } from './start-problem.ts';
 import { asProblem, createStartup } from './startup.ts';
 import { createMainWindow, windowOptions } from './window.ts';
@@ -36,10 +37,19 @@ async function main(): Promise<void> {
   const engine = createEngineProcess({
     fork: () => utilityProcess.fork(build.engineProcess, [], { serviceName: 'Pairline engine' }),
     onPatches: (patches: UiPatch[]) => window.current()?.webContents.send(IPC.patches, patches),
+    enrolmentCode: () => gateway.enrolmentCode(),
     onStartFailed: (problem) => startup.failed(problem),
     clock,
     random,
     log: log.with({ process: 'engine' }),
+  });
+  const gateway = createGatewayProcess({
+    fork: () => utilityProcess.fork(build.gatewayProcess, [], { serviceName: 'Pairline gateway' }),
+    onMoved: () => void engine.stop().then(startup.run),
+    onStartFailed: (problem) => startup.failed(problem),
+    clock,
+    random,
+    log: log.with({ process: 'gateway' }),
   });
   const startup = createStartup({
     loadKey: async () =>
@@ -52,13 +62,22 @@ async function main(): Promise<void> {
         log,
       }),
     start: async ({ key, unprotected }) => {
+      const appVersion = app.getVersion();
+      const gatewayUrl = await gateway.start({
+        dataFolder: data.gateway,
+        logFile: join(data.logs, 'gateway.log'),
+        appVersion,
+        key: gatewayKey(key),
+        port: GATEWAY_PORT,
+      });
       engine.start({
         dataFolder: data.engine,
         logFile: join(data.logs, 'engine.log'),
-        appVersion: app.getVersion(),
+        appVersion,
         machine: hostname(),
         key,
         keyUnprotected: unprotected,
+        embedded: { gatewayUrl },
       });
     },
     ask: (words) => askAbout(words, dialog),
@@ -71,7 +90,7 @@ async function main(): Promise<void> {
   denyPermissions(session.defaultSession);
   serveScheme(protocol, build.renderer);
   serveIpc({ ipcMain, contents: () => window.current()?.webContents, door: engine, log });
-  stopBeforeQuit(app, [() => engine.stop()], log);
+  stopBeforeQuit(app, [() => engine.stop(), () => gateway.stop()], log);
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => {

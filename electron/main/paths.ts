@@ -22,6 +22,7 @@ export const buildPaths = (mainFolder: string) => ({
   renderer: join(mainFolder, '..', 'renderer'),
   preload: join(mainFolder, '..', 'preload', 'index.cjs'),
   engineProcess: join(mainFolder, 'engine-process.js'),
+  gatewayProcess: join(mainFolder, 'gateway-process.js'),
 });
 
 /** The window's icon on Linux; the other systems take it from the program itself. */

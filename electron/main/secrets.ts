@@ -1,4 +1,5 @@
 import type { SafeStorage } from 'electron';
+import { hkdfSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,6 +73,10 @@ export async function loadVaultKey(options: SecretsOptions): Promise<VaultKey> {
   await wrap(key, options);
   return { key, unprotected: false };
 }
+
+/** The gateway's own key, so that neither process can read the other's store. */
+export const gatewayKey = (key: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, '', 'pairline embedded gateway v1', vaultKeyBytes));
 
 /** Whether any of these folders, all made already, holds a store, also one that was copied or cut short. */
 export const anyStore = (folders: readonly string[]): boolean =>

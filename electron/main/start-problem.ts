@@ -1,5 +1,5 @@
 import type { Dialog } from 'electron';
-import type { StartProblem } from '../engine-protocol.ts';
+import type { StartProblem } from '../../shared/contract/embedded.ts';
 
 /** What a person reads when the app cannot work on this machine as it is, and what to do next. */
 export interface ProblemWords {

@@ -1,6 +1,6 @@
 import { asPortError, errnoOf } from '../../platform/atomic-file.ts';
 import { PortError, type Log } from '../../shared/ports.ts';
-import type { StartProblem } from '../engine-protocol.ts';
+import type { StartProblem } from '../../shared/contract/embedded.ts';
 import type { VaultKey } from './secrets.ts';
 import type { ProblemWords } from './start-problem.ts';
 import { wordsFor } from './start-problem.ts';
@@ -49,7 +49,18 @@ export function createStartup({ loadKey, start, ask, quit, log }: StartupOptions
   return { run, failed: (problem) => void settle(problem) };
 }
 
+/** A process of ours said why it cannot work. */
+export class StartFailed extends Error {
+  readonly problem: StartProblem;
+  constructor(problem: StartProblem) {
+    super(problem.code);
+    this.name = 'StartFailed';
+    this.problem = problem;
+  }
+}
+
 export function asProblem(error: unknown): StartProblem {
+  if (error instanceof StartFailed) return error.problem;
   const known = errnoOf(error) === undefined ? error : asPortError(error, pathOf(error));
   if (known instanceof PortError) return { code: known.code, details: known.details };
   return { code: 'internal', details: { reason: known instanceof Error ? known.message : String(known) } };

@@ -2,7 +2,7 @@
 export interface Desktop {
   /** Evaluates an expression in the page of the main window; promises are awaited. */
   evaluate<T>(expression: string): Promise<T>;
-  /** Waits until an expression in the page is truthy. @throws after `timeoutMs` (15 s by default). */
+  /** Waits until an expression in the page is truthy (a plain value, no element). @throws after `timeoutMs` (15 s by default). */
   waitFor(expression: string, timeoutMs?: number): Promise<void>;
   /** The main window's address as the app sees it. */
   url(): Promise<string>;

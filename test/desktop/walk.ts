@@ -5,6 +5,7 @@ import { until } from '../support/until.ts';
 import type { Desktop } from './desktop.ts';
 
 const ENGINE = 'Pairline engine';
+const GATEWAY = 'Pairline gateway';
 const START_URL = 'app://pairline/';
 
 /** What a person relies on when using the desktop app, in the order in which it is tried. */
@@ -40,6 +41,15 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
       assert.match(app.version, /^\d+\.\d+\.\d+/);
       assert.equal(link.embedded, true);
       assert.equal((await desktop.processes(ENGINE)).length, 1);
+    },
+  ],
+  [
+    'the gateway beside the app enrols this device by itself',
+    async (desktop) => {
+      await desktop.waitFor(linked());
+      const { link } = await runningSnapshot(desktop);
+      assert.match(link.gatewayUrl ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
+      assert.equal((await desktop.processes(GATEWAY)).length, 1);
     },
   ],
   [
@@ -87,7 +97,7 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
         { what: 'one window' },
       );
       assert.equal(await desktop.url(), before);
-      await desktop.waitFor(`document.querySelector('h1')`);
+      await desktop.waitFor(`document.querySelector('h1') !== null`);
     },
   ],
   [
@@ -120,6 +130,23 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
+    'a crash of the gateway is healed, at the address that its clients know',
+    async (desktop) => {
+      const before = await runningSnapshot(desktop);
+      const [crashing] = await desktop.processes(GATEWAY);
+      assert.ok(crashing);
+      process.kill(crashing, 'SIGKILL');
+      await desktop.waitFor(linked(before.now), 30_000);
+      const after = await runningSnapshot(desktop);
+      assert.equal(after.link.gatewayUrl, before.link.gatewayUrl);
+      assert.equal(after.app.startedAt, before.app.startedAt);
+      const [healed, ...more] = await desktop.processes(GATEWAY);
+      assert.ok(healed);
+      assert.notEqual(healed, crashing);
+      assert.deepEqual(more, []);
+    },
+  ],
+  [
     'a second start brings the window to the front and ends',
     async (desktop) => {
       await desktop.minimize();
@@ -148,6 +175,10 @@ export async function walk(desktop: Desktop): Promise<void> {
     console.log(`ok      ${sentence}`);
   }
 }
+
+/** Whether the device hears its gateway, on a link that began after `since` (UTC milliseconds of the engine). */
+const linked = (since = 0): string =>
+  `window.pairline.snapshot().then(({ link: { state } }) => state.kind === 'linked' && state.since > ${since}, () => false)`;
 
 /** The snapshot, as soon as there is an engine to give one. */
 async function runningSnapshot(desktop: Desktop): Promise<UiSnapshot> {

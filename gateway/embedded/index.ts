@@ -1,0 +1,11 @@
+import type { ToGateway } from '../../shared/contract/embedded.ts';
+import { runEmbedded } from './run.ts';
+import { serveGateway } from './serve.ts';
+
+// Entry of the desktop app's gateway process (Electron's utility process, whose parent is reached by `process.parentPort`).
+const receive = serveGateway({
+  send: (message) => process.parentPort.postMessage(message),
+  run: runEmbedded,
+  exit: (code) => process.exit(code),
+});
+process.parentPort.on('message', (event) => void receive(event.data as ToGateway));

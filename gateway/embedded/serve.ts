@@ -1,0 +1,65 @@
+import type { FromGateway, GatewayStart, StartProblem, ToGateway } from '../../shared/contract/embedded.ts';
+import { PortError } from '../../shared/ports.ts';
+
+/** The gateway as this process runs it. */
+export interface RunningGateway {
+  readonly url: string;
+  enrolmentCode(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  send(message: FromGateway): void;
+  /** @throws PortError when this machine does not let it start. */
+  run(start: GatewayStart): Promise<RunningGateway>;
+  /** Ends the process. */
+  exit(code: number): void;
+}
+
+/** The gateway's end of the protocol with the desktop app. Returns what takes the app's messages. */
+export function serveGateway({ send, run, exit }: ServeOptions): (message: ToGateway) => Promise<void> {
+  let gateway: RunningGateway | undefined;
+  let starting: Promise<void> = Promise.resolve();
+
+  const start = async (options: GatewayStart): Promise<void> => {
+    try {
+      gateway = await run(options);
+      send({ kind: 'started', url: gateway.url });
+    } catch (error) {
+      send({ kind: 'startFailed', problem: asProblem(error) });
+    }
+  };
+
+  return async (message) => {
+    switch (message.kind) {
+      case 'start':
+        starting = start(message.start);
+        await starting;
+        return;
+      case 'enrolmentCode':
+        try {
+          if (gateway === undefined) throw new Error('not started');
+          send({ kind: 'enrolmentCode', id: message.id, code: await gateway.enrolmentCode() });
+        } catch (error) {
+          send({ kind: 'enrolmentCodeFailed', id: message.id, detail: String(error) });
+        }
+        return;
+      case 'stop':
+        // A half-started gateway is closed like a whole one.
+        await starting;
+        await gateway?.close();
+        exit(0);
+        return;
+      default:
+        message satisfies never;
+    }
+  };
+}
+
+function asProblem(error: unknown): StartProblem {
+  if (error instanceof PortError) return { code: error.code, details: error.details };
+  return {
+    code: 'internal',
+    details: { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+  };
+}
