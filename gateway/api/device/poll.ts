@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
  * What an answer would only repeat, and was said within this time, is alone no reason to answer at once: a device that
  * does not take its leases, for lack of disk say, would be answered in a circle.
  */
-const repeatPauseMs = 1_000;
+const repeatPauseMs = 250;
 
 type Poll = (device: number, request: DeviceRequest<'poll'>, onClosed: (end: () => void) => void) => Promise<Answer>;
 type Answer = DeviceResponse<'poll'>;

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { stepsOn, type StoreHarness, type Steps } from './conformance/harness.ts';
+import { acceptanceContract } from './conformance/acceptance.ts';
+import { custodyContract } from './conformance/custody.ts';
+import { enrolmentContract } from './conformance/enrolment.ts';
+import { leaseContract } from './conformance/leases.ts';
+import { reportContract } from './conformance/reports.ts';
+import type { GatewayStore } from './store.ts';
+
+export type { StoreHarness } from './conformance/harness.ts';
+
+/** What the parts of the contract work with. */
+export interface ContractTools {
+  readonly store: () => GatewayStore;
+  readonly steps: Steps;
+  readonly reopen: () => Promise<void>;
+}
+
+/** What every implementation of the gateway's store promises. */
+export function storeContract(name: string, open: () => Promise<StoreHarness>): void {
+  describe(`the contract of the gateway's store: ${name}`, () => {
+    let harness: StoreHarness | undefined;
+    let store: GatewayStore | undefined;
+    const current = (): GatewayStore => {
+      if (!store) throw new Error('No store is open');
+      return store;
+    };
+    const tools: ContractTools = {
+      store: current,
+      steps: stepsOn(current),
+      reopen: async () => {
+        store = await harness?.reopen();
+      },
+    };
+    beforeEach(async () => {
+      harness = await open();
+      store = harness.store;
+    });
+    afterEach(async () => {
+      await harness?.remove();
+    });
+
+    acceptanceContract(tools);
+    enrolmentContract(tools);
+    leaseContract(tools);
+    custodyContract(tools);
+    reportContract(tools);
+  });
+}

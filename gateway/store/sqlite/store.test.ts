@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../platform/database.ts';
+import { createManualClock } from '../../../platform/testing/manual-clock.ts';
+import { createMemoryLog } from '../../../platform/testing/memory-log.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../../../platform/testing/temporary-folder.ts';
+import { createVault } from '../../../platform/vault.ts';
+import { storeContract } from '../conformance.ts';
+import { plentyOfRoom, stepsOn, T0 } from '../conformance/harness.ts';
+import { openSqliteStore } from './store.ts';
+
+const vault = createVault(new Uint8Array(32).fill(7));
+
+storeContract('SQLite', async () => {
+  const folder = createTemporaryFolder();
+  const open = () =>
+    openSqliteStore({ path: folder.file('gateway.db'), vault, log: createMemoryLog(), clock: createManualClock() });
+  let store = await open();
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      return (store = await open());
+    },
+    remove: async () => {
+      await store.close();
+      folder.remove();
+    },
+  };
+});
+
+describe('the SQLite store', () => {
+  let folder: TemporaryFolder | undefined;
+  afterEach(() => folder?.remove());
+  const openIn = (key = vault, log = createMemoryLog()) => {
+    folder ??= createTemporaryFolder();
+    return openSqliteStore({ path: folder.file('gateway.db'), vault: key, log, clock: createManualClock() });
+  };
+
+  it('holds no text of a message in clear', async () => {
+    folder = createTemporaryFolder();
+    const store = await openIn();
+    const steps = stepsOn(() => store);
+    await steps.accept(await steps.client(), { text: 'a very private sentence' });
+    await store.close();
+    expect(readFileSync(folder.file('gateway.db')).includes('private sentence')).toBe(false);
+  });
+
+  it('refuses to go on under another key, before anything is written', async () => {
+    folder = createTemporaryFolder();
+    await (await openIn()).close();
+    const other = createVault(new Uint8Array(32).fill(8));
+    await expect(openIn(other)).rejects.toMatchObject({ code: 'keyMissing' });
+  });
+
+  it('ends a message whose content was damaged, says so in the log, and leases the next one', async () => {
+    folder = createTemporaryFolder();
+    let store = await openIn();
+    const before = stepsOn(() => store);
+    const { client, device } = await before.house();
+    const damaged = await before.accept(client);
+    const intact = await before.accept(client);
+    await store.close();
+
+    const log = createMemoryLog();
+    const raw = openDatabase({
+      path: folder.file('gateway.db'),
+      label: 'gateway',
+      log,
+      migrations: (await import('./schema.ts')).migrations,
+    });
+    await raw.write((sql) => sql.run('UPDATE messages SET content = zeroblob(40) WHERE id = ?', damaged));
+    await raw.close();
+
+    store = await openIn(vault, log);
+    const run = await stepsOn(() => store).running(device);
+    const { fresh } = await store.leaseMessages({ ...run, now: T0 }, plentyOfRoom);
+    expect(fresh.map(({ id }) => id)).toEqual([intact]);
+    expect(await store.message({ client, id: damaged })).toMatchObject({ status: 'failed', reason: 'contentInvalid' });
+    expect(log.events('error')).toContain('message.unreadable');
+    await store.close();
+  });
+});
