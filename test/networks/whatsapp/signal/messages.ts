@@ -27,7 +27,7 @@ export function typedKey(publicKey: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([keyType]), publicKey]);
 }
 
-function untypedKey(key: Buffer): Buffer {
+export function untypedKey(key: Buffer): Buffer {
   if (key.length !== publicKeyBytes + 1 || key[0] !== keyType) throw new Error('not a Signal public key');
   return key.subarray(1);
 }
