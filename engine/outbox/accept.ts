@@ -2,7 +2,7 @@ import { chatOf } from '../../shared/model/channel.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import { isEnded, priorityRank } from '../../shared/model/message.ts';
 import { sealText } from '../store/bodies.ts';
-import { leaveChat, offerToChat } from '../store/chats.ts';
+import { leaveChat, markHeadOfChat, offerToChat } from '../store/chats.ts';
 import type { EndedRecord } from '../store/ended.ts';
 import { endedById } from '../store/ended.ts';
 import type { MessageRecord } from '../store/messages.ts';
@@ -83,6 +83,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
   const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
   change.tally(accountId, record.status, 1);
   change.tally(accountId, 'openBytes', record.contentBytes);
+  if (record.attempt === 'waiting') offerToChat(change.sql, { ...record, number });
   change.show({ ...record, number });
 }
 
@@ -95,11 +96,13 @@ function renew(change: Change, message: MessageRecord, lease: Lease): boolean {
   if (lease.fence > message.fence) {
     message.fence = lease.fence;
     if (lease.resume) message.unsure = 1;
-    const mine = message.custody;
+    const before = message.custody;
     // What was handed over here goes on under the new fence without a break: it waits for its answer in any case.
-    if (message.attempt !== 'handedOver' || mine === 'gateway') message.custody = 'leased';
+    if (message.attempt !== 'handedOver' || before === 'gateway') message.custody = 'leased';
     updateMessage(change.sql, message);
-    if (mine === 'device' && message.attempt === 'waiting') leaveChat(change.sql, message);
+    // It keeps its place in its chat: a later message must not go out before it.
+    if (message.attempt === 'waiting' && before === 'device') markHeadOfChat(change.sql, message);
+    if (message.attempt === 'waiting' && before === 'gateway') offerToChat(change.sql, message);
   }
   return true;
 }
@@ -126,7 +129,8 @@ export function custodyAccepted(context: OutboxContext, ids: readonly string[]):
 
 function accept(context: OutboxContext, change: Change, message: MessageRecord): void {
   message.custody = 'device';
-  if (message.attempt === 'later' && message.notBefore <= change.now) message.attempt = 'waiting';
+  const isDueNow = message.attempt === 'later' && message.notBefore <= change.now;
+  if (isDueNow) message.attempt = 'waiting';
   updateMessage(change.sql, message);
   change.afterwards(() => {
     const entry = context.queues.of(message.accountId).handedOver.get(message.id);
@@ -136,7 +140,8 @@ function accept(context: OutboxContext, change: Change, message: MessageRecord):
     context.alarm.within(0);
   });
   if (isEnded(message.status)) return;
-  if (message.attempt === 'waiting') offerToChat(change.sql, message);
+  if (isDueNow) offerToChat(change.sql, message);
+  else if (message.attempt === 'waiting') markHeadOfChat(change.sql, message);
   if (applyEvent(context, change, message, { kind: 'validityChecked' }) !== undefined) return;
   change.due(message.attempt === 'later' ? Math.min(message.notBefore, message.expiresAt) : message.expiresAt);
   change.wake(message.accountId);
@@ -159,11 +164,11 @@ export function withdraw(
         dropMessage(context, change, message);
         continue;
       }
-      const mine = message.custody === 'device';
+      const wasWaiting = message.attempt === 'waiting' && message.custody !== 'gateway';
       message.custody = 'gateway';
       message.changedAt = change.now;
       updateMessage(change.sql, message);
-      if (mine && message.attempt === 'waiting') leaveChat(change.sql, message);
+      if (wasWaiting) leaveChat(change.sql, message);
       change.due(message.expiresAt);
       change.afterwards(() => {
         const entry = context.queues.of(message.accountId).handedOver.get(id);

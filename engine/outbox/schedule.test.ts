@@ -54,6 +54,27 @@ describe('the order of a chat', () => {
     expect(bench.network.copies).toEqual([3, 4, 5, 1, 2].map(networkIdOf));
   });
 
+  it('is kept when the answer to an accept was lost: a later message waits for the custody of an earlier one', async () => {
+    device.online();
+    await device.outbox.takeLeases([leaseOf(1)]);
+    await device.outbox.takeLeases([leaseOf(2)]);
+    await device.outbox.custodyAccepted([idOf(2)]);
+    await settle();
+    expect(bench.network.copies).toEqual([]);
+    await device.outbox.custodyAccepted([idOf(1)]);
+    await settle();
+    expect(bench.network.copies).toEqual([1, 2].map(networkIdOf));
+  });
+
+  it('goes on without a message whose custody was refused', async () => {
+    device.online();
+    await device.outbox.takeLeases([leaseOf(1), leaseOf(2)]);
+    await device.outbox.custodyAccepted([idOf(2)]);
+    await device.outbox.custodyRefused([idOf(1)]);
+    await settle();
+    expect(bench.network.copies).toEqual([networkIdOf(2)]);
+  });
+
   it('is kept over a restart', async () => {
     withoutAcks();
     device.online();

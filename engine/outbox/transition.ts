@@ -123,7 +123,7 @@ function stampStatus(message: MessageRecord, status: MessageStatus, at: number):
 /** Gives its chat free and its room back. */
 function leaveQueue(change: Change, message: MessageRecord, before: MessageRecord['attempt']): void {
   if (before === 'handedOver') unblockChat(change.sql, message);
-  else if (before === 'waiting' && message.custody === 'device') leaveChat(change.sql, message);
+  else if (before === 'waiting' && message.custody !== 'gateway') leaveChat(change.sql, message);
   change.tally(message.accountId, 'openBytes', -message.contentBytes);
   change.wake(message.accountId);
 }

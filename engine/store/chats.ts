@@ -7,12 +7,12 @@ import { nextOfChat } from './messages.ts';
  * is exact whenever none is.
  */
 
-/** A message of the chat may go out now: it becomes the head when it comes before the present one. */
+/** A message of the chat is due: it becomes the head when it comes before the present one. */
 export function offerToChat(sql: Sql, message: MessageRecord): void {
   sql.run(
-    `INSERT INTO chat (accountId, chat, head, headPriority, headSeq) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO chat (accountId, chat, head, headPriority, headSeq, headLeased) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (accountId, chat) DO UPDATE SET head = excluded.head, headPriority = excluded.headPriority,
-       headSeq = excluded.headSeq, retryAt = NULL
+       headSeq = excluded.headSeq, headLeased = excluded.headLeased, retryAt = NULL
      WHERE excluded.headPriority > headPriority
        OR (excluded.headPriority = headPriority AND excluded.headSeq < headSeq)`,
     message.accountId,
@@ -20,8 +20,19 @@ export function offerToChat(sql: Sql, message: MessageRecord): void {
     message.number,
     message.priority,
     message.seq,
+    message.custody === 'leased' ? 1 : 0,
   );
 }
+
+/** Custody of the message was accepted, or is asked for again. */
+export const markHeadOfChat = (sql: Sql, message: MessageRecord): void =>
+  void sql.run(
+    'UPDATE chat SET headLeased = ? WHERE accountId = ? AND chat = ? AND head = ?',
+    message.custody === 'leased' ? 1 : 0,
+    message.accountId,
+    message.chat,
+    message.number,
+  );
 
 /** The message is handed over: its chat waits for the answer. */
 export const blockChat = (sql: Sql, message: MessageRecord): void =>
@@ -40,11 +51,12 @@ export function unblockChat(sql: Sql, message: MessageRecord): void {
     return;
   }
   sql.run(
-    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, handedOver = NULL, retryAt = NULL
+    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, headLeased = ?, handedOver = NULL, retryAt = NULL
      WHERE accountId = ? AND chat = ?`,
     next.number,
     next.priority,
     next.seq,
+    next.custody === 'leased' ? 1 : 0,
     message.accountId,
     message.chat,
   );
@@ -101,7 +113,7 @@ export const claimable = (sql: Sql, accountId: string, limit: number): Claimable
     `SELECT message.number, message.id, message.accountId, message.chat, message.networkId, message.destination,
        message.expiresAt, message.prepares, body.content
      FROM chat CROSS JOIN message ON message.number = chat.head CROSS JOIN body ON body.number = chat.head
-     WHERE chat.accountId = ? AND chat.handedOver IS NULL AND chat.retryAt IS NULL
+     WHERE chat.accountId = ? AND chat.handedOver IS NULL AND chat.retryAt IS NULL AND chat.headLeased = 0
      ORDER BY chat.headPriority DESC, chat.headSeq LIMIT ?`,
     accountId,
     limit,

@@ -116,15 +116,15 @@ export const messageByNetworkId = (sql: Sql, accountId: string, networkId: strin
     networkId,
   );
 
-/** The message that goes next in a chat. */
+/** The message that goes next in a chat, or waits for its custody and holds up the later ones. */
 export const nextOfChat = (sql: Sql, accountId: string, chat: string): MessageHead | undefined =>
   sql.get<MessageHead>(
-    `SELECT number, priority, seq FROM message WHERE accountId = ? AND chat = ? AND attempt = 'waiting'
-       AND custody = 'device' ORDER BY priority DESC, seq LIMIT 1`,
+    `SELECT number, priority, seq, custody FROM message WHERE accountId = ? AND chat = ? AND attempt = 'waiting'
+       AND custody <> 'gateway' ORDER BY priority DESC, seq LIMIT 1`,
     accountId,
     chat,
   );
-export type MessageHead = Pick<MessageRecord, 'number' | 'priority' | 'seq'>;
+export type MessageHead = Pick<MessageRecord, 'number' | 'priority' | 'seq' | 'custody'>;
 
 /** Messages whose time has come. */
 export const becomingDue = (sql: Sql, now: number, limit: number): MessageRecord[] =>

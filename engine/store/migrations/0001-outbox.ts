@@ -50,9 +50,9 @@ export const outboxMigration: Migration = {
       changedAt INTEGER NOT NULL
     ) STRICT;
 
-    -- The next message of a chat.
+    -- The next message of a chat. One whose lease is not answered yet keeps its place before later ones.
     CREATE INDEX message_next ON message (accountId, chat, priority DESC, seq)
-      WHERE attempt = 'waiting' AND custody = 'device';
+      WHERE attempt = 'waiting' AND custody <> 'gateway';
     -- Messages that become due.
     CREATE INDEX message_due ON message (notBefore) WHERE attempt = 'later' AND custody = 'device';
     -- Messages that can expire.
@@ -82,12 +82,13 @@ export const outboxMigration: Migration = {
       head INTEGER NOT NULL,                  -- number of the next message
       headPriority INTEGER NOT NULL,
       headSeq INTEGER NOT NULL,
+      headLeased INTEGER NOT NULL,            -- 1: custody of the head is not accepted yet
       handedOver INTEGER,                     -- number of the message that blocks the chat
       retryAt INTEGER,                        -- its head could not be prepared: not before this
       PRIMARY KEY (accountId, chat)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX chat_ready ON chat (accountId, headPriority DESC, headSeq)
-      WHERE handedOver IS NULL AND retryAt IS NULL;
+      WHERE handedOver IS NULL AND retryAt IS NULL AND headLeased = 0;
     CREATE INDEX chat_retry ON chat (retryAt) WHERE retryAt IS NOT NULL;
 
     -- Counts per account: messages by status, and the content bytes of those that have not ended ('openBytes').
