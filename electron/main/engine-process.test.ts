@@ -106,9 +106,11 @@ describe('the engine in its process', () => {
     expect(processes.children).toHaveLength(1);
   });
 
-  it('says that it is stopped before it runs', async () => {
+  it('lets a page that is open before it wait for the snapshot, but takes no calls yet', async () => {
+    const early = engine.snapshot();
     expect(await engine.call('link.retry', {})).toEqual({ ok: false, error: { code: 'engineStopped' } });
-    expect(await engine.snapshot()).toBeUndefined();
+    await running();
+    expect(await early).toEqual(inside.snapshot());
   });
 
   it('gets an enrolment code from the gateway beside it whenever it asks', async () => {
@@ -152,7 +154,9 @@ describe('a crash of the engine', () => {
 describe('an engine that this machine does not let start', () => {
   it('says why, ends, and is not tried again by itself', async () => {
     refuse = new PortError('folderInUse', { path: '/data/engine', pid: 7 });
+    const early = engine.snapshot();
     await running();
+    expect(await early).toBeUndefined();
     expect(problems).toEqual([{ code: 'folderInUse', details: { path: '/data/engine', pid: 7 } }]);
     await clock.advance(120_000);
     expect(processes.children).toHaveLength(1);

@@ -29,7 +29,8 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   const { log } = options;
   const calls = new Map<number, (result: UiResult) => void>();
   const snapshots = new Map<number, (snapshot: UiSnapshot | undefined) => void>();
-  let running = false;
+  /** `expected`: on its way for the first time; a page that asks now is better off waiting than told of a failure. */
+  let state: 'expected' | 'running' | 'ended' = 'expected';
   let lastId = 0;
   let starting: EngineStart | undefined;
   let problem: StartProblem | undefined;
@@ -55,8 +56,9 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   function receive(message: FromEngine): void {
     switch (message.kind) {
       case 'started':
-        running = true;
+        state = 'running';
         options.onPatches([{ kind: 'engine', running: true }]);
+        for (const id of snapshots.keys()) supervisor.post({ kind: 'snapshot', id });
         return;
       case 'startFailed':
         // It ends when it is told to, so that this message cannot be lost with it.
@@ -98,8 +100,8 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
     calls.clear();
     for (const answer of snapshots.values()) answer(undefined);
     snapshots.clear();
-    if (running) options.onPatches([{ kind: 'engine', running: false }]);
-    running = false;
+    if (state === 'running') options.onPatches([{ kind: 'engine', running: false }]);
+    state = 'ended';
   }
 
   return {
@@ -112,7 +114,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       return new Promise((resolve) => {
         const id = (lastId += 1);
         calls.set(id, resolve as (result: UiResult) => void);
-        if (running && supervisor.post({ kind: 'call', id, name, input })) return;
+        if (state === 'running' && supervisor.post({ kind: 'call', id, name, input })) return;
         calls.delete(id);
         resolve({ ok: false, error: { code: 'engineStopped' } });
       });
@@ -121,7 +123,8 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       return new Promise((resolve) => {
         const id = (lastId += 1);
         snapshots.set(id, resolve);
-        if (running && supervisor.post({ kind: 'snapshot', id })) return;
+        if (state === 'expected') return;
+        if (state === 'running' && supervisor.post({ kind: 'snapshot', id })) return;
         snapshots.delete(id);
         resolve(undefined);
       });

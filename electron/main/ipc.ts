@@ -8,7 +8,7 @@ import { isOwnUrl } from './scheme.ts';
 /** The engine as the window's door sees it: `UiDoor` across a process border, so the snapshot takes a moment. */
 export interface AsyncUiDoor {
   call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
-  /** Undefined while the engine does not run. Not an error: Electron would print each one. */
+  /** Waits for the first start; undefined when the engine ended. Not an error: Electron would print each one. */
   snapshot(): Promise<UiSnapshot | undefined>;
 }
 

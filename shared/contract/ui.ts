@@ -200,7 +200,7 @@ export interface UiDoor {
  */
 export interface UiBridge {
   call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;
-  /** Rejects while the engine is not running. */
+  /** Waits while the app starts; rejects once the engine has ended, until it runs again. */
   snapshot(): Promise<UiSnapshot>;
   /** Returns the end of the subscription. */
   onPatches(receive: (patches: UiPatch[]) => void): () => void;
