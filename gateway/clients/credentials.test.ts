@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import type { StoredClient } from '../store/clients.ts';
+import { createCredentials } from './credentials.ts';
+import { hashSecret, makeSecret, secretMatches } from './secret.ts';
+
+const random = createSeededRandom(3);
+const client: StoredClient = { client: 5, id: 'shop', secret: { salt: new Uint8Array(16), hash: new Uint8Array(32) } };
+
+/** Credentials whose slow check is answered by the test. */
+function slow() {
+  const checks: { secret: string; answer(isRight: boolean): void }[] = [];
+  const credentials = createCredentials(
+    { client: async (id) => (id === 'shop' ? client : undefined) },
+    random,
+    (secret) => new Promise((resolve) => checks.push({ secret, answer: resolve })),
+  );
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return { credentials, checks, settle };
+}
+
+describe('credentials', () => {
+  it('take the slow hash once, then are known at once', async () => {
+    const { credentials, checks, settle } = slow();
+    const first = credentials.check('shop', 'right');
+    await settle();
+    checks[0]?.answer(true);
+    expect(await first).toEqual({ kind: 'valid', client: 5 });
+    expect(credentials.check('shop', 'right')).toEqual({ kind: 'valid', client: 5 });
+    expect(checks).toHaveLength(1);
+  });
+
+  it('of many first calls of one client wait for one check together', async () => {
+    const { credentials, checks, settle } = slow();
+    const calls = Array.from({ length: 100 }, () => credentials.check('shop', 'right'));
+    await settle();
+    expect(checks).toHaveLength(1);
+    checks[0]?.answer(true);
+    for (const check of await Promise.all(calls)) expect(check).toEqual({ kind: 'valid', client: 5 });
+  });
+
+  it('that are wrong are hashed once and then refused at once', async () => {
+    const { credentials, checks, settle } = slow();
+    const first = credentials.check('shop', 'wrong');
+    await settle();
+    checks[0]?.answer(false);
+    expect(await first).toEqual({ kind: 'wrong' });
+    expect(credentials.check('shop', 'wrong')).toEqual({ kind: 'wrong' });
+  });
+
+  it('of an unknown client take as long as wrong ones, and are wrong whatever the hash says', async () => {
+    const { credentials, checks, settle } = slow();
+    const check = credentials.check('nobody', 'x');
+    await settle();
+    expect(checks).toHaveLength(1);
+    checks[0]?.answer(true);
+    expect(await check).toEqual({ kind: 'wrong' });
+  });
+
+  it('guessed by the hundred never run more than two slow checks, and leave known clients and others alone', async () => {
+    const { credentials, checks, settle } = slow();
+    const known = credentials.check('shop', 'right');
+    await settle();
+    checks.shift()?.answer(true);
+    await known;
+
+    const guesses = Array.from({ length: 100 }, (_, index) => credentials.check('victim', `guess ${index}`));
+    await settle();
+    expect(checks.length).toBeLessThanOrEqual(2);
+    expect(credentials.check('shop', 'right')).toEqual({ kind: 'valid', client: 5 });
+    const other = credentials.check('someone else', 'x');
+    while (checks.length > 0) {
+      for (const check of checks.splice(0)) check.answer(false);
+      await settle();
+    }
+    expect(await other).toEqual({ kind: 'wrong' });
+    const kinds = (await Promise.all(guesses)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'wrong')).toHaveLength(9);
+    expect(kinds.filter((kind) => kind === 'busy')).toHaveLength(91);
+  });
+
+  it('are forgotten when the client changes', async () => {
+    const { credentials, checks, settle } = slow();
+    const first = credentials.check('shop', 'right');
+    await settle();
+    checks[0]?.answer(true);
+    await first;
+    credentials.forget('shop');
+    const again = credentials.check('shop', 'right');
+    await settle();
+    checks[1]?.answer(false);
+    expect(await again).toEqual({ kind: 'wrong' });
+  });
+});
+
+describe('a secret at rest', () => {
+  it('matches only itself, and two hashes of it differ', async () => {
+    const secret = makeSecret(random);
+    expect(secret).toMatch(/^[0-9a-f]{32}$/);
+    const [one, two] = await Promise.all([hashSecret(secret, random), hashSecret(secret, random)]);
+    expect(one.hash).not.toEqual(two.hash);
+    expect(await secretMatches(secret, one)).toBe(true);
+    expect(await secretMatches(`${secret}x`, one)).toBe(false);
+  });
+});
