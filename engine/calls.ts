@@ -23,7 +23,14 @@ class CallRefused extends Error {
 export type Calls = { [C in UiCall]: (input: UiParsedInput<C>) => Promise<UiAnswers[C]> };
 
 /** Every call of the UI contract. A call throws `CallRefused`, PortError or LinkError; `answerCall` makes data of it. */
-export function createCalls({ sessions, outbox, link }: { sessions: Sessions; outbox: Outbox; link: Link }): Calls {
+export function createCalls(parts: {
+  sessions: Sessions;
+  outbox: Outbox;
+  link: Link;
+  /** The gateway beside the app enrols this device by itself, and no other. */
+  embedded: boolean;
+}): Calls {
+  const { sessions, outbox, link, embedded } = parts;
   const known = (accountId: string): void => {
     if (sessions.account(accountId) === undefined) throw new CallRefused({ code: 'accountNotFound' });
   };
@@ -60,7 +67,10 @@ export function createCalls({ sessions, outbox, link }: { sessions: Sessions; ou
       await sessions.setPaused(accountId, paused);
       return null;
     },
-    'link.enrol': async (input) => ({ deviceId: await link.enrol(input) }),
+    'link.enrol': async (input) => {
+      if (embedded) throw new CallRefused({ code: 'notPossibleNow', detail: 'embedded' });
+      return { deviceId: await link.enrol(input) };
+    },
     'link.retry': async () => {
       if (!link.retry()) throw new CallRefused({ code: 'notPossibleNow' });
       return null;

@@ -16,7 +16,7 @@ import { createAnsweredCommands, pollLoop } from './poll-loop.ts';
 import { reportLoop } from './report-loop.ts';
 import type { LinkAccount } from './run.ts';
 import { createRun, STORE_RETRY_MS } from './run.ts';
-import { createWake, pause } from './wake.ts';
+import { createWake, orAborted, pause } from './wake.ts';
 
 export interface LinkOptions {
   clock: Clock;
@@ -190,8 +190,8 @@ export function createLink(options: LinkOptions): Link {
 
   let lastLatencyMs = 0;
   const onNow = (now: number, latencyMs = 0): void => {
-    offsetMs = now + latencyMs / 2 - clock.now();
-    lastLatencyMs = latencyMs;
+    offsetMs = Math.round(now + latencyMs / 2 - clock.now());
+    lastLatencyMs = Math.round(latencyMs);
   };
 
   const leasable = (): LinkAccount[] =>
@@ -214,7 +214,7 @@ export function createLink(options: LinkOptions): Link {
       const attempt = options.enrolments.attempt();
       if (embedded) {
         const resumed = attempt?.gatewayUrl === embedded.gatewayUrl ? attempt.code : undefined;
-        const wish = { gatewayUrl: embedded.gatewayUrl, code: resumed ?? (await embeddedCode()) };
+        const wish = { gatewayUrl: embedded.gatewayUrl, code: resumed ?? (await embeddedCode(signal)) };
         return enrolAt(wish, signal).catch((error: unknown) => {
           // The next try asks for a fresh code; there is nobody who could type one.
           throw isCodeRefused(error) ? new LinkError({ code: 'gatewayError', detail: error.problem.code }) : error;
@@ -223,9 +223,9 @@ export function createLink(options: LinkOptions): Link {
       if (attempt) return enrolAt(attempt, signal);
       throw new LinkError({ code: 'tokenRefused', detail: 'notEnrolled' });
     });
-  const embeddedCode = async (): Promise<string> => {
+  const embeddedCode = async (signal: AbortSignal): Promise<string> => {
     try {
-      return await (embedded?.enrolmentCode() ?? Promise.reject(new Error('No embedded gateway')));
+      return await orAborted(embedded?.enrolmentCode() ?? Promise.reject(new Error('No embedded gateway')), signal);
     } catch (error) {
       if (error instanceof LinkError) throw error;
       throw new LinkError({ code: 'unreachable', detail: 'no enrolment code' }, { cause: error });

@@ -1,7 +1,8 @@
 import { DEVICE_PROTOCOL, HOLDINGS_PAGE } from '../../shared/contract/device.ts';
-import type { Clock, Log } from '../../shared/ports.ts';
+import type { Clock, Log, Random } from '../../shared/ports.ts';
 import { LinkError } from '../ports.ts';
 import type { Outbox } from '../outbox/types.ts';
+import { newId } from '../new-id.ts';
 import type { Run } from './run.ts';
 
 /** What the link needs of this device's store. */
@@ -28,6 +29,7 @@ export async function openSession(
     gatewayId: string;
     appVersion: string;
     clock: Clock;
+    random: Random;
     log: Log;
     outbox: Outbox;
     store: LinkStore;
@@ -38,7 +40,13 @@ export async function openSession(
   const start = async () => {
     const storeId = store.storeId();
     const startedAt = clock.monotonic();
-    const session = await run.call('session', { protocol: DEVICE_PROTOCOL, appVersion, capabilities: [], storeId });
+    const session = await run.call('session', {
+      protocol: DEVICE_PROTOCOL,
+      appVersion,
+      capabilities: [],
+      storeId,
+      run: newId(options.random),
+    });
     options.onNow(session.now, clock.monotonic() - startedAt);
     if (session.gatewayId !== options.gatewayId) throw new LinkError({ code: 'otherGateway' });
     return { ...session, storeId };

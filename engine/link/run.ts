@@ -48,7 +48,7 @@ export function createRun(options: {
       const startedAt = clock.monotonic();
       const answer = await transport.call(call, request, { timeoutMs: CALL_TIMEOUT_MS, signal, ...callOptions });
       if (signal.aborted) throw new LinkError({ code: 'unreachable', detail: 'ended' });
-      onAnswer(call === 'poll' ? undefined : clock.monotonic() - startedAt);
+      onAnswer(call === 'poll' ? undefined : Math.round(clock.monotonic() - startedAt));
       return answer;
     },
   };

@@ -35,6 +35,16 @@ export function createWake(clock: Pick<Clock, 'timer'>): Wake {
   };
 }
 
+/** Settles as `work` does, or rejects when `signal` is aborted: for work that may never end. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const onAbort = (): void => reject(new Error('Given up'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  return promise;
+}
+
 /** Waits for `ms` on the monotonic clock, or until `signal` is aborted. */
 export const pause = (clock: Pick<Clock, 'timer'>, signal: AbortSignal, ms: number): Promise<void> =>
   createWake(clock).wait(signal, ms);

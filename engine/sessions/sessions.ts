@@ -79,6 +79,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     background.add(done);
   };
 
+  const settled = async (): Promise<void> => {
+    while (background.size > 0) await Promise.all(background);
+  };
+
   const entryOf = (accountId: string): Entry => {
     const entry = entries.get(accountId);
     if (entry === undefined) throw new Error(`No account ${accountId}`);
@@ -167,6 +171,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     await accounts.remove(accountId);
   };
 
+  const removeEntry = async ({ record: { id }, runner }: Entry): Promise<void> => {
+    await accounts.beginRemoval(id);
+    entries.delete(id);
+    options.onChange(id);
+    options.onBinding(id);
+    await runner.request('logOutRequested');
+    const files = runner.account();
+    await runner.stop();
+    await files?.deleteFiles();
+    await finishRemoval(id);
+  };
+
   return {
     start: async () => {
       const records = accounts.all();
@@ -207,17 +223,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       outbox.setPaused(accountId, paused);
       options.onChange(accountId);
     },
-    remove: async (accountId) => {
-      const { runner } = entryOf(accountId);
-      await accounts.beginRemoval(accountId);
-      entries.delete(accountId);
-      options.onChange(accountId);
-      options.onBinding(accountId);
-      await runner.request('logOutRequested');
-      const files = runner.account();
-      await runner.stop();
-      await files?.deleteFiles();
-      await finishRemoval(accountId);
+    remove: (accountId) => {
+      const removal = removeEntry(entryOf(accountId));
+      // Its files are still open when it is gone for people: `stop` must wait for it.
+      inBackground('account.removalFailed', removal);
+      return removal;
     },
     request: (accountId, kind) => entryOf(accountId).runner.request(kind),
     networkChanged: () => {
@@ -229,6 +239,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         inBackground('session.requestFailed', ignore(runner.request('machineWoke')));
     },
     stop: async () => {
+      // A removal under way still needs its session, to log out at the network.
+      await settled();
       await Promise.all(
         [...entries.values()].map(({ runner, record }) =>
           runner
@@ -238,7 +250,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             ),
         ),
       );
-      while (background.size > 0) await Promise.all(background);
+      await settled();
     },
   };
 }

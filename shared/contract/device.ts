@@ -44,6 +44,11 @@ export const sessionRequest = z.object({
   capabilities: z.array(z.string().max(40)).max(50),
   /** Names this store of the device; a restored copy has a new one. Report numbers count per store. */
   storeId: z.uuid(),
+  /**
+   * Made anew for each call of the device. A call that arrives twice, even after newer ones, must not supersede the session
+   * that followed it: a run that the gateway knows gets its epoch again, and changes nothing.
+   */
+  run: id.optional(),
 });
 export const sessionResponse = z.object({
   gatewayId: id,

@@ -1,0 +1,103 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOB, createEngineRig, type EngineRig } from '../testing/engine-rig.ts';
+
+let rig: EngineRig;
+beforeEach(async () => {
+  rig = createEngineRig();
+  await rig.start();
+});
+afterEach(() => rig.dispose());
+
+describe('the gateway', () => {
+  it('hears where sessions arrive, not every try on the way', async () => {
+    const { id, far } = await rig.ready();
+    far.script.login = { code: 'connectionRefused' };
+    far.close({ code: 'connectionLost' });
+    await rig.advance(60_000);
+    far.script.login = 'open';
+    await rig.advance(120_000);
+    expect(rig.account(id).session.kind).toBe('online');
+    expect(rig.gateway.sessionReports.map(({ state, cause }) => [state, cause])).toEqual([
+      ['online', undefined],
+      ['waiting', 'connectionLost'],
+      ['online', undefined],
+    ]);
+  });
+});
+
+describe('a session that another client took', () => {
+  it('is not taken back by a restart, only by the owner', async () => {
+    const { id, far } = await rig.ready();
+    far.close({ code: 'replacedByOther', networkCode: 440 });
+    await rig.advance();
+    await rig.stop();
+    far.calls.length = 0;
+    await rig.start();
+    await rig.advance(600_000);
+    rig.engine.machineWoke();
+    rig.engine.networkChanged();
+    await rig.advance();
+    expect(rig.account(id).session).toMatchObject({ kind: 'replaced', cause: { networkCode: 440 } });
+    expect(far.calls).toEqual([]);
+    await rig.call('account.takeOver', { accountId: id });
+    await rig.advance();
+    expect(rig.account(id).session.kind).toBe('online');
+  });
+});
+
+describe('a log-out', () => {
+  it('keeps the queue, which goes on after pairing the same number again', async () => {
+    const { id, far } = await rig.ready();
+    far.script.handOver = 'silence';
+    const [first, second] = [rig.gateway.post(id, BOB, 'One'), rig.gateway.post(id, BOB, 'Two')];
+    await rig.advance();
+    await rig.call('account.logOut', { accountId: id });
+    expect(rig.account(id)).toMatchObject({ session: { kind: 'loggedOut' }, queue: { waiting: 1 } });
+    far.script.handOver = 'ack';
+    await rig.call('account.pair', { accountId: id });
+    far.scan({ number: '4915112345678' });
+    await rig.advance(60_000);
+    expect([first, second].map((message) => rig.gateway.messages.get(message)?.status)).toEqual(['sent', 'sent']);
+    expect(new Set(far.handedOver.map(({ networkId }) => networkId)).size).toBe(2);
+  });
+});
+
+describe('evidence', () => {
+  it('is what happened, not what should have', async () => {
+    const { id, far } = await rig.ready();
+    expect(rig.account(id).evidence).toEqual({});
+    const at = rig.clock.now();
+    far.emit({ kind: 'serverAnswered' });
+    far.emit({ kind: 'inboundSeen', at: at - 5 });
+    rig.gateway.post(id, BOB);
+    await rig.advance();
+    expect(rig.account(id).evidence).toEqual({ serverAnsweredAt: at, receivedAt: at - 5, sentAt: at });
+  });
+});
+
+describe('a removal', () => {
+  it('that a crash interrupts is finished by the next start', async () => {
+    const { id } = await rig.ready();
+    await rig.call('account.setPaused', { accountId: id, paused: true });
+    const message = rig.gateway.post(id, BOB);
+    await rig.advance();
+    await rig.stop();
+    // The process ended after the removal was decided and before it was carried out.
+    const store = new DatabaseSync(rig.folder.file('device.db'));
+    store.exec('UPDATE account SET removing = 1');
+    store.close();
+    await rig.start();
+    await rig.advance(10_000);
+    expect(rig.engine.snapshot().accounts).toEqual([]);
+    expect(rig.gateway.messages.get(message)?.status).toBe('failed');
+  });
+
+  it('is waited for when the engine stops meanwhile', async () => {
+    const { id, far } = await rig.ready();
+    const removal = rig.engine.call('account.remove', { accountId: id });
+    await rig.stop();
+    expect(await removal).toEqual({ ok: true, value: null });
+    expect(far.deleted).toBe(true);
+  });
+});
