@@ -84,7 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onDue: () => publisher.healthChanged(),
     });
     const views = createViews({ options, startedAt, sessions, outbox, link, health });
-    const publisher = createPublisher(views, log);
+    const publisher = createPublisher(views, clock, log);
     const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
 
     outbox.onRows((rows) => publisher.messagesChanged(rows));

@@ -1,5 +1,5 @@
 import type { AccountView, MessageRow, UiPatch, UiSnapshot, Warning } from '../shared/contract/ui.ts';
-import type { Log } from '../shared/ports.ts';
+import type { Clock, Log, Timer } from '../shared/ports.ts';
 
 /** Where patches come from: the present, asked for when something changed. */
 export interface PublisherViews {
@@ -10,7 +10,10 @@ export interface PublisherViews {
   warnings(): Warning[];
 }
 
-/** Turns changes into patches: batched per turn of the event loop, in order, only what really differs. */
+/** Patches follow each other at this distance at least: quicker than an eye, and cheap while hundreds of messages move. */
+export const PATCH_INTERVAL_MS = 40;
+
+/** Turns changes into patches: the first at once, the next ones together, in order, only what really differs. */
 export interface Publisher {
   accountChanged(accountId: string): void;
   linkChanged(): void;
@@ -21,7 +24,7 @@ export interface Publisher {
   stop(): void;
 }
 
-export function createPublisher(views: PublisherViews, log: Log): Publisher {
+export function createPublisher(views: PublisherViews, clock: Clock, log: Log): Publisher {
   const subscribers = new Set<(patches: UiPatch[]) => void>();
   /** What subscribers know, as JSON, by subject. */
   const told = new Map<string, string>();
@@ -29,7 +32,9 @@ export function createPublisher(views: PublisherViews, log: Log): Publisher {
   const rows = new Map<string, MessageRow>();
   let linkIsDirty = false;
   let queueIsDirty = false;
-  let scheduled: NodeJS.Immediate | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+  let timer: Timer | undefined;
+  let lastPatchesAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
   const differs = (subject: string, value: unknown): boolean => {
@@ -68,9 +73,11 @@ export function createPublisher(views: PublisherViews, log: Log): Publisher {
   };
 
   const flush = (): void => {
-    scheduled = undefined;
+    immediate = undefined;
+    timer = undefined;
     const patches = collect();
     if (patches.length === 0) return;
+    lastPatchesAt = clock.monotonic();
     for (const receive of subscribers) {
       try {
         receive(patches);
@@ -81,7 +88,10 @@ export function createPublisher(views: PublisherViews, log: Log): Publisher {
     }
   };
   const schedule = (): void => {
-    if (!stopped) scheduled ??= setImmediate(flush);
+    if (stopped || immediate !== undefined || timer !== undefined) return;
+    const waitMs = lastPatchesAt + PATCH_INTERVAL_MS - clock.monotonic();
+    if (waitMs > 0) timer = clock.timer(waitMs, flush);
+    else immediate = setImmediate(flush);
   };
 
   const remember = (): void => {
@@ -120,8 +130,8 @@ export function createPublisher(views: PublisherViews, log: Log): Publisher {
     },
     stop: () => {
       stopped = true;
-      clearImmediate(scheduled);
-      scheduled = undefined;
+      clearImmediate(immediate);
+      timer?.cancel();
       subscribers.clear();
     },
   };

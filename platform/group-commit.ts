@@ -3,6 +3,14 @@ import type { Clock } from '../shared/ports.ts';
 /** A batch ends at either limit and the rest waits for the next turn, so that the event loop stays responsive. */
 const maxBatchWrites = 1_000;
 const maxBatchMs = 20;
+/** Share of the loop's time that commits may take before writes are held together for a moment. */
+const maxBusyShare = 0.2;
+/** Over about this time the share is taken. */
+const busyWindowMs = 100;
+/** How long writes are then held after the last commit: in proportion to what a commit costs, within bounds. */
+const holdFactor = 3;
+const holdMinMs = 1;
+const holdMaxMs = 5;
 
 /** One transaction at a time. Each call may throw the store's errors. */
 export interface Transaction {
@@ -59,6 +67,9 @@ interface Queued {
 /**
  * Gathers the writes of one event-loop turn into one transaction, each in its own savepoint: one that throws is undone
  * alone; a transaction that is lost rejects all of its writes. Writes that have not run yet stay queued.
+ *
+ * A single writer never waits. Many writers that arrive just behind each other would each pay for an fsync; when commits
+ * take a good part of the time, writes are held for a few milliseconds and share one.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { transaction, clock } = options;
@@ -71,20 +82,40 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   };
   let queue: Queued[] = [];
   let scheduled = false;
+  let busyShare = 0;
+  let lastStartedAt = Number.NEGATIVE_INFINITY;
 
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => {
+    const run = (): void => {
       scheduled = false;
       flush();
       if (queue.length > 0) schedule();
-    });
+    };
+    const holdMs = busyShare < maxBusyShare ? 0 : remainingHoldMs();
+    if (holdMs > 0) setTimeout(run, holdMs);
+    else setImmediate(run);
+  };
+
+  const remainingHoldMs = (): number => {
+    const wholeMs = Math.min(holdMaxMs, Math.max(holdMinMs, counters.lastCommitMs * holdFactor));
+    return lastStartedAt + counters.lastCommitMs + wholeMs - clock.monotonic();
+  };
+
+  /** Called before each transaction with its start: what the one before cost of the time since. */
+  const noteBusy = (startedAt: number): void => {
+    const elapsedMs = startedAt - lastStartedAt;
+    lastStartedAt = startedAt;
+    if (elapsedMs <= 0) return;
+    const weight = 1 - Math.exp(-elapsedMs / busyWindowMs);
+    busyShare += weight * (Math.min(1, counters.lastCommitMs / elapsedMs) - busyShare);
   };
 
   const flush = (): void => {
     if (queue.length === 0) return;
     const startedAt = clock.monotonic();
+    noteBusy(startedAt);
     const done: [Queued, Outcome][] = [];
     try {
       transaction.begin();
