@@ -62,3 +62,12 @@ function earliest<Message extends QueuedMessage>(
 const LOOK_AHEAD = 8;
 
 const priorityOf = (message: QueuedMessage): number => priorityRank(message.priority);
+
+/** A repeatable source of numbers in [0, 1): a linear congruential generator with Knuth's MMIX constants. */
+export function seededDraws(seed: number): () => number {
+  let state = BigInt(seed);
+  return () => {
+    state = BigInt.asUintN(64, state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n);
+    return Number(state >> 11n) / 2 ** 53;
+  };
+}
