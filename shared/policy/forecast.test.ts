@@ -35,12 +35,12 @@ describe('the forecast against the real pacing', () => {
   const rows: readonly { what: string; plan: PacingPlan; count: number; ageDays?: number }[] = [
     { what: 'a short queue', plan: careful, count: 20 },
     { what: 'an hour’s limit', plan: careful, count: 600 },
-    { what: 'days of the careful plan', plan: careful, count: 3_500 },
+    { what: 'days of the careful plan', plan: careful, count: 2_500 },
     { what: 'one night in between', plan: { ...careful, quietHours: night }, count: 400 },
-    { what: 'many nights', plan: { ...careful, quietHours: night }, count: 4_000 },
+    { what: 'many nights', plan: { ...careful, quietHours: night }, count: 2_500 },
     { what: '3 a minute', plan: basic, count: 500 },
-    { what: '15 a minute in office hours', plan: { ...business, quietHours: workday }, count: 6_000 },
-    { what: '100 a minute', plan: enterprise, count: 3_000 },
+    { what: '15 a minute in office hours', plan: { ...business, quietHours: workday }, count: 3_000 },
+    { what: '100 a minute', plan: enterprise, count: 1_500 },
     { what: 'a new number', plan: careful, count: 900, ageDays: 0 },
     { what: 'a new number with quiet hours', plan: { ...basic, quietHours: night }, count: 2_000, ageDays: 2 },
     { what: 'a day’s limit of few messages', plan: { ...careful, perDay: 40 }, count: 300 },
@@ -48,7 +48,7 @@ describe('the forecast against the real pacing', () => {
 
   it.each(rows)('is right within 20 % for $what, from the start to the end', ({ what, plan, count, ageDays = 365 }) => {
     const accountSince = NOW - ageDays * DAY;
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2]) {
       const random = seededDraws(seed);
       const queue = Array.from({ length: count }, (_, index) => ({
         chat: `chat-${index}`,
