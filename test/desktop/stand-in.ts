@@ -23,6 +23,12 @@ interface StandIn {
 /** What a page at our own address could be, and what others could. */
 const STRANGERS = ['https://evil.example/', 'app://pairline/', 'app://elsewhere/', 'about:blank', ''];
 
+/**
+ * What the stand-in itself stumbles over, and Electron does not: writing to a child in the moment after it was killed, and
+ * handing a message to a page while a window that the page asked for is being refused.
+ */
+const OWN_FAULTS = [/^utility [\w.-]+: write EPIPE$/, /\[stand-in\] contextBridge: the other world did not answer/];
+
 /** The built file behind each process. */
 const FILES: Readonly<Record<string, string>> = {
   'Pairline engine': 'engine-process.js',
@@ -64,9 +70,8 @@ export default async function drive(standIn: StandIn): Promise<void> {
     },
     async faults() {
       const { consoleErrors, cspViolations, externalRequests, mainErrors } = standIn.report;
-      return [...consoleErrors, ...cspViolations, ...externalRequests, ...mainErrors].map((fault) =>
-        JSON.stringify(fault),
-      );
+      for (const list of [consoleErrors, mainErrors]) dropOwnFaults(list);
+      return [...consoleErrors, ...cspViolations, ...externalRequests, ...mainErrors].map(textOf);
     },
   };
   try {
@@ -76,6 +81,14 @@ export default async function drive(standIn: StandIn): Promise<void> {
     const file = process.env['PAIRLINE_DESKTOP_PROCESSES'];
     if (file !== undefined) writeFileSync(file, JSON.stringify([...seen]));
   }
+}
+
+const textOf = (fault: unknown): string => (typeof fault === 'string' ? fault : JSON.stringify(fault));
+
+/** In place: the stand-in's exit code comes from the same lists. */
+function dropOwnFaults(faults: unknown[]): void {
+  const others = faults.filter((fault) => !OWN_FAULTS.some((own) => own.test(textOf(fault))));
+  faults.splice(0, faults.length, ...others);
 }
 
 function secondArguments(): string[] {

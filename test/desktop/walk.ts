@@ -132,6 +132,7 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
   [
     'a crash of the gateway is healed, at the address that its clients know',
     async (desktop) => {
+      await desktop.waitFor(linked());
       const before = await runningSnapshot(desktop);
       const [crashing] = await desktop.processes(GATEWAY);
       assert.ok(crashing);
