@@ -14,7 +14,7 @@ if (reason !== undefined) console.log(`No desktop window: ${reason}. Serving the
 const [program, first] =
   reason === undefined && electron !== undefined
     ? [electron, root]
-    : [process.execPath, join(import.meta.dirname, 'headless.ts')];
+    : [process.execPath, join(root, 'engine', 'headless.ts')];
 const child = spawn(program, [first, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 // Ctrl+C reaches both; this process waits for the other's clean end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
