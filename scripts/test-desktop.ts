@@ -9,7 +9,7 @@ import { findElectron, whyNoDesktop } from './electron.ts';
 // `npm run test:desktop`: the built desktop app, from the window's first picture to the end of the last process.
 const electron = findElectron();
 const reason = whyNoDesktop(electron);
-const standIn = process.env['ELECTRON_STAND_IN'];
+const standIn = process.env['ELECTRON_STAND_IN'] || undefined;
 
 if (reason !== undefined && standIn === undefined) {
   console.log(`Desktop tests: nothing was run, because ${reason} and ELECTRON_STAND_IN names no stand-in.`);
