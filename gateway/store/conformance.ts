@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { stepsOn, type StoreHarness, type Steps } from './conformance/harness.ts';
 import { acceptanceContract } from './conformance/acceptance.ts';
+import { chanceContract } from './conformance/chance.ts';
 import { custodyContract } from './conformance/custody.ts';
 import { enrolmentContract } from './conformance/enrolment.ts';
 import { leaseContract } from './conformance/leases.ts';
@@ -45,5 +46,6 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     leaseContract(tools);
     custodyContract(tools);
     reportContract(tools);
+    chanceContract(tools);
   });
 }

@@ -18,8 +18,7 @@ export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore,
   close(): Promise<void>;
 }
 
-export type { ClientStore, ClientView, InstanceView, StoredClient } from './clients.ts';
-export type { DeviceStore, LeaseAnswer, StoredLease } from './devices.ts';
+export type { LeaseAnswer, StoredLease } from './devices.ts';
 export { DeviceRefusal } from './devices.ts';
-export type { EnrolmentStore, EnrolOutcome, StoredDevice, DeviceView } from './enrolment.ts';
-export type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage } from './messages.ts';
+export type { StoredDevice } from './enrolment.ts';
+export type { MessageView, NewMessage } from './messages.ts';

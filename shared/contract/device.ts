@@ -178,7 +178,8 @@ export const reportResponse = z.object({ confirmed: z.number().int().nonnegative
 
 /**
  * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
- * `codeExpired`; 409 `superseded` (a newer epoch exists) and `holdingsMissing` (poll before the last page);
+ * `codeExpired`; 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll before the last page, or an epoch that this
+ * gateway never issued), `reportGap` (reports before these are missing) and `otherStore` (not the store of this session);
  * 426 `versionUnsupported`; 429 `rateLimited` with `Retry-After`; 503 `unavailable`.
  */
 export const deviceError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

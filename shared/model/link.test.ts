@@ -50,7 +50,9 @@ describe('a failed call', () => {
   });
 
   it('because the gateway misses what is held starts a new session', () => {
-    expect(does(fail(states.linked, 'gatewayError', { code: 'holdingsMissing' }))).toContain('forgetSession');
+    for (const code of ['holdingsMissing', 'reportGap', 'otherStore']) {
+      expect(does(fail(states.linked, 'gatewayError', { code }))).toContain('forgetSession');
+    }
     expect(does(fail(states.linked, 'gatewayError'))).not.toContain('forgetSession');
   });
 

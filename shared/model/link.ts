@@ -187,9 +187,13 @@ function failed(state: Running, event: Extract<LinkEvent, { kind: 'failed' }>, f
       problem,
       attempt: attempt + 1,
     },
-    effects: [endRun, ...(event.code === 'holdingsMissing' ? [forgetSession] : []), { kind: 'setRetryTimer', inMs }],
+    effects: [endRun, ...(needsNewSession(event.code) ? [forgetSession] : []), { kind: 'setRetryTimer', inMs }],
   };
 }
+
+/** What the gateway knows of this run does not fit: only a new session, with its holdings and report number, mends it. */
+const needsNewSession = (code: string | undefined): boolean =>
+  code === 'holdingsMissing' || code === 'reportGap' || code === 'otherStore';
 
 const nextAttempt = (state: Running, now: number): number =>
   state.kind === 'linked' && now - state.since >= LINK_STABLE_MS ? 1 : (state.attempt ?? 1);

@@ -1,0 +1,61 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryLog } from '../../platform/testing/memory-log.ts';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { knock, openDoor, type Door } from './door.ts';
+
+let folder: TemporaryFolder;
+let test: TestGateway;
+let door: Door;
+beforeEach(async () => {
+  folder = createTemporaryFolder();
+  test = await startTestGateway();
+  const { admin } = test.gateway;
+  door = await openDoor({ admin, folder: folder.path, random: createSeededRandom(9), log: createMemoryLog() });
+});
+afterEach(async () => {
+  await door.close();
+  await test.stop();
+  folder.remove();
+});
+
+describe('the door of a running gateway', () => {
+  it('lets the owner of the folder in, and answers with data or with the reason of a refusal', async () => {
+    const admin = await knock(folder.path);
+    expect(await admin?.call('client.create', { id: 'new' })).toMatchObject({ id: 'new' });
+    await expect(admin?.call('client.create', { id: 'new' })).rejects.toMatchObject({ code: 'clientExists' });
+    await expect(admin?.call('client.create', { id: '' })).rejects.toMatchObject({ code: 'badInput' });
+    await expect(admin?.call('enrolment.create', { client: 'nobody' })).rejects.toMatchObject({
+      code: 'clientUnknown',
+    });
+    const made = await admin?.call('instance.create', { client: 'new', channel: 'whatsapp' });
+    expect(made).toMatchObject({ client: 'new', channel: 'whatsapp', instance: 1 });
+    await expect(
+      admin?.call('instance.confirm', { client: 'new', channel: 'whatsapp', instance: 1 }),
+    ).rejects.toMatchObject({ code: 'notHeld' });
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps its token from other users', () => {
+    expect(statSync(folder.file('admin.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses callers without the token', async () => {
+    const { url } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as { url: string };
+    for (const authorization of ['', 'Bearer x']) {
+      const response = await fetch(`${url}/client.list`, { method: 'POST', headers: { authorization }, body: '{}' });
+      expect(response.status).toBe(401);
+    }
+  });
+
+  it('is found shut after the gateway has stopped, or was killed and left its file', async () => {
+    const left = readFileSync(folder.file('admin.json'), 'utf8');
+    await door.close();
+    expect(await knock(folder.path)).toBeUndefined();
+    writeFileSync(folder.file('admin.json'), left);
+    expect(await knock(folder.path)).toBeUndefined();
+    writeFileSync(folder.file('admin.json'), '{"half');
+    expect(await knock(folder.path)).toBeUndefined();
+  });
+});

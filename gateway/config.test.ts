@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('the settings', () => {
+  it('are safe without any: this machine only, port 8080', () => {
+    expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 8080, behindProxy: false, logLevel: 'info' });
+  });
+
+  it('come from the environment, and from flags before it', () => {
+    const env = { PAIRLINE_DATA: '/data', PAIRLINE_PORT: '9000', PAIRLINE_HOST: '::1' };
+    expect(readConfig(env)).toMatchObject({ dataFolder: '/data', port: 9000, host: '::1' });
+    expect(readConfig(env, { port: '0', data: '/other' })).toMatchObject({ dataFolder: '/other', port: 0 });
+  });
+
+  it('refuse to serve plain HTTP to other machines, unless a proxy with HTTPS stands before', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com']) {
+      expect(() => readConfig({ PAIRLINE_HOST: host })).toThrow(ConfigError);
+      expect(readConfig({ PAIRLINE_HOST: host, PAIRLINE_BEHIND_PROXY: '1' })).toMatchObject({
+        host,
+        behindProxy: true,
+      });
+    }
+  });
+
+  it('are refused with their name when they make no sense', () => {
+    for (const port of ['x', '-1', '65536', '1.5']) {
+      expect(() => readConfig({ PAIRLINE_PORT: port })).toThrow(/PAIRLINE_PORT/);
+    }
+    expect(() => readConfig({ PAIRLINE_LOG_LEVEL: 'loud' })).toThrow(/PAIRLINE_LOG_LEVEL/);
+  });
+});
