@@ -2,7 +2,16 @@ import type { DeviceCall, DeviceRequest, DeviceResponse } from '../../shared/con
 import type { Clock, Random } from '../../shared/ports.ts';
 import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
 import { LinkError } from '../ports.ts';
-import type { FakeGateway } from './fake-gateway.ts';
+
+/** A gateway that is called without a network: the fake one, or a real one in this process. */
+export interface CallableGateway {
+  /** @throws LinkError */
+  handle<C extends DeviceCall>(
+    call: C,
+    request: DeviceRequest<C>,
+    from: { token?: string; accountId?: string },
+  ): Promise<DeviceResponse<C>>;
+}
 
 /** What the way to the gateway does, as shares of calls from 0 to 1. Change it at any time. */
 export interface Weather {
@@ -18,9 +27,9 @@ export interface Weather {
   readonly loseAnswersOf: Map<DeviceCall, number>;
 }
 
-/** A way to a fake gateway that loses, repeats and delays, all on the test's clock. */
+/** A way to a gateway that loses, repeats and delays, all on the test's clock. */
 export function createLossyTransports(
-  gateway: FakeGateway,
+  gateway: CallableGateway,
   { clock, random }: { clock: Clock; random: Random },
 ): LinkTransportFactory & {
   readonly weather: Weather;

@@ -68,10 +68,14 @@ export interface ReportsOutcome {
 
 /** The device protocol's transactions. All of a run's calls reject with DeviceRefusal `superseded` after a newer one. */
 export interface DeviceStore {
-  startSession(run: { device: number; storeId: string; appVersion: string; now: number }): Promise<{
-    epoch: number;
-    confirmedReport: number;
-  }>;
+  /** Issues the next epoch; a `run` that is known gets its own again and changes nothing. */
+  startSession(run: {
+    device: number;
+    storeId: string;
+    run: string;
+    appVersion: string;
+    now: number;
+  }): Promise<{ epoch: number; confirmedReport: number }>;
   /**
    * One page of what the device holds. After the last one, what was in its custody and was on no page is offered again with
    * `resume`. Repeated and reordered pages give the same result.

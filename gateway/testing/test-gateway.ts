@@ -120,6 +120,7 @@ export async function startTestGateway(
 
 function testDevice(options: { call: TestGateway['call']; code: string; key: string; token: string }): TestDevice {
   const { token } = options;
+  let runs = 0;
   const call: TestDevice['call'] = async (name, request, accountId = 'acc') => {
     const { method, path, response } = deviceCalls[name];
     const answer = await options.call({
@@ -141,7 +142,8 @@ function testDevice(options: { call: TestGateway['call']; code: string; key: str
     call,
     ok,
     start: async () => {
-      const wish = { protocol: 1, appVersion: '1.0.0', capabilities: [], storeId: STORE_ID };
+      runs += 1;
+      const wish = { protocol: 1, appVersion: '1.0.0', capabilities: [], storeId: STORE_ID, run: `run ${runs}` };
       const { epoch } = await ok('session', wish);
       await ok('holdings', { epoch, holdings: [], last: true });
       return epoch;

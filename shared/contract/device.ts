@@ -48,7 +48,7 @@ export const sessionRequest = z.object({
    * Made anew for each call of the device. A call that arrives twice, even after newer ones, must not supersede the session
    * that followed it: a run that the gateway knows gets its epoch again, and changes nothing.
    */
-  run: id.optional(),
+  run: id,
 });
 export const sessionResponse = z.object({
   gatewayId: id,

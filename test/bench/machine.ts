@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../../platform/database.ts';
+import { createLog } from '../../platform/log.ts';
 import { median } from './statistics.ts';
 
 export interface Machine {
@@ -51,5 +53,25 @@ export function fsyncMedianMs(folder: string): number {
   }
   closeSync(file);
   rmSync(path);
+  return median(took);
+}
+
+const COMMITS = 200;
+
+/** Median of one row written and committed by the product's own store, milliseconds. */
+export async function commitMedianMs(folder: string): Promise<number> {
+  const database = openDatabase({
+    path: join(folder, 'commit.db'),
+    migrations: [{ version: 1, sql: 'CREATE TABLE row (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT' }],
+    log: createLog({ level: 'error' }),
+    label: 'bench',
+  });
+  const took: number[] = [];
+  for (let index = 0; index < COMMITS; index++) {
+    const start = performance.now();
+    await database.write((sql) => sql.run('INSERT INTO row (body) VALUES (?)', 'x'.repeat(500)));
+    took.push(performance.now() - start);
+  }
+  await database.close();
   return median(took);
 }

@@ -183,9 +183,19 @@ describe('polling', () => {
     await stopped;
   });
 
+  it('gets its own epoch again when it arrives again, however late, and supersedes nothing', async () => {
+    const device = await test.enrol();
+    const wish = (run: string) => ({ protocol: 1, appVersion: '1', capabilities: [], storeId: STORE_ID, run });
+    const { epoch: first } = await device.ok('session', wish('first'));
+    const { epoch: second } = await device.ok('session', wish('second'));
+    expect(await device.ok('session', wish('first'))).toMatchObject({ epoch: first });
+    await device.ok('holdings', { epoch: second, holdings: [], last: true });
+    expect(await device.ok('poll', { epoch: second, room: [], waitMs: 0 })).toMatchObject({ leases: [] });
+  });
+
   it('says before the last page that holdings are missing', async () => {
     const device = await test.enrol();
-    const wish = { protocol: 1, appVersion: '1', capabilities: [], storeId: STORE_ID };
+    const wish = { protocol: 1, appVersion: '1', capabilities: [], storeId: STORE_ID, run: 'first' };
     const { epoch, confirmedReport, now } = await device.ok('session', wish);
     expect({ epoch, confirmedReport, now }).toEqual({ epoch: 1, confirmedReport: 0, now: test.clock.now() });
     expect(await device.call('poll', { epoch, room: [], waitMs: 0 })).toMatchObject({

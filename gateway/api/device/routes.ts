@@ -55,11 +55,12 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
     const device = guarded.withTypeProvider<ZodTypeProvider>();
 
     device.post(deviceCalls.session.path, { schema: call('session') }, async (request) => {
-      const { storeId, appVersion } = request.body;
-      const run = await store.startSession({ device: request.device, storeId, appVersion, now: clock.now() });
+      const { storeId, run, appVersion } = request.body;
+      const { device: id } = request;
+      const session = await store.startSession({ device: id, storeId, run, appVersion, now: clock.now() });
       // A poll of the run before learns that it is superseded.
-      polls.wake(request.device);
-      return { gatewayId: store.gatewayId, now: clock.now(), ...run };
+      polls.wake(id);
+      return { gatewayId: store.gatewayId, now: clock.now(), ...session };
     });
 
     device.post(deviceCalls.holdings.path, { schema: call('holdings') }, async (request) => {

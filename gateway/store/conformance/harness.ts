@@ -30,6 +30,8 @@ export interface TestRun {
 export function stepsOn(current: () => GatewayStore) {
   let messages = 0;
   let devices = 0;
+  let runs = 0;
+  const nextRun = (): string => `run ${(runs += 1)}`;
 
   /** A client with `instances` WhatsApp instances. */
   const client = async (id = 'shop', instances = 1): Promise<number> => {
@@ -60,7 +62,7 @@ export function stepsOn(current: () => GatewayStore) {
   };
 
   const session = async (device: number, storeId = STORE_A): Promise<TestRun> => {
-    const { epoch } = await current().startSession({ device, storeId, appVersion: '1.0.0', now: T0 });
+    const { epoch } = await current().startSession({ device, storeId, run: nextRun(), appVersion: '1.0.0', now: T0 });
     return { device, epoch };
   };
 

@@ -64,7 +64,8 @@ export function reportContract({ store, steps, reopen }: ContractTools): void {
       await expect(steps.report(run, 1, [receipt(id, 'sent')], { storeId: STORE_B })).rejects.toMatchObject({
         code: 'otherStore',
       });
-      const start = (storeId: string) => store().startSession({ device, storeId, appVersion: '1', now: T0 });
+      const start = (storeId: string) =>
+        store().startSession({ device, storeId, run: `to ${storeId}`, appVersion: '1', now: T0 });
       expect(await start(STORE_B)).toMatchObject({ confirmedReport: 0 });
       expect(await start(STORE_A)).toMatchObject({ confirmedReport: 1 });
     });

@@ -19,9 +19,12 @@ export function currentRun(sql: Sql, run: Run, { afterHoldings = false } = {}): 
   return row;
 }
 
+/** Runs of a device that are remembered: a call may arrive again long after, but not after this many newer ones. */
+const KEPT_RUNS = 100;
+
 export function startSession(
   sql: Sql,
-  run: { device: number; storeId: string; appVersion: string; now: number },
+  run: { device: number; storeId: string; run: string; appVersion: string; now: number },
 ): { epoch: number; confirmedReport: number } {
   const store = sql.get<{ store: number; confirmed_report: number }>(
     `INSERT INTO device_stores (device, store_id) VALUES (?, ?)
@@ -30,6 +33,12 @@ export function startSession(
     run.device,
     run.storeId,
   );
+  const known = sql.get<{ epoch: number }>(
+    'SELECT epoch FROM device_runs WHERE device = ? AND run = ?',
+    run.device,
+    run.run,
+  );
+  if (store && known) return { epoch: known.epoch, confirmedReport: store.confirmed_report };
   const device =
     store &&
     sql.get<{ epoch: number }>(
@@ -41,6 +50,8 @@ export function startSession(
       run.device,
     );
   if (!store || !device) throw new DeviceRefusal('superseded');
+  sql.run('INSERT INTO device_runs (device, run, epoch) VALUES (?, ?, ?)', run.device, run.run, device.epoch);
+  sql.run('DELETE FROM device_runs WHERE device = ? AND epoch <= ?', run.device, device.epoch - KEPT_RUNS);
   return { epoch: device.epoch, confirmedReport: store.confirmed_report };
 }
 

@@ -50,6 +50,14 @@ export const migrations: readonly Migration[] = [
         UNIQUE (device, store_id)
       ) STRICT;
 
+      -- Which epoch a session call got: the same call, arriving again, gets it again.
+      CREATE TABLE device_runs (
+        device INTEGER NOT NULL REFERENCES devices,
+        run TEXT NOT NULL,
+        epoch INTEGER NOT NULL,
+        PRIMARY KEY (device, run)
+      ) STRICT, WITHOUT ROWID;
+
       CREATE TABLE accounts (
         device INTEGER NOT NULL REFERENCES devices,
         account_id TEXT NOT NULL,

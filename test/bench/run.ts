@@ -1,0 +1,64 @@
+/**
+ * `npm run bench`: the figures of the main job as JSON, with goals beside them. Machines are noisy: ratios come from one run
+ * of both sides, alternating, and absolute figures stand beside the machine's own commit time. Names of parts as arguments run
+ * only those: `npm run bench -- latency throughput`.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStack } from '../support/stack.ts';
+import { startBare } from './bare.ts';
+import { commitMedianMs, describeMachine } from './machine.ts';
+import { addPhones, benchIdle, benchLatency, benchThroughput, warmUp } from './whole-path.ts';
+
+const PARTS = ['idle', 'latency', 'throughput', 'gateway', 'claim'] as const;
+type Part = (typeof PARTS)[number];
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+if (unknown !== undefined) {
+  console.error(`There is no part “${unknown}”. Parts: ${PARTS.join(', ')}`);
+  process.exit(1);
+}
+const runs = (part: Part): boolean => asked.length === 0 || asked.includes(part);
+const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const folder = await mkdtemp(join(tmpdir(), 'pairline-bench-'));
+const machine = { ...describeMachine(folder), commitMedianMs: await commitMedianMs(folder) };
+const figures: Record<string, unknown> = {};
+
+if (runs('idle') || runs('latency') || runs('throughput')) {
+  progress('Starting gateway, engine, simulated network and a bare session …');
+  const stack = await startStack();
+  const bare = await startBare(stack.networks, '447700900124');
+  await stack.pair('447700900123');
+  if (runs('idle')) {
+    progress('Idle for a minute …');
+    figures['idle'] = { ...(await benchIdle(stack, bare)), goal: { memoryOverBareMb: 60, cpuPercent: 0.5 } };
+  }
+  await addPhones(stack);
+  await warmUp(stack, bare);
+  if (runs('latency')) {
+    progress('Latency …');
+    const p50GoalMs = 15 + 5 * machine.commitMedianMs;
+    figures['latency'] = { ...(await benchLatency(stack)), goal: { p50Ms: p50GoalMs, p99Ms: 80 } };
+  }
+  if (runs('throughput')) {
+    progress('Throughput …');
+    figures['throughput'] = { ...(await benchThroughput(stack, bare)), goal: { ratio: 0.8 } };
+  }
+  await bare.stop();
+  await stack.stop();
+}
+if (runs('gateway')) {
+  progress('Gateway …');
+  const { benchGateway } = await import('./gateway.ts');
+  figures['gateway'] = { ...(await benchGateway()), goal: { ratio: 1.7 } };
+}
+if (runs('claim')) {
+  progress('Claim and settle with a million waiting …');
+  const { benchClaim } = await import('./claim.ts');
+  figures['claim'] = { ...(await benchClaim()), goal: { ratio: 1.2 } };
+}
+await rm(folder, { recursive: true, force: true });
+console.log(JSON.stringify({ machine, ...figures }, null, 2));
+process.exit(0);
