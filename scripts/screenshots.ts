@@ -24,78 +24,92 @@ import {
 
 interface Scene {
   name: string;
-  state: FakeState;
+  /** Made when it is looked at, so that its times are around then. */
+  state(): FakeState;
   hash?: string;
 }
 
 const withSession = (session: SessionState): UiSnapshot => snapshotOf({ accounts: [account({ session })] });
-const signedOut: SessionState = {
+const signedOut = (): SessionState => ({
   kind: 'loggedOut',
   since: Date.now() - 44 * 60_000,
   cause: { code: 'removedByPhone', networkCode: 401 },
-};
+});
 const pairing = (session: SessionState): FakeState => ({ snapshot: withSession(session) });
+const queue = (): FakeState => ({ snapshot: snapshotOf(), messages: everyMessage(400) });
 
 const scenes: Scene[] = [
   {
     name: 'first-run',
-    state: {
+    state: () => ({
       snapshot: snapshotOf({
         accounts: [],
         queue: emptyQueue,
         link: { state: { kind: 'notEnrolled' }, embedded: false },
       }),
-    },
+    }),
   },
   {
     name: 'home',
-    state: {
+    state: () => ({
       snapshot: snapshotOf({
-        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut })],
+        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut() })],
         warnings: everyWarning().filter(({ code }) => code === 'keyUnprotected'),
       }),
-    },
+    }),
   },
-  { name: 'home-good', state: { snapshot: snapshotOf() } },
-  { name: 'warnings', state: { snapshot: snapshotOf({ warnings: everyWarning() }) } },
+  { name: 'home-good', state: () => ({ snapshot: snapshotOf() }) },
+  { name: 'warnings', state: () => ({ snapshot: snapshotOf({ warnings: everyWarning() }) }) },
   {
     name: 'sessions',
-    state: {
+    state: () => ({
       snapshot: snapshotOf({
         accounts: everySession().map((session, index) => account({ id: String(index), label: `${index}`, session })),
       }),
-    },
+    }),
   },
   ...everyLink().map((state, index) => ({
     name: `link-${index}-${state.kind}`,
-    state: {
+    state: () => ({
       snapshot: snapshotOf({ link: { state, gatewayUrl: 'https://api.example.com', embedded: false } }),
-    },
+    }),
   })),
   {
     name: 'pair-qr',
     hash: '#/pair/bakery',
-    state: pairing({ kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: Date.now() + 43_000 } }),
+    state: () => pairing({ kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: Date.now() + 43_000 } }),
   },
-  { name: 'pair-starting', hash: '#/pair/bakery', state: pairing({ kind: 'pairing', step: { kind: 'starting' } }) },
-  { name: 'pair-finishing', hash: '#/pair/bakery', state: pairing({ kind: 'pairing', step: { kind: 'finishing' } }) },
-  { name: 'pair-expired', hash: '#/pair/bakery', state: pairing({ kind: 'unpaired', cause: { code: 'qrExpired' } }) },
-  { name: 'pair-ready', hash: '#/pair/bakery', state: pairing({ kind: 'unpaired' }) },
-  { name: 'pair-done', hash: '#/pair/bakery', state: pairing({ kind: 'online', since: Date.now(), attempt: 1 }) },
-  { name: 'queue', hash: '#/queue', state: { snapshot: snapshotOf(), messages: everyMessage(400) } },
+  {
+    name: 'pair-starting',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'pairing', step: { kind: 'starting' } }),
+  },
+  {
+    name: 'pair-finishing',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'pairing', step: { kind: 'finishing' } }),
+  },
+  {
+    name: 'pair-expired',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'unpaired', cause: { code: 'qrExpired' } }),
+  },
+  { name: 'pair-ready', hash: '#/pair/bakery', state: () => pairing({ kind: 'unpaired' }) },
+  { name: 'pair-done', hash: '#/pair/bakery', state: () => pairing({ kind: 'online', since: Date.now(), attempt: 1 }) },
+  { name: 'queue', hash: '#/queue', state: queue },
   {
     name: 'queue-open',
     hash: `#/queue/${messageId(3)}`,
-    state: { snapshot: snapshotOf(), messages: everyMessage(400) },
+    state: queue,
   },
   {
     name: 'queue-open-waiting',
     hash: `#/queue/${messageId(1)}`,
-    state: { snapshot: snapshotOf(), messages: everyMessage(400) },
+    state: queue,
   },
-  { name: 'queue-empty', hash: '#/queue', state: { snapshot: snapshotOf({ queue: emptyQueue }) } },
-  { name: 'long-home', state: longWords() },
-  { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords() },
+  { name: 'queue-empty', hash: '#/queue', state: () => ({ snapshot: snapshotOf({ queue: emptyQueue }) }) },
+  { name: 'long-home', state: longWords },
+  { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords },
 ];
 
 const VIEWS = [
@@ -111,7 +125,7 @@ const browser = await launchChromium();
 try {
   for (const scene of scenes.filter(({ name }) => name.includes(only))) {
     const server = await createUiServer({
-      door: createFakeDoor(scene.state),
+      door: createFakeDoor(scene.state()),
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
       port: 0,
       token: 'screenshots',

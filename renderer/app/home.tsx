@@ -17,14 +17,17 @@ export function Home() {
   const headline = headlineOf(snapshot);
   const linkFirst = link.state.kind === 'replaced' || link.state.kind === 'stopped';
   const gateway = <LinkCard link={link} />;
+  const urgent = warnings.filter(({ severity }) => severity !== 'note');
+  const notes = warnings.filter(({ severity }) => severity === 'note');
   if (accounts.length === 0) {
     return (
       <div className="stack">
         <div>
           <AddAccount first />
         </div>
-        {warnings.length > 0 ? <Warnings warnings={warnings} /> : null}
+        {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
         {gateway}
+        {notes.length > 0 ? <Warnings warnings={notes} /> : null}
       </div>
     );
   }
@@ -32,12 +35,13 @@ export function Home() {
     <>
       <ScreenTitle title={headline.title}>{headline.detail}</ScreenTitle>
       <div className="stack">
-        {warnings.length > 0 ? <Warnings warnings={warnings} /> : null}
+        {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
         {linkFirst ? gateway : null}
         {accounts.toSorted(byNeed).map((account) => (
           <AccountCard key={account.id} account={account} />
         ))}
         {linkFirst ? null : gateway}
+        {notes.length > 0 ? <Warnings warnings={notes} /> : null}
         <div className="actions">
           <a className="button button-plain" href={hrefOf({ screen: 'add' })}>
             {words.home.add}

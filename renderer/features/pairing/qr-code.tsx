@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 
 /** The quiet zone that readers need, in modules. */
 const QUIET_MODULES = 4;
-const WIDEST_PX = 300;
+const WIDEST_PX = 320;
 
 /** The code, drawn so that each module is a whole number of pixels: crisp on every screen, dark on white in every theme. */
 export function QrCode({ text, label }: { text: string; label: string }) {

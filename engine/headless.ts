@@ -1,0 +1,110 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { systemClock as clock } from '../platform/clock.ts';
+import { createLog } from '../platform/log.ts';
+import { systemRandom as random } from '../platform/random.ts';
+import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { startEmbeddedGateway } from './headless/embedded-gateway.ts';
+import { openHeadlessFolder } from './headless/folder.ts';
+import { readOptions, USAGE, type HeadlessOptions } from './headless/options.ts';
+import { EXIT, troubleOf } from './headless/trouble.ts';
+import { createUiServer } from './headless/ui-server.ts';
+import { createHttpTransports } from './link/http-transport.ts';
+
+// Entry under plain Node: the engine, and its screens on loopback.
+
+/** Stopping commits and says goodbye to the networks; more time than this helps nobody. */
+const STOP_MAX_MS = 15_000;
+
+async function main(): Promise<void> {
+  // Electron's own Node counts as the installed app.
+  const packaged = process.versions['electron'] !== undefined;
+  const options = readOptions(process.argv.slice(2), process.env, { packaged });
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const running = await start(options);
+  let stopping = false;
+  const stop = (): void => {
+    // Asked a second time: at once. Everything that was answered for is on disk.
+    if (stopping) process.exit(EXIT.internal);
+    stopping = true;
+    clock.timer(STOP_MAX_MS, () => process.exit(EXIT.internal));
+    running.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const { url, gatewayUrl } = running;
+  const ready = { ui: url, ...(gatewayUrl === undefined ? {} : { gateway: gatewayUrl }) };
+  const words = `Open ${url}\n${gatewayUrl === undefined ? '' : `The API is at ${gatewayUrl}\n`}Ctrl+C stops Pairline.\n`;
+  process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : words);
+}
+
+interface Running {
+  url: string;
+  gatewayUrl: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts one thing after the other; when one fails, those before it are stopped, and the failure is thrown. */
+async function start(options: HeadlessOptions): Promise<Running> {
+  const log = createLog({ level: options.logLevel });
+  const begun: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of begun.splice(0).toReversed()) await end();
+  };
+  try {
+    const folder = await openHeadlessFolder(options.dataFolder);
+    begun.push(() => folder.release());
+    const embedded =
+      options.embedded &&
+      (await startEmbeddedGateway({ dataFolder: folder.gateway, port: options.embedded.port, clock, random, log }));
+    if (embedded) begun.push(() => embedded.stop());
+    const engine = await createEngine({
+      dataFolder: folder.engine,
+      appVersion: packageJson.version,
+      machine: hostname(),
+      clock,
+      random,
+      log,
+      vault: folder.vault,
+      keyUnprotected: true,
+      channels: [createWhatsAppFactory(options.testWhatsApp && { server: options.testWhatsApp })],
+      link: createHttpTransports({ clock }),
+      ...(embedded && { embedded }),
+    });
+    begun.push(() => engine.stop());
+    const ui = await createUiServer({
+      door: engine,
+      rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
+      port: options.uiPort,
+      token: folder.uiToken,
+      clock,
+      log,
+    });
+    begun.push(() => ui.close());
+    if (options.enrol) await enrolOnce(engine, options.enrol);
+    return { url: ui.url, gatewayUrl: embedded?.gatewayUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Links a new device; one that is linked keeps its link. A refusal is said, and the screens can do it again. */
+async function enrolOnce(engine: Engine, enrol: { gatewayUrl: string; code: string }): Promise<void> {
+  if (engine.snapshot().link.state.kind !== 'notEnrolled') return;
+  const result = await engine.call('link.enrol', enrol);
+  if (!result.ok) process.stderr.write(`The gateway was not linked (${result.error.code}). Do it on the screens.\n`);
+}
+
+function fail(error: unknown): void {
+  const { line, exit } = troubleOf(error);
+  process.stderr.write(`${line}\n`);
+  process.exit(exit);
+}
+
+main().catch(fail);

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { OptionsError, readOptions } from './options.ts';
+
+const read = (args: string[], env: Record<string, string> = {}, packaged = false) =>
+  readOptions(['--data-dir', '/data', ...args], env, { packaged });
+const server = JSON.stringify({ url: 'ws://127.0.0.1:9000/', publicKey: Buffer.alloc(32, 7).toString('base64') });
+
+test('without flags there is one port for the screens, and no gateway beside them', () => {
+  expect(read([])).toMatchObject({ dataFolder: '/data', uiPort: 4747, json: false, logLevel: 'warn' });
+  expect(read([])).toMatchObject({ embedded: undefined, enrol: undefined, testWhatsApp: undefined });
+});
+
+test('a gateway beside it takes the API on its usual port', () => {
+  expect(read(['--embedded'])).toMatchObject({ embedded: { port: 8080 } });
+  expect(read(['--embedded', '--gateway-port', '0'])).toMatchObject({ embedded: { port: 0 } });
+});
+
+test('a gateway elsewhere needs a code, which is never an argument', () => {
+  const url = ['--gateway-url', 'https://gateway.example.com'];
+  expect(() => read(url)).toThrow(/PAIRLINE_ENROLMENT_CODE/);
+  expect(read(url, { PAIRLINE_ENROLMENT_CODE: 'abcd-efgh' })).toMatchObject({
+    enrol: { gatewayUrl: 'https://gateway.example.com', code: 'abcd-efgh' },
+  });
+  expect(() => read([...url, '--embedded'])).toThrow(OptionsError);
+});
+
+test('a test network is taken from the environment, but never by an installed app', () => {
+  const env = { PAIRLINE_TEST_WHATSAPP_SERVER: server };
+  expect(read([], env)).toMatchObject({ testWhatsApp: { url: 'ws://127.0.0.1:9000/' } });
+  expect(() => read([], env, true)).toThrow(/installed app/);
+  expect(() => read([], { PAIRLINE_TEST_WHATSAPP_SERVER: '{"url":"http://x"}' })).toThrow(OptionsError);
+  expect(() => read([], { PAIRLINE_TEST_WHATSAPP_SERVER: 'no json' })).toThrow(OptionsError);
+});
+
+test.each([
+  [['--ui-port', '70000'], '--ui-port cannot be "70000".'],
+  [['--ui-port', 'x'], '--ui-port cannot be "x".'],
+  [['--nope'], "Unknown option '--nope'"],
+])('%j is refused with a word about it', (args, words) => {
+  expect(() => read(args)).toThrow(words);
+});
+
+test('help needs nothing else to be right', () => {
+  expect(read(['--help', '--ui-port', 'x'])).toBe('help');
+});

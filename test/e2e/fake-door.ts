@@ -1,0 +1,117 @@
+import type {
+  MessageRow,
+  MessageTimeline,
+  UiAnswers,
+  UiCall,
+  UiDoor,
+  UiInput,
+  UiParsedInput,
+  UiPatch,
+  UiResult,
+  UiSnapshot,
+} from '../../shared/contract/ui.ts';
+
+/** What the screens would hear from an engine, said by a script instead. */
+export interface FakeDoor extends UiDoor {
+  /** Every call that came, oldest first. */
+  readonly calls: { name: UiCall; input: unknown }[];
+  /** Changes the state and tells it. */
+  push(...patches: UiPatch[]): void;
+  /** Answers this call so from now on, instead of with success. */
+  answer<C extends UiCall>(name: C, how: (input: UiInput<C>) => UiResult<C>): void;
+  /** Answers that are waited for, while `hold` is on. */
+  hold(on: boolean): void;
+}
+
+export interface FakeState {
+  snapshot: UiSnapshot;
+  messages?: MessageTimeline[];
+}
+
+export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState): FakeDoor {
+  let snapshot = initial;
+  const rows = new Map(messages.map((message) => [message.id, message]));
+  const listeners = new Set<(patches: UiPatch[]) => void>();
+  const calls: { name: UiCall; input: unknown }[] = [];
+  const scripted = new Map<UiCall, (input: never) => UiResult>();
+  let held: (() => void)[] | undefined;
+
+  const answers: { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] } = {
+    'account.add': () => ({ accountId: 'added' }),
+    'link.enrol': () => ({ deviceId: 'device' }),
+    'message.cancel': () => ({ answer: 'cancelled' }),
+    'message.get': ({ id }) => rows.get(id) ?? null,
+    'messages.page': (query) => pageOf([...rows.values()], query),
+  };
+
+  return {
+    calls,
+    snapshot: () => ({ ...snapshot, now: Date.now() }),
+    subscribe(receive) {
+      listeners.add(receive);
+      return () => void listeners.delete(receive);
+    },
+    async call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>> {
+      calls.push({ name, input });
+      const waiting = held;
+      if (waiting) await new Promise<void>((resolve) => waiting.push(resolve));
+      const how = scripted.get(name);
+      if (how) return how(input as never) as UiResult<C>;
+      const value = answers[name]?.(input as UiParsedInput<C>) ?? null;
+      return { ok: true, value: value as UiAnswers[C] };
+    },
+    push(...patches) {
+      for (const patch of patches) {
+        snapshot = after(snapshot, patch);
+        if (patch.kind === 'messages')
+          for (const row of patch.rows) rows.set(row.id, timelineOf(row, rows.get(row.id)));
+      }
+      for (const listener of listeners) listener(patches);
+    },
+    answer: (name, how) => void scripted.set(name, how),
+    hold(on) {
+      const waiting = held ?? [];
+      held = on ? waiting : undefined;
+      if (!on) for (const goOn of waiting) goOn();
+    },
+  };
+}
+
+function after(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
+  switch (patch.kind) {
+    case 'account': {
+      const others = snapshot.accounts.filter(({ id }) => id !== patch.account.id);
+      return { ...snapshot, accounts: [...others, patch.account] };
+    }
+    case 'accountRemoved':
+      return { ...snapshot, accounts: snapshot.accounts.filter(({ id }) => id !== patch.accountId) };
+    case 'link':
+      return { ...snapshot, link: patch.link };
+    case 'queue':
+      return { ...snapshot, queue: patch.queue };
+    case 'warnings':
+      return { ...snapshot, warnings: patch.warnings };
+    default:
+      return snapshot;
+  }
+}
+
+const timelineOf = (row: MessageRow, known: MessageTimeline | undefined): MessageTimeline => ({
+  networkId: '3EB091C2',
+  steps: [{ what: 'accepted', at: row.acceptedAt }],
+  ...known,
+  ...row,
+});
+
+function pageOf(messages: MessageRow[], query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'] {
+  const fitting = messages
+    .filter(({ accountId, status }) => {
+      const right = query.accountId === undefined || query.accountId === accountId;
+      return right && (query.status === undefined || query.status.includes(status));
+    })
+    .sort((a, b) => b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : -1));
+  const from = query.after === undefined ? 0 : Number(query.after);
+  const end = from + query.limit;
+  const rows = fitting.slice(from, end);
+  return end < fitting.length ? { rows, next: String(end) } : { rows };
+}
