@@ -85,7 +85,9 @@ export type PortErrorCode =
   | 'storeNewer'
   | 'storeClosed'
   | 'folderInUse'
-  | 'folderUnwritable';
+  | 'folderUnwritable'
+  | 'mediaMissing'
+  | 'mediaTooLarge';
 
 /** An error of the machine as data: a code to decide on, details to show. Words for people live in the message catalogue. */
 export class PortError extends Error {

@@ -1,7 +1,10 @@
-import type { Content } from '../../shared/contract/message.ts';
+import type { Readable } from 'node:stream';
+import type { Content, MediaRef } from '../../shared/contract/message.ts';
+import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { Channel, Destination, Identity } from '../../shared/model/channel.ts';
 import type { FailureReason } from '../../shared/model/message.ts';
 import type { SessionCause } from '../../shared/model/session-cause.ts';
+import type { Restriction } from '../../shared/policy/restriction.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 
 /**
@@ -12,6 +15,8 @@ import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 /** What an account on a network reports, in the order it happened. */
 export type ChannelEvent =
   | { kind: 'qrShown'; qr: string; expiresAt: number }
+  /** To be typed on the phone (`connect` with `pairByCode`). */
+  | { kind: 'codeShown'; code: string; expiresAt: number }
   /** The phone accepted; the credentials are durable. A `closed` with `restartRequired` may follow. */
   | { kind: 'paired'; identity: Identity }
   /** Logged in: messages can go out. */
@@ -23,8 +28,15 @@ export type ChannelEvent =
   | { kind: 'ack'; networkId: string }
   /** The server refused a message: definite. */
   | { kind: 'refused'; networkId: string; reason: FailureReason; networkCode?: number }
-  | { kind: 'receipt'; networkId: string; receipt: 'delivered' | 'read' | 'played'; at: number }
-  | { kind: 'inboundSeen'; at: number };
+  /** `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known. */
+  | { kind: 'receipt'; networkId: string; receipt: 'delivered' | 'read' | 'played'; at: number; member?: string }
+  /**
+   * Something arrived. Persons are resolved, media are already in the media store. The network is told only after `done`:
+   * what was not stored arrives again.
+   */
+  | { kind: 'inbound'; inbound: Inbound; done: () => void }
+  /** What the network says of starting new chats; replaces what was known before. */
+  | { kind: 'restriction'; restriction: Restriction };
 
 /** The outcome of preparing a message: everything that can fail without a doubt fails here, before the intent. */
 export type Preparation =
@@ -43,15 +55,25 @@ export interface ChannelAccount {
   /**
    * Starts a connection; what happens arrives as events. `pair` begins with fresh credentials; `login` uses the stored
    * ones. An older connection is ended first, and its late events are dropped.
+   * @param options.pairByCode number (digits) whose phone will type a code instead of scanning one
    */
-  connect(mode: 'pair' | 'login'): void;
+  connect(mode: 'pair' | 'login', options?: { pairByCode?: string }): void;
   /** Ends the connection without logging out; resolves when the socket is gone. Emits no `closed`. */
   disconnect(): Promise<void>;
   /** Tells the network that this device is unlinked, within a few seconds or not at all. */
   logOut(): Promise<void>;
   /** Discards the credentials durably, keeping a record of why beside them. */
   discardCredentials(cause: SessionCause): Promise<void>;
-  prepare(message: { to: Destination; content: Content; networkId: string }): Promise<Preparation>;
+  /**
+   * Resolves the recipient, uploads media, builds what will be handed over. May take minutes for media; `signal` ends it
+   * early with `later`.
+   */
+  prepare(
+    message: { to: Destination; content: Content; networkId: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<Preparation>;
+  /** Has this account a chat with the other side already? Groups always. Decides what a restriction holds. */
+  knowsChat(to: Destination): Promise<boolean>;
   /**
    * Writes the message to the socket under its fixed network id. Resolving does not mean sent: `ack` does. May be called
    * again with the same id and payload. @throws when there is no connection; the outcome is then still unsure.
@@ -78,6 +100,18 @@ export interface ChannelAccountOptions {
    * answered as a miss, never with an empty message.
    */
   sentPayload(networkId: string): Uint8Array | undefined;
+  media: ChannelMedia;
+}
+
+/** The device's media store, as a channel sees it: streams, never a whole file in memory. */
+export interface ChannelMedia {
+  /** Bytes of an attachment. @throws PortError `mediaMissing` when this device does not have them. */
+  read(sha256: string): Promise<Readable>;
+  /**
+   * Stores what was received, up to `maxBytes`; nothing is kept when the stream fails or is longer.
+   * @throws PortError `mediaTooLarge`, `diskFull`
+   */
+  save(bytes: Readable, options: { mimetype: string; maxBytes: number }): Promise<MediaRef>;
 }
 
 export interface ChannelFactory {

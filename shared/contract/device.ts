@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { UNCONFIRMED_REASONS, FAILURE_REASONS } from '../model/message.ts';
+import { inboundReport } from './inbound.ts';
+import { pacingPlan } from './pacing.ts';
 import { channel, content, destination, durationMs, instantMs, messageId, phoneNumber, priority } from './message.ts';
 
 /**
@@ -80,7 +82,14 @@ export const accountRequest = z.object({
   instanceId: id.optional(),
 });
 export const accountResponse = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('bound'), instanceId: id, instance: z.number().int().positive(), client: z.string() }),
+  z.object({
+    state: z.literal('bound'),
+    instanceId: id,
+    instance: z.number().int().positive(),
+    client: z.string(),
+    /** How fast the client's plan lets the account send; absent: the device's own careful default. */
+    pacing: pacingPlan.optional(),
+  }),
   /** Another number than before: the queue is held until the owner confirms. */
   z.object({
     state: z.literal('held'),
@@ -160,6 +169,17 @@ export const report = z.discriminatedUnion('kind', [
     receipt: z.enum(['sent', 'delivered', 'read', 'played']),
     agoMs,
   }),
+  /** In a group: what one member's device said. The message's own status follows by `receipt`. */
+  z.object({
+    kind: z.literal('memberReceipt'),
+    id: messageId,
+    networkId: z.string(),
+    member: z.string().min(1).max(64),
+    receipt: z.enum(['delivered', 'read', 'played']),
+    agoMs,
+  }),
+  /** A message from outside. Its media were put to the gateway before. */
+  z.object({ kind: z.literal('inbound'), accountId: id, inbound: inboundReport, agoMs }),
   /** The session of an account changed its state. */
   z.object({ kind: z.literal('session'), accountId: id, state: z.string(), cause: z.string().optional(), agoMs }),
   z.object({ kind: z.literal('answer'), commandId: id, answer: z.enum(['done', 'tooLate', 'unknown']), agoMs }),

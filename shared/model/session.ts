@@ -8,6 +8,8 @@ import { responseTo } from './session-cause.ts';
 export type PairingStep =
   | { kind: 'starting' }
   | { kind: 'qr'; qr: string; expiresAt: number }
+  /** A code to type on the phone of `number`. */
+  | { kind: 'code'; code: string; expiresAt: number }
   /** Scanned: the credentials are durable, the network and the phone are finishing. */
   | { kind: 'finishing' };
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { durationMs, mediaRef, phoneNumber } from './message.ts';
+
+/** Somebody on a network, under all names that are known of them; the number wherever it could be resolved. */
+export const person = z.object({
+  number: phoneNumber.optional(),
+  /** WhatsApp: user part of the LID. */
+  lid: z.string().max(40).optional(),
+  /** The name that they gave themselves. */
+  name: z.string().max(200).optional(),
+});
+export type Person = z.infer<typeof person>;
+
+const text = z.string().max(65_536);
+const media = mediaRef.optional();
+
+/** What was received. `media` is absent when it could not be fetched; then `missing` says why. */
+export const inboundContent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text }),
+  z.object({
+    kind: z.enum(['image', 'video', 'audio', 'voiceNote', 'document', 'sticker']),
+    media,
+    missing: z.enum(['tooLarge', 'expired', 'broken']).optional(),
+    caption: text.optional(),
+    fileName: z.string().max(255).optional(),
+    seconds: z.number().nonnegative().optional(),
+  }),
+  z.object({
+    kind: z.literal('location'),
+    latitude: z.number(),
+    longitude: z.number(),
+    name: z.string().max(1_000).optional(),
+    address: z.string().max(1_000).optional(),
+  }),
+  z.object({
+    kind: z.literal('contacts'),
+    contacts: z.array(z.object({ name: z.string().max(200), vcard: z.string().max(10_000) })).max(100),
+  }),
+  /** `emoji` is empty when a reaction was taken back. */
+  z.object({ kind: z.literal('reaction'), emoji: z.string().max(40), toNetworkId: z.string().max(100) }),
+  /** A kind that this version does not know, by the network's name for it. */
+  z.object({ kind: z.literal('other'), type: z.string().max(100) }),
+]);
+
+/** One inbound message, told apart by (account, chat, networkId). */
+export const inbound = z.object({
+  networkId: z.string().min(1).max(100),
+  /** A person's chat, or a group's. */
+  chat: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('person') }),
+    z.object({ kind: z.literal('group'), id: z.string().max(100), name: z.string().max(150) }),
+  ]),
+  from: person,
+  content: inboundContent,
+  /** When the network received it, UTC milliseconds of the network's clock. */
+  sentAt: z.number().int(),
+});
+export type Inbound = z.infer<typeof inbound>;
+
+/** On the wire to the gateway durations stand for instants. */
+export const inboundReport = inbound.omit({ sentAt: true }).extend({ sentAgoMs: durationMs });
