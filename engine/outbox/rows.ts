@@ -9,12 +9,32 @@ import type { MessageRecord } from '../store/messages.ts';
 /** Characters of a text that lists show. */
 const PREVIEW_MAX = 120;
 
-/** The beginning of a text, never half a character. */
+/** The beginning of what a message says in words, never half a character; empty where it says nothing in words. */
 export function previewOf(content: Content): string {
-  const cut = content.text.slice(0, PREVIEW_MAX);
+  const cut = wordsOf(content).slice(0, PREVIEW_MAX);
   const last = cut.charCodeAt(cut.length - 1);
   const isHalf = last >= 0xd800 && last <= 0xdbff;
   return isHalf ? cut.slice(0, -1) : cut;
+}
+
+function wordsOf(content: Content): string {
+  switch (content.kind) {
+    case 'text':
+      return content.text;
+    case 'link':
+      return content.url;
+    case 'document':
+      return content.caption ?? content.fileName;
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'voiceNote':
+      return content.caption ?? '';
+    case 'location':
+      return content.name ?? content.address ?? `${content.latitude}, ${content.longitude}`;
+    default:
+      return content satisfies never;
+  }
 }
 
 export function rowOf(message: MessageRecord, vault: Vault, log: Log): MessageRow {

@@ -136,6 +136,7 @@ class Far implements FakeAccount {
         this.calls.push(`prepare ${message.networkId}`);
         return this.script.prepare(message);
       },
+      knowsChat: async () => true,
       handOver: async (message) => {
         this.calls.push(`handOver ${message.networkId}`);
         if (this.connection !== 'online') throw new Error('No connection');

@@ -28,6 +28,7 @@ export class FakeGateway {
   readonly calls: DeviceCall[] = [];
   readonly commandAnswers = new Map<string, string>();
   readonly sessionReports: Extract<Report, { kind: 'session' }>[] = [];
+  readonly inbound: Extract<Report, { kind: 'inbound' }>[] = [];
   /** Codes that can be used, each with the key that used it. */
   readonly codes = new Map<string, string | undefined>();
   /** Instances that are free. */
@@ -288,6 +289,7 @@ export class FakeGateway {
 
   #commit(report: Report): void {
     if (report.kind === 'session') this.sessionReports.push(report);
+    else if (report.kind === 'inbound') this.inbound.push(report);
     else if (report.kind === 'answer') {
       if (this.commandAnswers.has(report.commandId)) this.violations.push(`${report.commandId} was answered twice`);
       this.commandAnswers.set(report.commandId, report.answer);
@@ -300,7 +302,7 @@ export class FakeGateway {
       message.reports.push(report);
       if (report.kind === 'result') this.#result(message, report);
       else if (report.kind === 'receipt') message.status = report.receipt;
-      else if (report.fence === message.fence) message.status = 'sending';
+      else if (report.kind === 'sending' && report.fence === message.fence) message.status = 'sending';
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Destination } from '../../../shared/model/channel.ts';
 import { chatOf } from '../../../shared/model/channel.ts';
+import type { Content } from '../../../shared/contract/message.ts';
 import type { FailureReason } from '../../../shared/model/message.ts';
 import type { ChannelAccount, ChannelEvent, Preparation } from '../../channels/channel.ts';
 
@@ -26,6 +27,8 @@ export interface ScriptedNetwork {
   fate: (networkId: string, copy: number) => CopyFate;
   /** Undefined: ready. */
   preparation: (networkId: string) => Preparation | Promise<Preparation | undefined> | undefined;
+  /** Has the account a chat with the other side already? */
+  knows: (to: Destination) => boolean;
   /** A connection of an account; events go to `receive`, never within a call. */
   connect(receive: (event: ChannelEvent) => void): ChannelAccount & { cut(): void };
   /** What the network knows, to go back to it. */
@@ -41,6 +44,7 @@ export function createScriptedNetwork(): ScriptedNetwork {
     prepared: [],
     fate: () => ACKED,
     preparation: () => undefined,
+    knows: () => true,
     connect: (receive) => connect(network, receive),
     snapshot: () => {
       const shown = [...network.shown];
@@ -80,9 +84,10 @@ function connect(
       const scripted = await network.preparation(networkId);
       if (!isOpen) throw new Error('connection lost');
       return (
-        scripted ?? { kind: 'ready', payload: new TextEncoder().encode(JSON.stringify({ to, text: content.text })) }
+        scripted ?? { kind: 'ready', payload: new TextEncoder().encode(JSON.stringify({ to, text: textOf(content) })) }
       );
     },
+    knowsChat: async (to) => network.knows(to),
     handOver: async ({ networkId, payload }) => {
       if (!isOpen) throw new Error('no connection');
       network.copies.push(networkId);
@@ -96,3 +101,5 @@ function connect(
     },
   };
 }
+
+const textOf = (content: Content): string => (content.kind === 'text' ? content.text : content.kind);
