@@ -203,7 +203,7 @@ describe('sending', () => {
 
   it('a message from somebody is seen', async () => {
     await networks.whatsapp.send(bob, me, 'hello back');
-    expect((await user.next('inboundSeen')).at).toBeGreaterThan(Date.now() - 30_000);
+    expect((await user.next('inbound')).inbound.sentAt).toBeGreaterThan(Date.now() - 30_000);
   });
 
   it('says that the server lives, but at most once a second', async () => {
@@ -443,7 +443,7 @@ describe('what nobody may see', () => {
     await user.send(bob, 'nobody reads this', 'DDD1');
     await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'DDD1');
     await networks.whatsapp.send(bob, me, 'nor this');
-    await user.next('inboundSeen');
+    await user.next('inbound');
     await networks.whatsapp.fault({ kick: 500, number: me, at: 'session' });
     await user.next('closed', ({ cause }) => cause.code === 'badSession');
     expect(printed).toEqual([]);
@@ -474,6 +474,7 @@ describe('a full disk', () => {
       log: user.log,
       onEvent: (event) => void user.events.push(event),
       sentPayload: () => undefined,
+      media: user.media,
       store: full,
       versions: { current: () => [2, 3000, 1], refresh: () => Promise.resolve(false) },
       url: networks.whatsappUrl,

@@ -8,6 +8,7 @@ import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-l
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { Clock, Vault } from '../../shared/ports.ts';
+import { MemoryMedia } from './memory-media.ts';
 import { waitFor, type Networks } from '../networks/client.ts';
 
 export type EventOf<Kind extends ChannelEvent['kind']> = Extract<ChannelEvent, { kind: Kind }>;
@@ -21,6 +22,8 @@ export class TestAccount {
   readonly log: MemoryLog = createMemoryLog();
   readonly folder: TemporaryFolder = createTemporaryFolder();
   readonly factory: ChannelFactory;
+  /** The device's media store. */
+  readonly media: MemoryMedia = new MemoryMedia();
   vault: Vault = createVault(randomBytes(32));
   clock: Clock = systemClock;
   #account: ChannelAccount | undefined;
@@ -52,6 +55,7 @@ export class TestAccount {
         this.askedFor.push(networkId);
         return this.payloads.get(networkId);
       },
+      media: this.media,
     });
     return this.#account;
   }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { AuthenticationState } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
+import { hasMedia } from '../../../shared/contract/message.ts';
 import { PortError } from '../../../shared/ports.ts';
 import type { ChannelAccount, ChannelAccountOptions, ChannelEvent, Preparation } from '../channel.ts';
 import type { AuthStore } from './auth-store.ts';
@@ -210,11 +211,13 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       await store.discard(cause);
     },
     prepare: async ({ to, content }) => {
+      if (hasMedia(content)) return { kind: 'failed', reason: 'contentInvalid', detail: content.kind };
       const resolution = await resolve(to);
       if (resolution.kind !== 'found') return resolution;
       const message = messageOf(content, random.bytes(MESSAGE_SECRET_BYTES));
       return { kind: 'ready', payload: encodePayload({ jid: resolution.jid, message }) };
     },
+    knowsChat: (to) => Promise.resolve(to.kind === 'group'),
     handOver: async ({ networkId, payload }) => {
       if (!connection?.isOnline()) throw new NotConnectedError();
       const { jid, message } = decodePayload(payload);

@@ -14,7 +14,7 @@ import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
 import { createBaileysLogger, describeError } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
-import { ackEvent, asksForPasskey, inboundEvent, receiptEvents } from './transform.ts';
+import { ackEvent, asksForPasskey, receiptEvents } from './transform.ts';
 import type { ClientVersion } from './version.ts';
 import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 
@@ -131,14 +131,6 @@ export function openConnection(options: ConnectionOptions): Connection {
       for (const event of receiptEvents(node, clock.now())) listener.event(event);
     }),
   );
-  socket.ws.on(
-    'CB:message',
-    whileOn((node) => {
-      const { me } = options.auth.creds;
-      const event = inboundEvent(node, [userOf(me?.id), userOf(me?.lid)], clock.now());
-      if (event) listener.event(event);
-    }),
-  );
   for (const last of ['CB:stream:error', 'CB:failure', 'CB:xmlstreamend', 'CB:ib,,downgrade_webclient']) {
     socket.ws.on(last, onLastWord);
   }
@@ -174,5 +166,3 @@ function makeSocket(options: ConnectionOptions): WASocket {
     makeSignalRepository: makeDurableSignalRepository,
   });
 }
-
-const userOf = (jid: string | undefined): string => jid?.slice(0, jid.search(/[:@]|$/)) ?? '';

@@ -5,7 +5,6 @@ import {
   decodePayload,
   encodePayload,
   identityOf,
-  inboundEvent,
   messageOf,
   receiptEvents,
 } from './transform.ts';
@@ -79,18 +78,6 @@ describe('receipts', () => {
   it('from the future or without a time count as now', () => {
     expect(receipt({ t: String(now / 1000 + 999) })).toMatchObject([{ at: now }]);
     expect(receipt({ t: '' })).toMatchObject([{ at: now }]);
-  });
-});
-
-describe('inbound messages', () => {
-  const inbound = (attrs: Record<string, string>) =>
-    inboundEvent({ tag: 'message', attrs: { from: '1555@s.whatsapp.net', t: seconds, ...attrs } }, ['1777', '88'], now);
-
-  it('from somebody else are seen', () => expect(inbound({})).toEqual({ kind: 'inboundSeen', at: now - 60_000 }));
-  it("from the account's own devices are not", () => {
-    expect(inbound({ from: '1777:3@s.whatsapp.net' })).toBeUndefined();
-    expect(inbound({ from: '88@lid' })).toBeUndefined();
-    expect(inbound({ category: 'peer' })).toBeUndefined();
   });
 });
 

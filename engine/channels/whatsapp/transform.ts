@@ -1,6 +1,6 @@
 import type { BinaryNode } from '@whiskeysockets/baileys';
 import { jidDecode, proto } from '@whiskeysockets/baileys';
-import type { Content } from '../../../shared/contract/message.ts';
+import type { Content, MediaContent } from '../../../shared/contract/message.ts';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { ChannelEvent } from '../channel.ts';
 
@@ -9,6 +9,9 @@ import type { ChannelEvent } from '../channel.ts';
 /** The first byte of a payload: its layout, so that stored ones stay readable. */
 const PAYLOAD_VERSION = 1;
 const PAYLOAD_HEAD_BYTES = 2;
+
+/** Content without an attachment. */
+export type PlainContent = Exclude<Content, MediaContent>;
 
 /** What is handed over: the chat, and the encoded `Message` (before encryption). */
 export interface Payload {
@@ -21,12 +24,20 @@ export interface Payload {
  * own `sendMessage` (links get no preview: it would be fetched from customers' addresses).
  * @param secret 32 random bytes; recipients' reports of abuse are keyed with it.
  */
-export function messageOf(content: Content, secret: Uint8Array): proto.IMessage {
+export function messageOf(content: PlainContent, secret: Uint8Array): proto.IMessage {
+  return { ...bodyOf(content), messageContextInfo: { messageSecret: secret } };
+}
+
+function bodyOf(content: PlainContent): proto.IMessage {
   switch (content.kind) {
     case 'text':
-      return { extendedTextMessage: { text: content.text }, messageContextInfo: { messageSecret: secret } };
-    default:
-      return content.kind satisfies never;
+      return { extendedTextMessage: { text: content.text } };
+    case 'link':
+      return { extendedTextMessage: { text: content.url } };
+    case 'location': {
+      const { latitude, longitude, name, address } = content;
+      return { locationMessage: { degreesLatitude: latitude, degreesLongitude: longitude, name, address } };
+    }
   }
 }
 
@@ -88,13 +99,6 @@ export function receiptEvents({ attrs, content }: BinaryNode, now: number): Chan
     ...items.flatMap((item) => (item.tag === 'item' && item.attrs['id'] ? [item.attrs['id']] : [])),
   ];
   return ids.map((networkId) => ({ kind: 'receipt', networkId, receipt, at }));
-}
-
-/** A message that arrived from somebody else. `own`: the account's jids. */
-export function inboundEvent({ attrs }: BinaryNode, own: readonly string[], now: number): ChannelEvent | undefined {
-  const from = jidDecode(attrs['from'])?.user;
-  if (from === undefined || attrs['category'] === 'peer' || own.includes(from)) return undefined;
-  return { kind: 'inboundSeen', at: instantOf(attrs['t'], now) };
 }
 
 const PASSKEY_TAG = 'passkey_prologue_request';

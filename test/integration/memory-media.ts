@@ -1,0 +1,46 @@
+/** The device's media store, in memory, for tests of a channel. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { ChannelMedia } from '../../engine/channels/channel.ts';
+import type { MediaRef } from '../../shared/contract/message.ts';
+import { PortError } from '../../shared/ports.ts';
+
+export class MemoryMedia implements ChannelMedia {
+  readonly #files = new Map<string, Buffer>();
+  /** How often a file was read. */
+  reads = 0;
+
+  add(bytes: Buffer, mimetype: string): MediaRef {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.#files.set(sha256, bytes);
+    return { sha256, bytes: bytes.byteLength, mimetype };
+  }
+
+  get(sha256: string): Buffer | undefined {
+    return this.#files.get(sha256);
+  }
+
+  read(sha256: string): Promise<Readable> {
+    this.reads += 1;
+    const bytes = this.#files.get(sha256);
+    if (!bytes) return Promise.reject(new PortError('mediaMissing'));
+    return Promise.resolve(Readable.from(chunksOf(bytes)));
+  }
+
+  async save(bytes: Readable, options: { mimetype: string; maxBytes: number }): Promise<MediaRef> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      length += chunk.byteLength;
+      if (length > options.maxBytes) throw new PortError('mediaTooLarge');
+      chunks.push(chunk);
+    }
+    return this.add(Buffer.concat(chunks), options.mimetype);
+  }
+}
+
+const CHUNK_BYTES = 65_536;
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
