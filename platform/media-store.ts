@@ -1,0 +1,222 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Vault } from '../shared/ports.ts';
+import { PortError } from '../shared/ports.ts';
+import { asPortError, errnoOf } from './atomic-file.ts';
+import { contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
+
+/**
+ * Attachments by the SHA-256 of their bytes, sealed on disk. Everything is streamed: no attachment is ever whole in memory.
+ * Who needs an attachment is its owner's affair; the store only keeps.
+ */
+export interface MediaStore {
+  /**
+   * Resolves when the bytes are durable; bytes that are here already are only marked as stored again. When it fails, nothing
+   * is left of them.
+   * @throws PortError `mediaTooLarge`, `diskFull`, `readOnly`, `folderUnwritable`; MediaMismatch; what `bytes` throws.
+   */
+  write(bytes: AsyncIterable<Uint8Array>, limits: WriteLimits): Promise<StoredMedia>;
+  /**
+   * The bytes, from their beginning, as a stream that must be read to its end or destroyed. It fails with `sealBroken` when
+   * the file was changed or cut off. @throws PortError `mediaMissing`, `sealBroken`
+   */
+  read(sha256: string): Promise<Readable>;
+  has(sha256: string): Promise<boolean>;
+  /** In bytes; undefined when it is not here. */
+  size(sha256: string): Promise<number | undefined>;
+  /** False when it was not here. What is being read is read to its end. */
+  delete(sha256: string): Promise<boolean>;
+  /** All of them, in no order. */
+  list(): AsyncIterable<StoredMedia & { storedAt: number }>;
+}
+
+export interface WriteLimits {
+  maxBytes: number;
+  /** What the bytes must turn out to be. */
+  sha256?: string;
+}
+
+export interface StoredMedia {
+  /** Lower-case hex. */
+  sha256: string;
+  bytes: number;
+}
+
+/** The bytes were not those that were announced. */
+export class MediaMismatch extends Error {
+  readonly code = 'mediaMismatch';
+  readonly found: StoredMedia;
+  constructor(found: StoredMedia) {
+    super(`Other bytes than announced: ${found.bytes} of ${found.sha256}`);
+    this.name = 'MediaMismatch';
+    this.found = found;
+  }
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * Opens the folder, or makes it, and removes what writes left behind that a power cut ended. Only one process may use it.
+ * @param options.openFile for tests: the disk
+ * @throws PortError `diskFull`, `readOnly`, `folderUnwritable`
+ */
+export async function openMediaStore(options: {
+  folder: string;
+  vault: Vault;
+  openFile?: (path: string, flags: string, mode: number) => Promise<FileHandle>;
+}): Promise<MediaStore> {
+  const { folder, vault, openFile = open } = options;
+  const unfinished = join(folder, 'unfinished');
+  try {
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw asPortError(error, folder);
+  }
+
+  /** Files are spread over 256 folders: some file systems are slow with very many in one. */
+  const folderOf = (sha256: string): string => join(folder, sha256.slice(0, 2));
+  const pathOf = (sha256: string): string => {
+    // It becomes a part of a path, and may come from elsewhere.
+    if (!HASH.test(sha256)) throw new PortError('mediaMissing', { reason: 'noHash' });
+    return join(folderOf(sha256), sha256);
+  };
+  const sizeOf = async (sha256: string): Promise<number | undefined> => {
+    const found = await statOf(pathOf(sha256));
+    return found && contentBytesOf(found.size);
+  };
+
+  /** Gives a finished file its name. What has the name already holds the same bytes: then that is kept. */
+  const enter = async (temporary: string, { sha256, bytes }: StoredMedia): Promise<void> => {
+    const path = pathOf(sha256);
+    if ((await sizeOf(sha256)) === bytes) {
+      const now = new Date();
+      await utimes(path, now, now);
+      return rm(temporary, { force: true });
+    }
+    const made = await mkdir(folderOf(sha256), { recursive: true, mode: 0o700 });
+    await rename(temporary, path);
+    await flushFolder(folderOf(sha256));
+    if (made !== undefined) await flushFolder(folder);
+  };
+
+  return {
+    write: async (bytes, limits) => {
+      const temporary = join(unfinished, randomBytes(12).toString('hex'));
+      try {
+        const stored = await writeFile(temporary, bytes, limits, { vault, openFile });
+        if (limits.sha256 !== undefined && limits.sha256 !== stored.sha256) throw new MediaMismatch(stored);
+        await enter(temporary, stored);
+        return stored;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw isFromSource(error) ? error.cause : asPortError(error, folder);
+      }
+    },
+
+    read: async (sha256) => {
+      const path = pathOf(sha256);
+      let file: FileHandle;
+      try {
+        file = await openFile(path, 'r', 0o600);
+      } catch (error) {
+        throw errnoOf(error) === 'ENOENT' ? new PortError('mediaMissing', { sha256 }) : asPortError(error, path);
+      }
+      try {
+        return await readSealedFile(file, vault, contextOf(sha256));
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    },
+
+    has: async (sha256) => (await sizeOf(sha256)) !== undefined,
+    size: sizeOf,
+
+    delete: async (sha256) => {
+      try {
+        await rm(pathOf(sha256));
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return false;
+        throw asPortError(error, folder);
+      }
+    },
+
+    list: async function* list() {
+      for await (const part of await opendir(folder)) {
+        if (!part.isDirectory() || part.name.length !== 2) continue;
+        for await (const { name } of await opendir(join(folder, part.name))) {
+          const found = HASH.test(name) ? await statOf(pathOf(name)) : undefined;
+          if (found === undefined) continue;
+          yield { sha256: name, bytes: contentBytesOf(found.size) ?? 0, storedAt: Math.round(found.mtimeMs) };
+        }
+      }
+    },
+  };
+}
+
+/** Binds a file to its name: one that was put in another's place does not open. */
+const contextOf = (sha256: string): string => `media|${sha256}`;
+
+/** Hashes, counts and seals while it writes; the file is flushed when it resolves. */
+async function writeFile(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { maxBytes }: WriteLimits,
+  { vault, openFile }: { vault: Vault; openFile: (path: string, flags: string, mode: number) => Promise<FileHandle> },
+): Promise<StoredMedia> {
+  const file = await openFile(path, 'wx', 0o600);
+  try {
+    const writer = new SealedFileWriter(file, vault);
+    const hash = createHash('sha256');
+    let size = 0;
+    for await (const part of fromSource(bytes)) {
+      size += part.byteLength;
+      if (size > maxBytes) throw new PortError('mediaTooLarge', { maxBytes });
+      hash.update(part);
+      await writer.write(part);
+    }
+    const sha256 = hash.digest('hex');
+    await writer.finish(contextOf(sha256));
+    await file.sync();
+    return { sha256, bytes: size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Marks an error of the source: its `ENOENT` is not this disk's. */
+class SourceFailure extends Error {}
+const isFromSource = (error: unknown): error is SourceFailure => error instanceof SourceFailure;
+
+async function* fromSource(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw new SourceFailure('source', { cause: error });
+  }
+}
+
+async function statOf(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw asPortError(error, path);
+  }
+}
+
+/** Makes a new name durable. Windows does so by itself and cannot open folders. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
