@@ -40,6 +40,8 @@ function portTrouble({ code, details }: PortError): string {
       return `The store ${at} is damaged${reason}. It is unchanged; a copy is ${String(details['copy'] ?? 'not possible')}.`;
     case 'sealBroken':
     case 'storeClosed':
+    case 'mediaMissing':
+    case 'mediaTooLarge':
       return `The store cannot be used (${code}).`;
   }
 }

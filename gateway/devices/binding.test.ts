@@ -44,6 +44,18 @@ describe('the instance of an account', () => {
     expect(chooseInstance(instances, wish)).toMatchObject({ state: 'bound', instance: 20 });
   });
 
+  it('keeps its queue when the owner says that its number replaces the one before, and no other one', () => {
+    const instances = [instance(1, { boundNumber: '492' }), instance(2, { boundNumber: '491', account: mine })];
+    const replacing = { ...wish, number: '492', replaces: '491' };
+    expect(chooseInstance(instances, replacing)).toEqual({ state: 'bound', instance: 20, boundNumber: '492' });
+    const replaced = [instance(1, { boundNumber: '492' }), instance(2, { boundNumber: '492', account: mine })];
+    for (const again of [replacing, { ...wish, number: '492' }]) {
+      expect(chooseInstance(replaced, again)).toEqual({ state: 'bound', instance: 20, boundNumber: '492' });
+    }
+    const third = [instance(2, { boundNumber: '493', account: mine })];
+    expect(chooseInstance(third, replacing)).toMatchObject({ state: 'held', boundNumber: '493' });
+  });
+
   it('is the one that the owner chose, held when that belongs to another number', () => {
     const instances = [instance(1), instance(2, { boundNumber: '499' })];
     expect(chooseInstance(instances, { ...wish, number: '491', chosen: 20 })).toMatchObject({ state: 'held' });

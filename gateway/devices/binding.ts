@@ -3,7 +3,7 @@ export interface BindableInstance {
   readonly instance: number;
   /** The number in the API path. */
   readonly position: number;
-  /** The phone number that the first pairing fixed. */
+  /** The phone number that the first pairing fixed, or that the owner put in its place. */
   readonly boundNumber: string | null;
   /** The account that it serves. */
   readonly account: { readonly device: number; readonly accountId: string } | null;
@@ -13,6 +13,8 @@ export interface BindingWish {
   readonly device: number;
   readonly accountId: string;
   readonly number: string | undefined;
+  /** The number that `number` takes the place of, as the owner says. */
+  readonly replaces?: string | undefined;
   /** The instance that the owner chose. */
   readonly chosen: number | undefined;
   /** Its instance was given to another account: it takes it back only when the owner says so. */
@@ -26,7 +28,8 @@ export type Binding =
 /**
  * Which instance an account serves. The owner's choice first; then the instance of the account's own number, because the
  * same number paired anew is the same account on another disk; then the one that it has; then the lowest free one.
- * Another number than the instance's holds its queue until the owner confirms.
+ * Another number than the instance's holds its queue until the owner confirms: then the wish names the number it replaces,
+ * and the account keeps the instance that it has.
  * @param instances those of the account's channel which the device may serve
  */
 export function chooseInstance(instances: readonly BindableInstance[], wish: BindingWish): Binding {
@@ -35,15 +38,19 @@ export function chooseInstance(instances: readonly BindableInstance[], wish: Bin
   const ordered = instances.toSorted((a, b) => a.position - b.position || a.instance - b.instance);
   const chosen =
     wish.chosen === undefined
-      ? (ordered.find((one) => one.boundNumber !== null && one.boundNumber === wish.number && mayTake(one)) ??
+      ? (ordered.find((one) => mine(one) && (isReplaced(one) || one.boundNumber === wish.number)) ??
+        ordered.find((one) => one.boundNumber !== null && one.boundNumber === wish.number && mayTake(one)) ??
         ordered.find(mine) ??
         ordered.find((one) => one.account === null && (one.boundNumber === null || one.boundNumber === wish.number)))
       : ordered.find((one) => one.instance === wish.chosen);
   if (!chosen) return { state: 'unbound' };
-  const boundNumber = chosen.boundNumber ?? wish.number ?? null;
+  const boundNumber = isReplaced(chosen) ? (wish.number ?? null) : (chosen.boundNumber ?? wish.number ?? null);
   const fits = wish.number === undefined ? mine(chosen) || chosen.boundNumber === null : wish.number === boundNumber;
   return { state: fits ? 'bound' : 'held', instance: chosen.instance, boundNumber };
 
+  function isReplaced(one: BindableInstance): boolean {
+    return wish.number !== undefined && wish.replaces !== undefined && one.boundNumber === wish.replaces;
+  }
   function mayTake(one: BindableInstance): boolean {
     return mine(one) || one.account === null || !wish.displaced;
   }

@@ -88,6 +88,8 @@ export interface DeviceStore {
     accountId: string;
     channel: Channel;
     number: string | undefined;
+    /** The number that `number` takes the place of, as the owner says. */
+    replaces?: string | undefined;
     instanceId: string | undefined;
     now: number;
   }): Promise<{ binding: AccountBinding; displacedDevice: number | null }>;

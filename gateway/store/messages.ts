@@ -24,6 +24,14 @@ export type Acceptance =
   | { readonly kind: 'accepted'; readonly device: number | null }
   | { readonly kind: 'unknownInstance' };
 
+/** What one member of a group said about a message: when first, UTC milliseconds. */
+export interface MemberEvidence {
+  readonly member: string;
+  readonly deliveredAt: number | null;
+  readonly readAt: number | null;
+  readonly playedAt: number | null;
+}
+
 export interface MessageView {
   readonly id: string;
   readonly status: MessageStatus;
@@ -32,6 +40,8 @@ export interface MessageView {
   readonly history: readonly { status: MessageStatus; reason: StatusReason | null; at: number }[];
   /** The device in whose custody it is. */
   readonly holder: { readonly device: number; readonly lastSeenAt: number } | null;
+  /** Empty unless it went to a group, and before the first member's receipt. */
+  readonly members: readonly MemberEvidence[];
 }
 
 export type CancelOutcome =

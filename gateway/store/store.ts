@@ -1,6 +1,7 @@
 import type { ClientStore } from './clients.ts';
 import type { DeviceStore } from './devices.ts';
 import type { EnrolmentStore } from './enrolment.ts';
+import type { InboundStore } from './inbound.ts';
 import type { MessageStore } from './messages.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { MessageStore } from './messages.ts';
  *
  * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
  */
-export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore {
+export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */
@@ -18,6 +19,7 @@ export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore,
   close(): Promise<void>;
 }
 
+export type { InboundView } from './inbound.ts';
 export type { LeaseAnswer, StoredLease } from './devices.ts';
 export { DeviceRefusal } from './devices.ts';
 export type { StoredDevice } from './enrolment.ts';

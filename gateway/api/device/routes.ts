@@ -72,13 +72,14 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       deviceCalls.account.path,
       { schema: { ...call('account'), params: z.object({ accountId: z.string().min(1).max(64) }) } },
       async (request) => {
-        const { channel, number, instanceId } = request.body;
+        const { channel, number, replaces, instanceId } = request.body;
         const { accountId } = request.params;
         const bound = await store.bindAccount({
           device: request.device,
           accountId,
           channel,
           number,
+          replaces,
           instanceId,
           now: clock.now(),
         });

@@ -41,6 +41,7 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
         reason: null,
         history: [{ status: 'queued', reason: null, at: T0 }],
         holder: null,
+        members: [],
       });
     });
 

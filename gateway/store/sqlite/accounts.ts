@@ -2,6 +2,7 @@ import type { Channel } from '../../../shared/model/channel.ts';
 import type { Sql } from '../../../shared/ports.ts';
 import { chooseInstance, type BindableInstance } from '../../devices/binding.ts';
 import type { AccountBinding } from '../devices.ts';
+import { releaseInbound } from './inbound.ts';
 import { statesWhere, takeBack } from './message-rows.ts';
 import { HELD, LEASED, WAITING } from './schema.ts';
 
@@ -10,6 +11,7 @@ interface Wish {
   accountId: string;
   channel: Channel;
   number: string | undefined;
+  replaces?: string | undefined;
   instanceId: string | undefined;
   now: number;
 }
@@ -44,6 +46,7 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
     device: wish.device,
     accountId: wish.accountId,
     number: account?.number ?? undefined,
+    replaces: wish.replaces,
     chosen: wish.instanceId === undefined ? undefined : Number(wish.instanceId),
     displaced: account?.displaced === 1,
   });
@@ -61,6 +64,7 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
     chosen.instance,
   );
   sql.run('UPDATE accounts SET displaced = 0 WHERE device = ? AND account_id = ?', wish.device, wish.accountId);
+  if (choice.state === 'bound') releaseInbound(sql, wish.device, wish.accountId, chosen.instance);
   const common = { instanceId: String(chosen.instance), instance: chosen.position };
   return {
     binding:

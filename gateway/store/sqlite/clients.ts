@@ -1,5 +1,6 @@
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
+import { releaseInbound } from './inbound.ts';
 import type { ClientStore, ClientView, InstanceView, StoredClient } from '../clients.ts';
 
 interface InstanceRow {
@@ -101,8 +102,14 @@ export function sqliteClients(database: Database): ClientStore {
 
     confirmNumber: ({ client, channel, instance }) =>
       database.write((sql) => {
-        const row = sql.get<{ instance: number; held: number; device: number | null; number: string | null }>(
-          `SELECT i.instance, i.held, i.device, a.number FROM instances i JOIN clients c USING (client)
+        const row = sql.get<{
+          instance: number;
+          held: number;
+          device: number | null;
+          number: string | null;
+          account_id: string | null;
+        }>(
+          `SELECT i.instance, i.held, i.device, i.account_id, a.number FROM instances i JOIN clients c USING (client)
            LEFT JOIN accounts a ON a.device = i.device AND a.account_id = i.account_id
            WHERE c.id = ? AND i.channel = ? AND i.position = ?`,
           client,
@@ -112,6 +119,7 @@ export function sqliteClients(database: Database): ClientStore {
         if (!row) return { kind: 'unknown' } as const;
         if (row.held !== 1 || row.device === null || row.number === null) return { kind: 'notHeld' } as const;
         sql.run('UPDATE instances SET bound_number = ?, held = 0 WHERE instance = ?', row.number, row.instance);
+        if (row.account_id !== null) releaseInbound(sql, row.device, row.account_id, row.instance);
         return { kind: 'confirmed', device: row.device } as const;
       }),
   };

@@ -140,7 +140,7 @@ function readable(sql: Sql, run: Run, row: OfferedRow, { vault, log }: LeaseTool
     log.error('message.unreadable', { id: row.id, code: error instanceof PortError ? error.code : 'badContent' });
     const ended = row.resume === 1 ? ('unconfirmed' as const) : ('failed' as const);
     changeStatus(sql, row, { status: ended, reason: ended === 'failed' ? 'contentInvalid' : 'deviceLost' }, run.now);
-    endCustody(sql, row, { raiseFence: true });
+    endCustody(sql, row, run.now, { raiseFence: true });
     return [];
   }
 }

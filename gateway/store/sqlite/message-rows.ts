@@ -32,12 +32,14 @@ export interface MessageRow {
   custody_at: number | null;
   held_epoch: number | null;
   store: number | null;
+  /** The hash of its attachment. */
+  media: string | null;
 }
 
 /** All but the sealed content, which only leases need. */
 export type MessageState = Omit<MessageRow, 'content' | 'to_kind' | 'to_name' | 'to_creator' | 'content_bytes'>;
 const stateColumns = `seq, id, instance, custody, priority, status, reason, network_id, accepted_at, not_before, expires_at,
-  ends_at, steps, fence, resume, device, lease_until, lease_epoch, custody_at, held_epoch, store`;
+  ends_at, steps, fence, resume, device, lease_until, lease_epoch, custody_at, held_epoch, store, media`;
 
 export const stateById = (sql: Sql, id: string): MessageState | undefined =>
   sql.get<MessageState>(`SELECT ${stateColumns} FROM messages WHERE id = ?`, id);
@@ -94,12 +96,16 @@ export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, 
   row.steps = step;
 }
 
-/** Nobody has to finish it any more. A higher fence makes late acceptances of an older lease void. */
-export function endCustody(sql: Sql, row: MessageState, { raiseFence }: { raiseFence: boolean }): void {
+/**
+ * Nobody has to finish it any more; its attachment is kept for a while from now on. A higher fence makes late acceptances of
+ * an older lease void.
+ */
+export function endCustody(sql: Sql, row: MessageState, now: number, { raiseFence }: { raiseFence: boolean }): void {
   row.custody = ENDED;
   row.fence += raiseFence ? 1 : 0;
   sql.run('UPDATE messages SET custody = ?, fence = ? WHERE seq = ?', ENDED, row.fence, row.seq);
   sql.run('DELETE FROM commands WHERE seq = ?', row.seq);
+  if (row.media !== null) sql.run('UPDATE media SET touched_at = ? WHERE sha256 = ?', now, row.media);
 }
 
 /**
@@ -110,7 +116,7 @@ export function takeBack(sql: Sql, row: MessageState, now: number, { keepDevice 
   const endsAt = resumeEndsAt(factsOf(row), now);
   if (endsAt <= now) {
     changeStatus(sql, row, overdueEnd({ resume: true }), now);
-    endCustody(sql, row, { raiseFence: true });
+    endCustody(sql, row, now, { raiseFence: true });
     return;
   }
   row.custody = WAITING;

@@ -5,6 +5,7 @@ import { decideCancel } from '../../messages/cancel.ts';
 import { overdueEnd } from '../../messages/validity.ts';
 import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
 import { batchWrites } from './batch.ts';
+import { memberEvidence } from './member-receipts.ts';
 import { changeStatus, contentContext, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, SCHEDULED, WAITING } from './schema.ts';
 
@@ -84,7 +85,7 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
             return { kind: 'tooLate', status: row.status };
           case 'cancelNow':
             changeStatus(sql, row, { status: 'cancelled', reason: null }, now);
-            endCustody(sql, row, { raiseFence: true });
+            endCustody(sql, row, now, { raiseFence: true });
             return { kind: 'cancelled' };
           case 'askDevice': {
             const device = row.device ?? 0;
@@ -112,7 +113,7 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
         );
         for (const row of due) {
           changeStatus(sql, row, overdueEnd(factsOf(row)), now);
-          endCustody(sql, row, { raiseFence: true });
+          endCustody(sql, row, now, { raiseFence: true });
         }
         return { ended: due.length, wake: makeDue(sql, now), nextAt: nextAt(sql, now) };
       }),
@@ -149,6 +150,7 @@ function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
     reason: row.reason,
     history: [{ status: 'queued', reason: null, at: row.accepted_at }, ...steps],
     holder: holder ?? null,
+    members: memberEvidence(sql, row.seq),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Report } from '../../../shared/contract/device.ts';
-import type { Sql } from '../../../shared/ports.ts';
+import type { Sql, Vault } from '../../../shared/ports.ts';
 import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
+import { storeInbound } from './inbound.ts';
+import { recordMemberReceipt } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
 import { currentRun } from './runs.ts';
 
@@ -11,6 +13,7 @@ export function recordReports(
   sql: Sql,
   run: Run,
   batch: { storeId: string; first: number; reports: readonly Report[] },
+  vault: Vault,
 ): ReportsOutcome {
   const { store } = currentRun(sql, run);
   const stored = sql.get<{ store_id: string; confirmed_report: number }>(
@@ -22,18 +25,28 @@ export function recordReports(
   if (batch.first > before + 1) throw new DeviceRefusal('reportGap', { confirmed: before });
   const news = batch.reports.slice(before + 1 - batch.first);
   if (news.length === 0) return { confirmed: before, ignored: [] };
-  const ignored = news.flatMap((report) => apply(sql, run, report));
+  const ignored = news.flatMap((report) => apply(sql, run, report, vault));
   const confirmed = before + news.length;
   sql.run('UPDATE device_stores SET confirmed_report = ? WHERE store = ?', confirmed, store);
   return { confirmed, ignored };
 }
 
-function apply(sql: Sql, run: Run, report: Report): Ignored[] {
+function apply(sql: Sql, run: Run, report: Report, vault: Vault): Ignored[] {
   switch (report.kind) {
     case 'sending':
     case 'result':
     case 'receipt':
       return applyToMessage(sql, run, report);
+    case 'memberReceipt': {
+      const row = stateById(sql, report.id);
+      if (!row) return [{ messageId: report.id, why: 'unknownMessage' }];
+      if (row.network_id !== report.networkId) return [{ messageId: report.id, why: 'otherNetworkId' }];
+      recordMemberReceipt(sql, row.seq, report, run.now - report.agoMs);
+      return [];
+    }
+    case 'inbound':
+      storeInbound(sql, run, report, vault);
+      return [];
     case 'session':
       sql.run(
         `UPDATE accounts SET session_state = ?, session_cause = ?, session_at = ? WHERE device = ? AND account_id = ?`,
@@ -56,6 +69,6 @@ function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
   const effect = afterReport(factsOf(row), report, run.device);
   if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
   if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs);
-  if (effect.endsCustody) endCustody(sql, row, { raiseFence: false });
+  if (effect.endsCustody) endCustody(sql, row, run.now, { raiseFence: false });
   return [];
 }

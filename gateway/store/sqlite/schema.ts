@@ -156,4 +156,54 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX commands_of_device ON commands (device);
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Attachments by the hash of their bytes. touched_at: when somebody last stored, named or finished with one.
+      CREATE TABLE media (
+        sha256 TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        touched_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX media_by_age ON media (touched_at);
+
+      ALTER TABLE messages ADD COLUMN media TEXT;
+      CREATE INDEX messages_with_media ON messages (media) WHERE media IS NOT NULL;
+
+      -- What each member of a group said.
+      CREATE TABLE member_receipts (
+        seq INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        member TEXT NOT NULL,
+        delivered_at INTEGER,
+        read_at INTEGER,
+        played_at INTEGER,
+        PRIMARY KEY (seq, member)
+      ) STRICT, WITHOUT ROWID;
+
+      -- seq is the cursor of those who read it: never used again, also after the newest row is gone. Without an instance a
+      -- message waits until its account is bound to one.
+      CREATE TABLE inbound (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        device INTEGER NOT NULL REFERENCES devices,
+        account_id TEXT NOT NULL,
+        instance INTEGER REFERENCES instances,
+        chat TEXT NOT NULL,
+        network_id TEXT NOT NULL,
+        sent_at INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        media TEXT,
+        content BLOB NOT NULL,
+        UNIQUE (device, account_id, chat, network_id)
+      ) STRICT;
+      CREATE UNIQUE INDEX inbound_of_instance ON inbound (instance, chat, network_id) WHERE instance IS NOT NULL;
+      CREATE INDEX inbound_in_order ON inbound (instance, seq);
+      CREATE INDEX inbound_with_media ON inbound (media) WHERE media IS NOT NULL;
+      CREATE INDEX inbound_by_age ON inbound (received_at);
+
+      -- pace: the name of a pacing plan. given_up: the number that the owner has replaced; the next other one takes its place.
+      ALTER TABLE instances ADD COLUMN pace TEXT;
+      ALTER TABLE instances ADD COLUMN given_up TEXT;
+    `,
+  },
 ];

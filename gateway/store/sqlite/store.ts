@@ -5,6 +5,7 @@ import type { GatewayStore } from '../store.ts';
 import { bindAccount } from './accounts.ts';
 import { sqliteClients } from './clients.ts';
 import { sqliteEnrolment } from './enrolment.ts';
+import { sqliteInbound } from './inbound.ts';
 import { leaseMessages } from './leases.ts';
 import { sqliteMessages } from './messages.ts';
 import { recordReports } from './reports.ts';
@@ -43,12 +44,13 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
     ...sqliteClients(database),
     ...sqliteMessages(database, vault),
     ...sqliteEnrolment(database),
+    ...sqliteInbound(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
     bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish)),
     leaseMessages: (run, room) => database.write((sql) => leaseMessages(sql, run, room, { vault, log })),
     acceptCustody: (run, items) => database.write((sql) => acceptCustody(sql, run, items)),
-    recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch)),
+    recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch, vault)),
     check: () =>
       database.write((sql) => {
         sql.run(

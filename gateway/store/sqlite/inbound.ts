@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Report } from '../../../shared/contract/device.ts';
+import { inbound as inboundSchema, type Inbound } from '../../../shared/contract/inbound.ts';
+import type { Channel } from '../../../shared/model/channel.ts';
+import { PortError, type Database, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
+import type { Run } from '../devices.ts';
+import type { InboundStore, InboundView } from '../inbound.ts';
+
+type InboundReport = Extract<Report, { kind: 'inbound' }>;
+
+interface InboundRow {
+  seq: number;
+  id: string;
+  channel: Channel;
+  position: number;
+  received_at: number;
+  content: Uint8Array;
+}
+
+const contentContext = (id: string): string => `inbound ${id}`;
+
+/** The chat within its account. Numbers are resolved by the device before anything reaches the gateway. */
+function chatOf({ chat, from }: Pick<Inbound, 'chat' | 'from'>): string {
+  return chat.kind === 'group' ? `group:${chat.id}` : `person:${from.number ?? from.lid ?? ''}`;
+}
+
+/** Keeps what an account received, once per (account, chat, network id), also when another device paired its number anew. */
+export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: InboundReport, vault: Vault): void {
+  const { sentAgoMs, ...said } = inbound;
+  const received: Inbound = { ...said, sentAt: run.now - sentAgoMs };
+  const id = randomUUID();
+  const media = 'media' in said.content ? said.content.media : undefined;
+  const instance = sql.get<{ instance: number }>(
+    'SELECT instance FROM instances WHERE device = ? AND account_id = ? AND held = 0',
+    run.device,
+    accountId,
+  );
+  const { changes } = sql.run(
+    `INSERT INTO inbound (id, device, account_id, instance, chat, network_id, sent_at, received_at, media, content)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    id,
+    run.device,
+    accountId,
+    instance?.instance ?? null,
+    chatOf(received),
+    received.networkId,
+    received.sentAt,
+    run.now - agoMs,
+    media?.sha256 ?? null,
+    vault.seal(new TextEncoder().encode(JSON.stringify(received)), contentContext(id)),
+  );
+  if (changes === 1 && media) {
+    sql.run('UPDATE media SET touched_at = ? WHERE sha256 = ?', run.now, media.sha256);
+  }
+}
+
+/**
+ * The account serves an instance now: what it received before goes to the instance's client, behind all that the client may
+ * have read already.
+ */
+export function releaseInbound(sql: Sql, device: number, accountId: string, instance: number): void {
+  const waiting = sql.all<{ seq: number }>(
+    'SELECT seq FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL ORDER BY seq',
+    device,
+    accountId,
+  );
+  for (const { seq } of waiting) {
+    sql.run(
+      `UPDATE OR IGNORE inbound SET instance = ?, seq = (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'inbound')
+       WHERE seq = ?`,
+      instance,
+      seq,
+    );
+    sql.run(`UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM inbound)) WHERE name = 'inbound'`);
+  }
+  // What is left is there already: the instance's account was paired anew and was sent it again.
+  sql.run('DELETE FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL', device, accountId);
+}
+
+export function sqliteInbound(database: Database, { vault, log }: { vault: Vault; log: Log }): InboundStore {
+  const opened = (row: InboundRow): InboundView[] => {
+    try {
+      const text = new TextDecoder().decode(vault.open(row.content, contentContext(row.id)));
+      const { id, seq, channel, position: instance, received_at: receivedAt } = row;
+      return [{ ...inboundSchema.parse(JSON.parse(text)), id, seq, channel, instance, receivedAt }];
+    } catch (error) {
+      // One that cannot be read any more must not hide those behind it.
+      const isKnown = error instanceof PortError || error instanceof z.ZodError || error instanceof SyntaxError;
+      if (!isKnown) throw error;
+      log.error('inbound.unreadable', { id: row.id, code: error instanceof PortError ? error.code : 'badContent' });
+      return [];
+    }
+  };
+
+  return {
+    inbound: async ({ client, after, limit, channel, instance }) =>
+      database.read((sql) =>
+        sql
+          .all<InboundRow>(
+            `SELECT n.seq, n.id, i.channel, i.position, n.received_at, n.content
+             FROM inbound n JOIN instances i USING (instance)
+             WHERE i.client = ?1 AND n.seq > ?2 AND (?3 IS NULL OR i.channel = ?3) AND (?4 IS NULL OR i.position = ?4)
+             ORDER BY n.seq LIMIT ?5`,
+            client,
+            after,
+            channel ?? null,
+            instance ?? null,
+            limit,
+          )
+          .flatMap(opened),
+      ),
+  };
+}
