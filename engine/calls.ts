@@ -20,6 +20,12 @@ class CallRefused extends Error {
   }
 }
 
+/** Requests that are no more than their kind. */
+type PlainRequest = Extract<
+  SessionRequest['kind'],
+  'pairingCancelled' | 'retryRequested' | 'takeOverRequested' | 'logOutRequested'
+>;
+
 export type Calls = { [C in UiCall]: (input: UiParsedInput<C>) => Promise<UiAnswers[C]> };
 
 /** Every call of the UI contract. A call throws `CallRefused`, PortError or LinkError; `answerCall` makes data of it. */
@@ -34,13 +40,15 @@ export function createCalls(parts: {
   const known = (accountId: string): void => {
     if (sessions.account(accountId) === undefined) throw new CallRefused({ code: 'accountNotFound' });
   };
-  const request =
-    (kind: SessionRequest) =>
-    async ({ accountId }: { accountId: string }): Promise<null> => {
-      known(accountId);
-      if (!(await sessions.request(accountId, kind))) throw new CallRefused({ code: 'notPossibleNow' });
-      return null;
-    };
+  const ask = async (accountId: string, request: SessionRequest): Promise<null> => {
+    known(accountId);
+    if (!(await sessions.request(accountId, request))) throw new CallRefused({ code: 'notPossibleNow' });
+    return null;
+  };
+  const asks =
+    (kind: PlainRequest) =>
+    ({ accountId }: { accountId: string }): Promise<null> =>
+      ask(accountId, { kind });
 
   return {
     'account.add': async (input) => {
@@ -52,11 +60,20 @@ export function createCalls(parts: {
       await sessions.rename(accountId, label);
       return null;
     },
-    'account.pair': request('pairRequested'),
-    'account.cancelPairing': request('pairingCancelled'),
-    'account.retry': request('retryRequested'),
-    'account.takeOver': request('takeOverRequested'),
-    'account.logOut': request('logOutRequested'),
+    'account.pair': ({ accountId, phoneNumber }) =>
+      ask(accountId, { kind: 'pairRequested', ...(phoneNumber !== undefined && { phoneNumber }) }),
+    'account.cancelPairing': asks('pairingCancelled'),
+    'account.retry': asks('retryRequested'),
+    'account.takeOver': asks('takeOverRequested'),
+    'account.confirmNumber': async ({ accountId, number }) => {
+      known(accountId);
+      const binding = link.binding(accountId);
+      const heldFor = binding?.state === 'held' ? binding.boundNumber : undefined;
+      if (!(await sessions.confirmNumber(accountId, number, heldFor)))
+        throw new CallRefused({ code: 'notPossibleNow' });
+      return null;
+    },
+    'account.logOut': asks('logOutRequested'),
     'account.remove': async ({ accountId }) => {
       known(accountId);
       await sessions.remove(accountId);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
+import { PortError } from '../shared/ports.ts';
 import { answerCall, createCalls } from './calls.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
@@ -58,6 +59,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       accounts: createAccountStore(database),
       history: createSessionHistory(database),
       outbox,
+      // Nothing can be kept yet, so nothing is confirmed: the network offers it again.
+      inbox: { take: () => undefined },
+      media: {
+        read: () => Promise.reject(new PortError('mediaMissing')),
+        save: () => Promise.reject(new PortError('diskFull')),
+      },
       newId: () => newId(random),
       onChange: (accountId) => publisher.accountChanged(accountId),
       onBinding: (accountId) => link.accountChanged(accountId),
@@ -75,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       accounts: () => views.linkAccounts(),
       onState: () => publisher.linkChanged(),
       onBinding: (accountId) => publisher.accountChanged(accountId),
+      onReplaced: (accountId, replaced) => sessions.numberReplaced(accountId, replaced),
     });
     const health = createHealthMonitor({
       clock,

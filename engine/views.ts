@@ -69,10 +69,11 @@ export function createViews(parts: {
       now: clock.now(),
     }),
     linkAccounts: () =>
-      sessions.accounts().map(({ id, channel, identity, instanceId }) => ({
+      sessions.accounts().map(({ id, channel, identity, replaces, instanceId }) => ({
         id,
         channel,
         ...(identity && { number: identity.number }),
+        ...(replaces && { replaces }),
         ...(instanceId && { instanceId }),
         takesMessages: sessions.takesMessages(id),
       })),

@@ -56,6 +56,9 @@ export function wordsFor({ code, details }: StartProblem): ProblemWords {
         title: 'The disk is full',
         text: `There is no room for Pairline's data${at}. Make room and start again.`,
       };
+    // About one attachment: the app starts without it.
+    case 'mediaMissing':
+    case 'mediaTooLarge':
     case 'storeClosed':
     case 'internal':
       return {

@@ -47,4 +47,6 @@ const PORT_TROUBLE: Record<PortErrorCode, (path: string, reason: string, pid: st
   storeBroken: (path, reason) =>
     `${path} is damaged${reason}. It was not changed. Put it back from a backup, or move it away and start again.`,
   storeClosed: (path) => `${path} was closed while it was needed. Start again.`,
+  mediaMissing: (path) => `An attachment in ${path} is missing. Start again.`,
+  mediaTooLarge: (path) => `An attachment in ${path} is too large. Start again.`,
 };

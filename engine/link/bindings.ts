@@ -27,6 +27,8 @@ export function createBindings(options: {
   accounts(): LinkAccount[];
   /** The gateway said something else than before. */
   onBinding(accountId: string): void;
+  /** The gateway has taken the account's number in the place of another. */
+  onReplaced(accountId: string, replaced: string): void;
 }): Bindings {
   const { clock, log } = options;
   const known = new Map<string, Binding>();
@@ -34,12 +36,19 @@ export function createBindings(options: {
   const wake = createWake(clock);
 
   const tell = async (run: Run, account: LinkAccount): Promise<void> => {
-    const { id, channel, number, instanceId } = account;
-    const request = { channel, ...(number && { number }), ...(instanceId && { instanceId }) };
+    const { id, channel, number, replaces, instanceId } = account;
+    const request = {
+      channel,
+      ...(number && { number }),
+      ...(replaces && { replaces }),
+      ...(instanceId && { instanceId }),
+    };
     const before = JSON.stringify(known.get(id));
     dirty.delete(id);
     try {
-      known.set(id, await run.call('account', request, { accountId: id }));
+      const binding = await run.call('account', request, { accountId: id });
+      known.set(id, binding);
+      if (binding.state === 'bound' && replaces !== undefined) options.onReplaced(id, replaces);
     } catch (error) {
       dirty.add(id);
       if (!(error instanceof LinkError) || !isAboutAccount(error)) throw error;

@@ -34,6 +34,8 @@ export interface LinkOptions {
   onState(): void;
   /** The gateway says something else about an account than before. */
   onBinding(accountId: string): void;
+  /** The gateway has taken the account's number in the place of another. */
+  onReplaced(accountId: string, replaced: string): void;
 }
 
 /** The gateway as seen from the device. */
@@ -68,6 +70,7 @@ export function createLink(options: LinkOptions): Link {
     clock,
     log,
     accounts: options.accounts,
+    onReplaced: options.onReplaced,
     onBinding: (accountId) => {
       options.onBinding(accountId);
       interruptPoll();

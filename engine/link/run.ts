@@ -12,6 +12,8 @@ export interface LinkAccount {
   channel: Channel;
   /** Absent until the first pairing. */
   number?: string;
+  /** The number before this one, where the owner said so and the gateway does not know yet. */
+  replaces?: string;
   /** The instance that the owner wishes. */
   instanceId?: string;
   /** Is its session in a state in which messages can go out, now or soon by itself? */

@@ -20,6 +20,10 @@ export function causeOfFileError(error: unknown): SessionCause {
     case 'folderInUse':
     case 'folderUnwritable':
       return { code: 'authStoreBroken', detail };
+    // About one attachment, never about the account's own files.
+    case 'mediaMissing':
+    case 'mediaTooLarge':
+      return { code: 'unknown', detail };
     default:
       return error.code satisfies never;
   }

@@ -6,16 +6,22 @@ import type { Identity } from '../../shared/model/channel.ts';
 import { SILENCE_LIMIT_MS } from '../../shared/model/session-cause.ts';
 import type { SessionKind, SessionRecord } from '../../shared/model/session.ts';
 import { PortError } from '../../shared/ports.ts';
-import type { ChannelEvent } from '../channels/channel.ts';
+import type { ChannelEvent, ChannelMedia } from '../channels/channel.ts';
 import { createFakeChannel, type FakeAccount, type FakeChannel } from '../testing/fake-channel.ts';
-import { createSessionRunner, type SessionRunner } from './runner.ts';
+import { createSessionRunner, type SessionHost, type SessionRunner } from './runner.ts';
 
 const ada: Identity = { number: '4915112345678', lid: '77' };
 const bob: Identity = { number: '4915187654321' };
 
+const noMedia: ChannelMedia = {
+  read: () => Promise.reject(new PortError('mediaMissing')),
+  save: () => Promise.reject(new PortError('diskFull')),
+};
+
 let clock: ManualClock;
 let channel: FakeChannel;
 let far: FakeAccount;
+let host: SessionHost;
 let runner: SessionRunner;
 let bound: string | undefined;
 let last: SessionRecord | undefined;
@@ -34,7 +40,7 @@ beforeEach(() => {
   notes = [];
   evidence = [];
   rememberError = undefined;
-  runner = createSessionRunner({
+  host = {
     clock,
     random: createSeededRandom(),
     log: createMemoryLog(),
@@ -48,6 +54,7 @@ beforeEach(() => {
         log: createMemoryLog(),
         onEvent,
         sentPayload: () => undefined,
+        media: noMedia,
       }),
     setFilesAside: async () => {
       notes.push('aside');
@@ -58,14 +65,19 @@ beforeEach(() => {
       if (rememberError) throw rememberError;
       bound ??= number;
     },
+    adoptIdentity: async ({ number }) => {
+      notes.push(`adopted ${number}`);
+      bound = number;
+    },
     lastRecord: () => last,
     onState: (state, before) => {
       if (state.kind !== before.kind) kinds.push(state.kind);
     },
     onOnline: () => notes.push('online'),
     onOffline: () => notes.push('offline'),
-    onEvidence: (event) => evidence.push(event),
-  });
+    onAccountEvent: (event) => evidence.push(event),
+  };
+  runner = createSessionRunner(host);
 });
 
 afterEach(async () => {
@@ -87,7 +99,7 @@ describe('pairing', () => {
   it('goes from the code over the restart to online, and fixes the number', async () => {
     await runner.start();
     expect(runner.state()).toEqual({ kind: 'unpaired' });
-    expect(await runner.request('pairRequested')).toBe(true);
+    expect(await runner.request({ kind: 'pairRequested' })).toBe(true);
     far.emit({ kind: 'qrShown', qr: 'ref', expiresAt: clock.now() + 60_000 });
     await clock.settle();
     expect(runner.state()).toMatchObject({ kind: 'pairing', step: { kind: 'qr', qr: 'ref' } });
@@ -99,22 +111,66 @@ describe('pairing', () => {
     expect(notes).toEqual(['online']);
   });
 
-  it('refuses another number than the first pairing fixed and never goes online with it', async () => {
+  it('by code tells the channel whose phone types it, and goes over to scanning on request', async () => {
+    await runner.start();
+    await runner.request({ kind: 'pairRequested', phoneNumber: ada.number });
+    far.emit({ kind: 'codeShown', code: 'ABCD1234', expiresAt: 7 });
+    await clock.settle();
+    expect(runner.state()).toEqual({
+      kind: 'pairing',
+      step: { kind: 'code', code: 'ABCD1234', expiresAt: 7 },
+      phoneNumber: ada.number,
+    });
+    expect(await runner.request({ kind: 'pairRequested' })).toBe(true);
+    far.scan(ada);
+    await clock.settle();
+    expect(far.calls).toEqual([
+      `connect pair ${ada.number}`,
+      'disconnect',
+      'connect pair',
+      'disconnect',
+      'connect login',
+    ]);
+    expect(runner.state().kind).toBe('online');
+  });
+
+  it('with another number than before sends nothing, not even after a restart, until the owner confirms it', async () => {
     bound = ada.number;
     await runner.start();
-    await runner.request('pairRequested');
+    await runner.request({ kind: 'pairRequested' });
     far.scan(bob);
     await clock.settle();
-    expect(runner.state()).toMatchObject({ kind: 'broken', cause: { code: 'otherNumber' } });
+    expect(runner.state()).toMatchObject({ kind: 'broken', cause: { code: 'otherNumber' }, other: bob });
+    expect([bound, notes, far.connection]).toEqual([ada.number, [], 'none']);
+    expect(await runner.request({ kind: 'retryRequested' })).toBe(false);
+    expect(await runner.request({ kind: 'numberConfirmed', number: ada.number })).toBe(false);
+    await runner.stop();
+
+    runner = createSessionRunner(host);
+    await runner.start();
+    expect(runner.state()).toMatchObject({ kind: 'broken', other: bob });
+    expect(await runner.request({ kind: 'numberConfirmed', number: bob.number })).toBe(true);
+    await clock.settle();
+    expect(runner.state().kind).toBe('online');
+    expect(notes).toEqual([`adopted ${bob.number}`, 'online']);
+  });
+
+  it('again after another number discards what that one left', async () => {
+    bound = ada.number;
+    await runner.start();
+    await runner.request({ kind: 'pairRequested' });
+    far.scan(bob);
+    await clock.settle();
+    await runner.request({ kind: 'pairRequested' });
     expect(far.identity).toBeUndefined();
-    expect(bound).toBe(ada.number);
-    expect(notes).toEqual([]);
-    expect(far.calls).not.toContain('connect login');
+    far.scan(ada);
+    await clock.settle();
+    expect(runner.state().kind).toBe('online');
   });
 
   it('does not go on while the number cannot be stored', async () => {
     await runner.start();
-    await runner.request('pairRequested');
+    await runner.request({ kind: 'pairRequested' });
     rememberError = new PortError('diskFull');
     far.scan(ada);
     await clock.settle();
@@ -124,8 +180,8 @@ describe('pairing', () => {
 
   it('says no to what has no meaning now', async () => {
     await online();
-    expect(await runner.request('pairRequested')).toBe(false);
-    expect(await runner.request('takeOverRequested')).toBe(false);
+    expect(await runner.request({ kind: 'pairRequested' })).toBe(false);
+    expect(await runner.request({ kind: 'takeOverRequested' })).toBe(false);
     expect(far.calls).toEqual([]);
   });
 });
@@ -196,7 +252,7 @@ describe('a lost connection', () => {
 
   it('is renewed after a sleep, although the socket has not said that it is dead', async () => {
     await online();
-    await runner.request('machineWoke');
+    await runner.request({ kind: 'machineWoke' });
     await clock.settle();
     expect(far.calls).toEqual(['disconnect', 'connect login']);
     expect(runner.state().kind).toBe('online');
@@ -216,7 +272,7 @@ describe('the end of a link', () => {
 
   it('by the owner tells the network first', async () => {
     await online();
-    expect(await runner.request('logOutRequested')).toBe(true);
+    expect(await runner.request({ kind: 'logOutRequested' })).toBe(true);
     expect(far.calls).toEqual(['logOut', 'disconnect', 'discardCredentials loggedOutHere']);
   });
 
@@ -259,10 +315,10 @@ describe('files that cannot be opened', () => {
     far.identity = ada;
     channel.openError = new PortError('keyMissing', {});
     await runner.start();
-    expect(await runner.request('retryRequested')).toBe(true);
+    expect(await runner.request({ kind: 'retryRequested' })).toBe(true);
     expect(runner.state()).toMatchObject({ kind: 'broken', cause: { code: 'authKeyMissing' } });
     channel.openError = undefined;
-    await runner.request('retryRequested');
+    await runner.request({ kind: 'retryRequested' });
     await clock.settle();
     expect(runner.state().kind).toBe('online');
   });
@@ -271,7 +327,7 @@ describe('files that cannot be opened', () => {
     channel.openError = new PortError('storeBroken', {});
     await runner.start();
     expect(notes).toEqual([]);
-    await runner.request('pairRequested');
+    await runner.request({ kind: 'pairRequested' });
     expect(notes).toEqual(['aside']);
     expect(far.calls).toEqual(['connect pair']);
   });
@@ -296,7 +352,7 @@ describe('a stop', () => {
     expect(clock.pending).toBe(0);
     const calls = [...far.calls];
     await clock.advance(600_000);
-    expect(await runner.request('retryRequested')).toBe(false);
+    expect(await runner.request({ kind: 'retryRequested' })).toBe(false);
     expect(far.calls).toEqual(calls);
     expect(calls.at(-1)).toBe('close');
   });

@@ -10,15 +10,22 @@ import { createSerial } from './serial.ts';
 
 /** What the owner and the machine may ask of a session. */
 export type SessionRequest = Extract<
-  SessionEvent['kind'],
-  | 'pairRequested'
-  | 'pairingCancelled'
-  | 'retryRequested'
-  | 'takeOverRequested'
-  | 'logOutRequested'
-  | 'networkChanged'
-  | 'machineWoke'
+  SessionEvent,
+  {
+    kind:
+      | 'pairRequested'
+      | 'pairingCancelled'
+      | 'numberConfirmed'
+      | 'retryRequested'
+      | 'takeOverRequested'
+      | 'logOutRequested'
+      | 'networkChanged'
+      | 'machineWoke';
+  }
 >;
+
+/** What a connection says that is not about the connection itself. */
+export type AccountEvent = Exclude<ChannelEvent, { kind: 'qrShown' | 'codeShown' | 'paired' | 'opened' | 'closed' }>;
 
 /** The engine around one session. */
 export interface SessionHost {
@@ -33,13 +40,15 @@ export interface SessionHost {
   boundNumber(): string | undefined;
   /** Keeps who was paired; resolves when it is durable. */
   rememberIdentity(identity: Identity): Promise<void>;
+  /** The account is another number from now on; resolves when it is durable. */
+  adoptIdentity(identity: Identity): Promise<void>;
   lastRecord(): SessionRecord | undefined;
   /** A new state, told in order and at once. */
   onState(state: SessionState, before: SessionState): void;
   onOnline(account: ChannelAccount): void;
   onOffline(): void;
-  /** Evidence: acks, refusals, receipts, answers. Told at once, whatever the session is doing. */
-  onEvidence(event: ChannelEvent): void;
+  /** Acks, refusals, receipts, answers, what arrived, restrictions. Told at once, whatever the session is doing. */
+  onAccountEvent(event: AccountEvent): void;
 }
 
 export interface SessionRunner {
@@ -47,7 +56,7 @@ export interface SessionRunner {
   /** Opens the files and starts; resolves when the first state is known. Never rejects: what fails shows as `broken`. */
   start(): Promise<void>;
   /** Resolves, when the effects are done, to whether the request had a meaning in the session's state. */
-  request(kind: SessionRequest): Promise<boolean>;
+  request(request: SessionRequest): Promise<boolean>;
   /** Ends connection and timers and closes the files. */
   stop(): Promise<void>;
   /** The account on its network; undefined while its files are not open. */
@@ -149,7 +158,9 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
         await host.setFilesAside();
         return;
       case 'connect':
-        return connect(effect.mode);
+        return connect(effect);
+      case 'adoptIdentity':
+        return host.adoptIdentity(effect.identity);
       case 'disconnect':
         connection += 1;
         speaking = false;
@@ -174,8 +185,15 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
   const open = async (): Promise<void> => {
     await closeFiles();
     const last = host.lastRecord();
+    const boundNumber = host.boundNumber();
     account = await host.openFiles(hear);
-    await process({ kind: 'started', paired: account.identity() !== undefined, ...(last && { last }) });
+    const identity = account.identity();
+    await process({
+      kind: 'started',
+      ...(identity && { identity }),
+      ...(boundNumber !== undefined && { boundNumber }),
+      ...(last && { last }),
+    });
   };
   const closeFiles = async (): Promise<void> => {
     const closing = account;
@@ -183,12 +201,14 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
     speaking = false;
     await closing?.close();
   };
-  const connect = async (mode: 'pair' | 'login'): Promise<void> => {
+  const connect = async (effect: Extract<SessionEffect, { kind: 'connect' }>): Promise<void> => {
     account ??= await host.openFiles(hear);
     connection += 1;
     speaking = true;
     heardAt = clock.monotonic();
-    account.connect(mode);
+    const { mode } = effect;
+    const pairByCode = mode === 'pair' ? effect.phoneNumber : undefined;
+    account.connect(mode, pairByCode === undefined ? {} : { pairByCode });
   };
 
   /** Waits for a network, but not for ever. */
@@ -210,7 +230,7 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
       await process({ kind: 'closed', cause: causeOfFileError(error) });
       return;
     }
-    await process({ kind, identity, boundNumber: bound ?? identity.number });
+    await process(kind === 'paired' ? { kind } : { kind, identity, boundNumber: bound ?? identity.number });
   };
 
   const hear = (event: ChannelEvent): void => {
@@ -220,14 +240,16 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
       case 'ack':
       case 'refused':
       case 'receipt':
-      case 'inboundSeen':
+      case 'inbound':
+      case 'restriction':
       case 'serverAnswered':
-        host.onEvidence(event);
+        host.onAccountEvent(event);
         return;
       case 'paired':
       case 'opened':
         return fromConnection(from, () => identified(event.kind, event.identity));
       case 'qrShown':
+      case 'codeShown':
       case 'closed':
         return fromConnection(from, () => process(event));
       default:
@@ -257,7 +279,7 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
         const cause = await carryOut({ kind: 'openFiles' });
         if (cause) await process({ kind: 'failed', cause });
       }),
-    request: (kind) => serial.add(async () => !stopped && (await process({ kind }))),
+    request: (request) => serial.add(async () => !stopped && (await process(request))),
     stop: () =>
       serial.add(async () => {
         if (stopped) return;

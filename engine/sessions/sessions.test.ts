@@ -1,6 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Inbound } from '../../shared/contract/inbound.ts';
 import { BOB, createEngineRig, type EngineRig } from '../testing/engine-rig.ts';
+
+const GREETING: Inbound = {
+  networkId: 'IN1',
+  chat: { kind: 'person' },
+  from: { number: BOB },
+  content: { kind: 'text', text: 'Hello' },
+  sentAt: 0,
+};
 
 let rig: EngineRig;
 beforeEach(async () => {
@@ -69,10 +78,10 @@ describe('evidence', () => {
     expect(rig.account(id).evidence).toEqual({});
     const at = rig.clock.now();
     far.emit({ kind: 'serverAnswered' });
-    far.emit({ kind: 'inboundSeen', at: at - 5 });
+    far.emit({ kind: 'inbound', inbound: GREETING, done: () => undefined });
     rig.gateway.post(id, BOB);
     await rig.advance();
-    expect(rig.account(id).evidence).toEqual({ serverAnsweredAt: at, receivedAt: at - 5, sentAt: at });
+    expect(rig.account(id).evidence).toEqual({ serverAnsweredAt: at, receivedAt: at, sentAt: at });
   });
 });
 

@@ -3,13 +3,14 @@ import type { Channel } from '../../shared/model/channel.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import { causeOf, takesMessages } from '../../shared/model/session.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
-import type { ChannelAccountOptions, ChannelEvent, ChannelFactory } from '../channels/channel.ts';
+import type { Inbound } from '../../shared/contract/inbound.ts';
+import type { ChannelAccountOptions, ChannelFactory, ChannelMedia } from '../channels/channel.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
 import { accountFolder, deleteFolder, setFilesAside } from './account-files.ts';
 import { isReported } from './reported-states.ts';
-import type { SessionRequest, SessionRunner } from './runner.ts';
+import type { AccountEvent, SessionRequest, SessionRunner } from './runner.ts';
 import { createSessionRunner } from './runner.ts';
 
 /** When something last happened, UTC milliseconds. */
@@ -28,11 +29,19 @@ export interface SessionsOptions {
   accounts: AccountStore;
   history: SessionHistory;
   outbox: Outbox;
+  inbox: InboundTaker;
+  media: ChannelMedia;
   newId(): string;
   /** Something that people see of an account changed; `undefined` state: it is gone. */
   onChange(accountId: string): void;
   /** Something that the gateway must know changed: a pairing, a new or removed account, whether it takes messages. */
   onBinding(accountId: string): void;
+}
+
+/** Where sessions hand inbound messages on. */
+export interface InboundTaker {
+  /** Stores the message, once however often it arrives, and calls `done` when it is durable; not at all when it is not. */
+  take(accountId: string, inbound: Inbound, done: () => void): void;
 }
 
 /** All accounts of this device and their sessions. */
@@ -53,7 +62,15 @@ export interface Sessions {
   /** Logs out at the network where it can be told, ends the account's messages, deletes its files and its row. */
   remove(accountId: string): Promise<void>;
   /** Whether the request had a meaning in the session's state. */
-  request(accountId: string, kind: SessionRequest): Promise<boolean>;
+  request(accountId: string, request: SessionRequest): Promise<boolean>;
+  /**
+   * The owner says that `number` is the account's new one: either the phone that was paired instead (the session is
+   * `broken{otherNumber}`), or the account's own where the gateway holds the queue of `heldFor`. Queue and history stay.
+   * Returns whether there was anything to confirm.
+   */
+  confirmNumber(accountId: string, number: string, heldFor: string | undefined): Promise<boolean>;
+  /** The gateway has taken the account's number in the place of `replaced`. */
+  numberReplaced(accountId: string, replaced: string): void;
   networkChanged(): void;
   machineWoke(): void;
   stop(): Promise<void>;
@@ -106,11 +123,20 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (takesMessages(state) !== takesMessages(before)) options.onBinding(id);
   };
 
-  const onEvidence = (entry: Entry, event: ChannelEvent): void => {
-    if (event.kind === 'inboundSeen') entry.evidence.receivedAt = event.at;
-    else entry.evidence.serverAnsweredAt = clock.now();
-    outbox.channelEvent(entry.record.id, event);
-    options.onChange(entry.record.id);
+  const onAccountEvent = (entry: Entry, event: AccountEvent): void => {
+    const { id } = entry.record;
+    entry.evidence.serverAnsweredAt = clock.now();
+    if (event.kind === 'inbound') {
+      entry.evidence.receivedAt = clock.now();
+      options.inbox.take(id, event.inbound, event.done);
+    } else outbox.channelEvent(id, event);
+    options.onChange(id);
+  };
+
+  const setReplaces = async (entry: Entry, number: string | undefined): Promise<void> => {
+    await accounts.setReplaces(entry.record.id, number);
+    const { replaces: _before, ...rest } = entry.record;
+    entry.record = { ...rest, ...(number !== undefined && { replaces: number }) };
   };
 
   const enter = (record: AccountRecord): Entry => {
@@ -135,6 +161,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             log: accountLog,
             onEvent,
             sentPayload: (networkId) => outbox.sentPayload(record.id, networkId),
+            media: options.media,
           };
           return factory.open(account);
         },
@@ -152,11 +179,18 @@ export function createSessions(options: SessionsOptions): Sessions {
           options.onChange(record.id);
           if (known === undefined) options.onBinding(record.id);
         },
+        adoptIdentity: async (identity) => {
+          await accounts.adoptIdentity(record.id, identity);
+          const { identity: before, replaces = before?.number, ...rest } = entry.record;
+          entry.record = { ...rest, identity, ...(replaces !== undefined && { replaces }) };
+          options.onChange(record.id);
+          options.onBinding(record.id);
+        },
         lastRecord: () => history.last(record.id),
         onState: (state, before) => onState(entry, state, before),
         onOnline: (account) => outbox.accountOnline(record.id, account),
         onOffline: () => outbox.accountOffline(record.id),
-        onEvidence: (event) => onEvidence(entry, event),
+        onAccountEvent: (event) => onAccountEvent(entry, event),
       }),
     };
     entries.set(record.id, entry);
@@ -176,7 +210,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     entries.delete(id);
     options.onChange(id);
     options.onBinding(id);
-    await runner.request('logOutRequested');
+    await runner.request({ kind: 'logOutRequested' });
     const files = runner.account();
     await runner.stop();
     await files?.deleteFiles();
@@ -229,14 +263,27 @@ export function createSessions(options: SessionsOptions): Sessions {
       inBackground('account.removalFailed', removal);
       return removal;
     },
-    request: (accountId, kind) => entryOf(accountId).runner.request(kind),
+    request: (accountId, request) => entryOf(accountId).runner.request(request),
+    confirmNumber: async (accountId, number, heldFor) => {
+      const entry = entryOf(accountId);
+      if (await entry.runner.request({ kind: 'numberConfirmed', number })) return true;
+      if (heldFor === undefined || heldFor === number || entry.record.identity?.number !== number) return false;
+      await setReplaces(entry, heldFor);
+      options.onBinding(accountId);
+      return true;
+    },
+    numberReplaced: (accountId, replaced) => {
+      const entry = entries.get(accountId);
+      if (entry?.record.replaces !== replaced) return;
+      inBackground('account.replacedNotStored', setReplaces(entry, undefined));
+    },
     networkChanged: () => {
       for (const { runner } of entries.values())
-        inBackground('session.requestFailed', ignore(runner.request('networkChanged')));
+        inBackground('session.requestFailed', ignore(runner.request({ kind: 'networkChanged' })));
     },
     machineWoke: () => {
       for (const { runner } of entries.values())
-        inBackground('session.requestFailed', ignore(runner.request('machineWoke')));
+        inBackground('session.requestFailed', ignore(runner.request({ kind: 'machineWoke' })));
     },
     stop: async () => {
       // A removal under way still needs its session, to log out at the network.

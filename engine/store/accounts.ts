@@ -7,8 +7,10 @@ export interface AccountRecord {
   channel: Channel;
   label: string;
   paused: boolean;
-  /** Who it is, fixed by the first pairing. */
+  /** Who it is: the first pairing, or another number that the owner confirmed. */
   identity?: Identity;
+  /** The number that this one replaces, until the gateway knows. */
+  replaces?: string;
   /** The gateway's id of the instance that the owner wishes. */
   instanceId?: string;
   /** UTC milliseconds. */
@@ -26,11 +28,12 @@ interface Row {
   lid: string | null;
   name: string | null;
   instanceId: string | null;
+  replaces: string | null;
   createdAt: number;
   removing: number;
 }
 
-const columns = 'id, channel, label, paused, number, lid, name, instanceId, createdAt, removing';
+const columns = 'id, channel, label, paused, number, lid, name, instanceId, replaces, createdAt, removing';
 
 /** The table of accounts. Writes resolve when they are durable. */
 export interface AccountStore {
@@ -40,6 +43,10 @@ export interface AccountStore {
   setPaused(id: string, paused: boolean): Promise<void>;
   /** Who was paired. The number of the first pairing stays. */
   setIdentity(id: string, identity: Identity): Promise<void>;
+  /** Another number in the place of the one that it has; that one is remembered until the gateway knows. */
+  adoptIdentity(id: string, identity: Identity): Promise<void>;
+  /** @param replaces the number that the gateway has; undefined: it knows */
+  setReplaces(id: string, replaces: string | undefined): Promise<void>;
   /** From now on the account is gone for people; `remove` ends it. */
   beginRemoval(id: string): Promise<void>;
   /** Deletes the account and its history. */
@@ -79,6 +86,18 @@ export function createAccountStore(database: Database): AccountStore {
           id,
         ),
       ),
+    adoptIdentity: (id, { number, lid, name }) =>
+      write((sql) =>
+        sql.run(
+          'UPDATE account SET replaces = coalesce(replaces, number), number = ?, lid = ?, name = ? WHERE id = ?',
+          number,
+          lid ?? null,
+          name ?? null,
+          id,
+        ),
+      ),
+    setReplaces: (id, replaces) =>
+      write((sql) => sql.run('UPDATE account SET replaces = ? WHERE id = ?', replaces ?? null, id)),
     beginRemoval: (id) => write((sql) => sql.run('UPDATE account SET removing = 1 WHERE id = ?', id)),
     remove: (id) =>
       write((sql) => {
@@ -89,7 +108,7 @@ export function createAccountStore(database: Database): AccountStore {
 }
 
 function recordOf(row: Row): AccountRecord {
-  const { id, channel, label, number, lid, name, instanceId } = row;
+  const { id, channel, label, number, lid, name, instanceId, replaces } = row;
   return {
     id,
     channel,
@@ -97,6 +116,7 @@ function recordOf(row: Row): AccountRecord {
     paused: row.paused !== 0,
     ...(number !== null && { identity: { number, ...(lid !== null && { lid }), ...(name !== null && { name }) } }),
     ...(instanceId !== null && { instanceId }),
+    ...(replaces !== null && { replaces }),
     createdAt: row.createdAt,
     removing: row.removing !== 0,
   };

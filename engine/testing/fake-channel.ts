@@ -114,8 +114,8 @@ class Far implements FakeAccount {
     return {
       channel,
       identity: () => this.identity,
-      connect: (mode) => {
-        this.calls.push(`connect ${mode}`);
+      connect: (mode, { pairByCode } = {}) => {
+        this.calls.push(`connect ${mode}${pairByCode === undefined ? '' : ` ${pairByCode}`}`);
         this.connection = mode;
         if (mode === 'login') this.#logIn();
       },

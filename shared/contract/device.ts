@@ -78,6 +78,11 @@ export const accountRequest = z.object({
   channel,
   /** Absent until the first pairing. */
   number: phoneNumber.optional(),
+  /**
+   * The owner says that `number` takes the place of this one, which was banned or given up: an instance of the account that is
+   * bound to it keeps its queue and registrations and is bound to `number`. Without effect where it is bound to another.
+   */
+  replaces: phoneNumber.optional(),
   /** The instance that the owner chose; without it the lowest free one of the channel. */
   instanceId: id.optional(),
 });

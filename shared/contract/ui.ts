@@ -4,7 +4,7 @@ import type { LinkState } from '../model/link.ts';
 import type { MessageStatus } from '../model/message.ts';
 import { MESSAGE_STATUSES } from '../model/message.ts';
 import type { SessionState } from '../model/session.ts';
-import { channel } from './message.ts';
+import { channel, phoneNumber } from './message.ts';
 
 /**
  * The UI contract: first a whole snapshot, then patches; calls with typed results; long lists by paged queries. The same
@@ -113,12 +113,21 @@ const accountId = z.object({ accountId: z.string().min(1).max(64) });
 export const uiCalls = {
   'account.add': z.object({ channel, label: z.string().trim().min(1).max(60) }),
   'account.rename': accountId.extend({ label: z.string().trim().min(1).max(60) }),
-  'account.pair': accountId,
+  /**
+   * `phoneNumber`: its phone types a code that is shown here; without it the phone scans one. While a pairing waits for
+   * the phone, the other way begins it anew.
+   */
+  'account.pair': accountId.extend({ phoneNumber: phoneNumber.optional() }),
   'account.cancelPairing': accountId,
   /** Try at once instead of waiting. */
   'account.retry': accountId,
   /** Take the session back from another client. */
   'account.takeOver': accountId,
+  /**
+   * The number that the owner has read is the account's new one: its messages and history stay and go on from it. Either
+   * another phone was paired, or the gateway holds the queue for the number before.
+   */
+  'account.confirmNumber': accountId.extend({ number: phoneNumber }),
   'account.logOut': accountId,
   'account.remove': accountId,
   'account.setPaused': accountId.extend({ paused: z.boolean() }),
@@ -143,6 +152,7 @@ export interface UiAnswers {
   'account.cancelPairing': null;
   'account.retry': null;
   'account.takeOver': null;
+  'account.confirmNumber': null;
   'account.logOut': null;
   'account.remove': null;
   'account.setPaused': null;

@@ -10,7 +10,11 @@ const ada = { number: '4915112345678' };
 const bob = { number: '4915187654321' };
 const lost: SessionCause = { code: 'connectionLost' };
 
-const states: Record<SessionKind, SessionState> & { pairingQr: SessionState; finishing: SessionState } = {
+const states: Record<SessionKind, SessionState> & {
+  pairingQr: SessionState;
+  finishing: SessionState;
+  otherNumber: SessionState;
+} = {
   unpaired: { kind: 'unpaired' },
   pairing: { kind: 'pairing', step: { kind: 'starting' } },
   pairingQr: { kind: 'pairing', step: { kind: 'qr', qr: 'ref', expiresAt: NOW + 60_000 } },
@@ -22,6 +26,7 @@ const states: Record<SessionKind, SessionState> & { pairingQr: SessionState; fin
   loggedOut: { kind: 'loggedOut', since: NOW - 5, cause: { code: 'loggedOut' } },
   replaced: { kind: 'replaced', since: NOW - 5, cause: { code: 'replacedByOther' } },
   broken: { kind: 'broken', since: NOW - 5, cause: { code: 'badSession' } },
+  otherNumber: { kind: 'broken', since: NOW - 5, cause: { code: 'otherNumber' }, other: bob },
 };
 
 const step = (state: SessionState, event: SessionEvent) => stepSession(state, event, facts);
@@ -194,9 +199,33 @@ describe('pairing', () => {
   it('shows each code, finishes after the scan and goes online', () => {
     const shown = run(states.unpaired, { kind: 'pairRequested' }, { kind: 'qrShown', qr: 'two', expiresAt: 7 });
     expect(shown).toEqual({ kind: 'pairing', step: { kind: 'qr', qr: 'two', expiresAt: 7 } });
-    const scanned = run(shown, { kind: 'paired', identity: ada, boundNumber: ada.number });
+    const scanned = run(shown, { kind: 'paired' });
     expect(scanned).toEqual(states.finishing);
     expect(run(scanned, { kind: 'opened', identity: ada, boundNumber: ada.number }).kind).toBe('online');
+  });
+
+  it('by code shows only codes, by scan only what can be scanned', () => {
+    const { number } = ada;
+    const asked = step(states.unpaired, { kind: 'pairRequested', phoneNumber: number });
+    expect(asked.effects).toEqual([{ kind: 'connect', mode: 'pair', phoneNumber: number }]);
+    expect(step(asked.state, { kind: 'qrShown', qr: 'ref', expiresAt: 7 }).state).toBe(asked.state);
+    const shown = run(asked.state, { kind: 'codeShown', code: 'ABCD1234', expiresAt: 7 });
+    expect(shown).toEqual({
+      kind: 'pairing',
+      step: { kind: 'code', code: 'ABCD1234', expiresAt: 7 },
+      phoneNumber: number,
+    });
+    expect(run(shown, { kind: 'paired' })).toMatchObject({ kind: 'pairing', step: { kind: 'finishing' } });
+    expect(step(states.pairingQr, { kind: 'codeShown', code: 'ABCD1234', expiresAt: 7 }).state).toBe(states.pairingQr);
+  });
+
+  it('goes from one way to the other until a phone has answered', () => {
+    const byCode = step(states.pairingQr, { kind: 'pairRequested', phoneNumber: ada.number });
+    expect(does(byCode.effects)).toEqual(['disconnect', 'connect:pair']);
+    expect(step(byCode.state, { kind: 'pairRequested', phoneNumber: ada.number }).state).toBe(byCode.state);
+    expect(step(byCode.state, { kind: 'pairRequested', phoneNumber: bob.number }).effects).toHaveLength(2);
+    expect(step(byCode.state, { kind: 'pairRequested' }).state).toEqual(states.pairing);
+    expect(step(states.finishing, { kind: 'pairRequested', phoneNumber: ada.number }).state).toBe(states.finishing);
   });
 
   it('ends unpaired with the reason, whatever the cause, as long as nothing was scanned', () => {
@@ -225,21 +254,32 @@ describe('pairing', () => {
     }
   });
 
-  it('is refused for another number than the first pairing fixed, before anything can be sent', () => {
-    for (const [state, kind] of [
-      [states.pairingQr, 'paired'],
-      [states.connecting, 'opened'],
-      [states.finishing, 'opened'],
-    ] as const) {
-      const after = step(state, { kind, identity: bob, boundNumber: ada.number });
-      expect(after.state).toMatchObject({ kind: 'broken', cause: { code: 'otherNumber' } });
-      expect(does(after.effects)).toEqual(['cancelTimers', 'disconnect', 'discardCredentials']);
+  it('stops with another number than before, before anything can be sent, and keeps what the owner may confirm', () => {
+    for (const state of [states.connecting, states.finishing]) {
+      const after = step(state, { kind: 'opened', identity: bob, boundNumber: ada.number });
+      expect(after.state).toEqual({ kind: 'broken', since: NOW, cause: { code: 'otherNumber' }, other: bob });
+      expect(does(after.effects)).toEqual(['cancelTimers', 'disconnect']);
+    }
+  });
+
+  it('goes on with another number only when the owner confirms the one that was paired', () => {
+    const confirmed = step(states.otherNumber, { kind: 'numberConfirmed', number: bob.number });
+    expect(confirmed.state.kind).toBe('connecting');
+    expect(confirmed.effects[0]).toEqual({ kind: 'adoptIdentity', identity: bob });
+    expect(does(confirmed.effects)).toEqual(['adoptIdentity', 'cancelTimers', 'connect:login']);
+    expect(step(states.otherNumber, { kind: 'numberConfirmed', number: ada.number }).state).toBe(states.otherNumber);
+    expect(step(states.otherNumber, { kind: 'retryRequested' }).state).toBe(states.otherNumber);
+    for (const [name, state] of Object.entries(states)) {
+      if (name === 'otherNumber') continue;
+      expect(step(state, { kind: 'numberConfirmed', number: bob.number })).toEqual({ state, effects: [] });
     }
   });
 
   it('can be tried again after another number, and not from states that have credentials', () => {
-    const other: SessionState = { kind: 'broken', since: 1, cause: { code: 'otherNumber' } };
-    expect(does(step(other, { kind: 'pairRequested' }).effects)).toEqual(['connect:pair']);
+    expect(does(step(states.otherNumber, { kind: 'pairRequested' }).effects)).toEqual([
+      'discardCredentials',
+      'connect:pair',
+    ]);
     for (const state of [states.online, states.connecting, states.waiting, states.replaced, states.broken]) {
       expect(step(state, { kind: 'pairRequested' })).toEqual({ state, effects: [] });
     }
@@ -272,7 +312,8 @@ describe('a start of the engine', () => {
   const start = (paired: boolean, kind?: SessionKind, code?: SessionCauseCode) =>
     step(states.unpaired, {
       kind: 'started',
-      paired,
+      boundNumber: ada.number,
+      ...(paired && { identity: ada }),
       ...(kind && { last: { kind, at: 5, ...(code && { cause: { code } }) } }),
     });
 
@@ -290,10 +331,15 @@ describe('a start of the engine', () => {
     expect(start(true, 'restricted', 'accountRestricted').effects).toEqual([]);
   });
 
+  it('does not log in with another number than the account is bound to', () => {
+    const event: SessionEvent = { kind: 'started', identity: bob, boundNumber: ada.number };
+    expect(step(states.unpaired, event).state).toMatchObject({ kind: 'broken', other: bob });
+    expect(does(step(states.unpaired, { kind: 'started', identity: ada }).effects)).toContain('connect:login');
+  });
+
   it('still says why there are no credentials any more', () => {
     expect(start(false).state).toEqual({ kind: 'unpaired' });
     expect(start(false, 'loggedOut', 'banned').state).toMatchObject({ kind: 'loggedOut', cause: { code: 'banned' } });
-    expect(start(false, 'broken', 'otherNumber').state).toMatchObject({ kind: 'broken' });
     expect(start(false, 'online').state).toEqual({ kind: 'unpaired' });
   });
 });

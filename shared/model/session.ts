@@ -8,7 +8,7 @@ import { responseTo } from './session-cause.ts';
 export type PairingStep =
   | { kind: 'starting' }
   | { kind: 'qr'; qr: string; expiresAt: number }
-  /** A code to type on the phone of `number`. */
+  /** A code to type on the phone that holds the pairing's `phoneNumber`. */
   | { kind: 'code'; code: string; expiresAt: number }
   /** Scanned: the credentials are durable, the network and the phone are finishing. */
   | { kind: 'finishing' };
@@ -20,14 +20,16 @@ export type PairingStep =
  */
 export type SessionState =
   | { kind: 'unpaired'; cause?: SessionCause }
-  | { kind: 'pairing'; step: PairingStep }
+  /** `phoneNumber`: its phone types a code that is shown here; without it the phone scans one. */
+  | { kind: 'pairing'; step: PairingStep; phoneNumber?: string }
   | { kind: 'connecting'; attempt: number; since: number; limited?: number }
   | { kind: 'online'; since: number; attempt: number; limited?: number }
   | { kind: 'waiting'; retryAt: number; attempt: number; cause: SessionCause; limited?: number }
   | { kind: 'restricted'; since: number; until?: number; cause: SessionCause }
   | { kind: 'loggedOut'; since: number; cause: SessionCause }
   | { kind: 'replaced'; since: number; cause: SessionCause }
-  | { kind: 'broken'; since: number; cause: SessionCause };
+  /** `other`, with the cause `otherNumber`: who the phone is instead. The credentials wait for the owner's decision. */
+  | { kind: 'broken'; since: number; cause: SessionCause; other?: Identity };
 
 export type SessionKind = SessionState['kind'];
 
@@ -39,15 +41,23 @@ export interface SessionRecord {
 }
 
 export type SessionEvent =
-  /** The account's files are open; credentials exist or not. `last`: how it stood when the engine last ran. */
-  | { kind: 'started'; paired: boolean; last?: SessionRecord }
+  /**
+   * The account's files are open. `identity`: whose credentials they hold, if any; `boundNumber`: the number that the
+   * account is bound to; `last`: how it stood when the engine last ran.
+   */
+  | { kind: 'started'; identity?: Identity; boundNumber?: string; last?: SessionRecord }
   /** The engine stops: end the connection, keep everything. The last event of a session: nothing is stepped after it. */
   | { kind: 'stopped' }
-  | { kind: 'pairRequested' }
+  /** `phoneNumber`: digits, when the phone shall type a code instead of scanning one. */
+  | { kind: 'pairRequested'; phoneNumber?: string }
   | { kind: 'pairingCancelled' }
   | { kind: 'qrShown'; qr: string; expiresAt: number }
-  /** `boundNumber`: the number that the first pairing fixed, which may be this one. */
-  | { kind: 'paired'; identity: Identity; boundNumber: string }
+  | { kind: 'codeShown'; code: string; expiresAt: number }
+  /** The owner says that the other number which was paired replaces the one before. */
+  | { kind: 'numberConfirmed'; number: string }
+  /** The phone said yes. Who it is counts when the session opens: the phone wants to see the linking through. */
+  | { kind: 'paired' }
+  /** `boundNumber`: the number that the account is bound to, which the first pairing may just have fixed. */
   | { kind: 'opened'; identity: Identity; boundNumber: string }
   | { kind: 'closed'; cause: SessionCause }
   /** Nothing came from the server for `SILENCE_LIMIT_MS`. */
@@ -71,7 +81,10 @@ export type SessionEffect =
   | { kind: 'openFiles' }
   /** Move unreadable files aside, never delete them, and open new ones. */
   | { kind: 'setFilesAside' }
-  | { kind: 'connect'; mode: 'pair' | 'login' }
+  | { kind: 'connect'; mode: 'login' }
+  | { kind: 'connect'; mode: 'pair'; phoneNumber?: string }
+  /** The account is this one from now on, durably, before anything is sent from it. */
+  | { kind: 'adoptIdentity'; identity: Identity }
   /** End the socket and wait until it is gone. */
   | { kind: 'disconnect' }
   /** Both timers run on the monotonic clock, so that a jump of the wall clock neither hastens nor delays them. */
@@ -112,21 +125,24 @@ export function stepSession(state: SessionState, event: SessionEvent, facts: Ses
     case 'stopped':
       return { state, effects: [cancelTimers, disconnect] };
     case 'pairRequested':
-      return requestPairing(state) ?? stay;
+      return requestPairing(state, event.phoneNumber) ?? stay;
     case 'pairingCancelled':
       return state.kind === 'pairing' ? stopPairing(state.step) : stay;
     case 'qrShown':
-      return state.kind === 'pairing' && state.step.kind !== 'finishing'
-        ? { state: { kind: 'pairing', step: { kind: 'qr', qr: event.qr, expiresAt: event.expiresAt } }, effects: [] }
+      return state.kind === 'pairing' && state.phoneNumber === undefined && state.step.kind !== 'finishing'
+        ? { state: { ...state, step: { kind: 'qr', qr: event.qr, expiresAt: event.expiresAt } }, effects: [] }
+        : stay;
+    case 'codeShown':
+      return state.kind === 'pairing' && state.phoneNumber !== undefined && state.step.kind !== 'finishing'
+        ? { state: { ...state, step: { kind: 'code', code: event.code, expiresAt: event.expiresAt } }, effects: [] }
         : stay;
     case 'paired':
-      if (state.kind !== 'pairing') return stay;
-      return event.identity.number === event.boundNumber
-        ? { state: { kind: 'pairing', step: { kind: 'finishing' } }, effects: [] }
-        : otherNumber(facts);
+      return state.kind === 'pairing' ? { state: { ...state, step: { kind: 'finishing' } }, effects: [] } : stay;
+    case 'numberConfirmed':
+      return confirmNumber(state, event.number, facts) ?? stay;
     case 'opened':
       if (state.kind !== 'connecting' && state.kind !== 'pairing') return stay;
-      return event.identity.number === event.boundNumber ? opened(state, facts) : otherNumber(facts);
+      return event.identity.number === event.boundNumber ? opened(state, facts) : otherNumber(event.identity, facts);
     case 'closed':
       return isLive(state) ? closed(state, event.cause, facts) : stay;
     case 'fellSilent':
@@ -180,8 +196,9 @@ const isFileCause = (cause: SessionCause) => cause.code === 'authStoreBroken' ||
 const LASTING: readonly SessionKind[] = ['restricted', 'replaced'];
 
 function started(event: Extract<SessionEvent, { kind: 'started' }>, facts: SessionFacts): SessionStepResult {
-  const { last } = event;
-  if (event.paired) {
+  const { identity, boundNumber, last } = event;
+  if (identity !== undefined) {
+    if (boundNumber !== undefined && identity.number !== boundNumber) return otherNumber(identity, facts);
     if (last?.cause !== undefined && LASTING.includes(last.kind)) {
       const kind = last.kind === 'replaced' ? 'replaced' : 'restricted';
       return { state: { kind, since: last.at, cause: last.cause }, effects: [] };
@@ -189,22 +206,40 @@ function started(event: Extract<SessionEvent, { kind: 'started' }>, facts: Sessi
     return logIn(facts);
   }
   // Without credentials the old cause still tells the owner why to pair again.
-  if (last?.cause !== undefined && (last.kind === 'loggedOut' || last.cause.code === 'otherNumber')) {
-    const kind = last.kind === 'loggedOut' ? 'loggedOut' : 'broken';
-    return { state: { kind, since: last.at, cause: last.cause }, effects: [] };
-  }
-  return { state: { kind: 'unpaired' }, effects: [] };
+  return last?.cause !== undefined && last.kind === 'loggedOut'
+    ? { state: { kind: 'loggedOut', since: last.at, cause: last.cause }, effects: [] }
+    : { state: { kind: 'unpaired' }, effects: [] };
 }
 
-function requestPairing(state: SessionState): SessionStepResult | undefined {
-  const pairing: SessionState = { kind: 'pairing', step: { kind: 'starting' } };
-  const connect: SessionEffect = { kind: 'connect', mode: 'pair' };
-  if (state.kind === 'unpaired' || state.kind === 'loggedOut') return { state: pairing, effects: [connect] };
-  if (state.kind !== 'broken') return undefined;
-  if (state.cause.code === 'otherNumber') return { state: pairing, effects: [connect] };
-  // A new identity for an unreadable one: only because the owner asked, and never over the old file.
-  if (isFileCause(state.cause)) return { state: pairing, effects: [{ kind: 'setFilesAside' }, connect] };
-  return undefined;
+function requestPairing(state: SessionState, phoneNumber: string | undefined): SessionStepResult | undefined {
+  const by = phoneNumber === undefined ? {} : { phoneNumber };
+  const pairing: SessionState = { kind: 'pairing', step: { kind: 'starting' }, ...by };
+  const connect: SessionEffect = { kind: 'connect', mode: 'pair', ...by };
+  switch (state.kind) {
+    case 'unpaired':
+    case 'loggedOut':
+      return { state: pairing, effects: [connect] };
+    case 'pairing':
+      // The other way to link, or another number: as long as no phone has answered, it costs nothing to begin anew.
+      return state.step.kind === 'finishing' || state.phoneNumber === phoneNumber
+        ? undefined
+        : { state: pairing, effects: [disconnect, connect] };
+    case 'broken':
+      if (state.cause.code === 'otherNumber') {
+        return { state: pairing, effects: [{ kind: 'discardCredentials', cause: state.cause }, connect] };
+      }
+      // A new identity for an unreadable one: only because the owner asked, and never over the old file.
+      return isFileCause(state.cause) ? { state: pairing, effects: [{ kind: 'setFilesAside' }, connect] } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The owner must have seen the number that is confirmed: a newer pairing may have brought yet another one. */
+function confirmNumber(state: SessionState, number: string, facts: SessionFacts): SessionStepResult | undefined {
+  if (state.kind !== 'broken' || state.other?.number !== number) return undefined;
+  const { state: next, effects } = logIn(facts);
+  return { state: next, effects: [{ kind: 'adoptIdentity', identity: state.other }, ...effects] };
 }
 
 function stopPairing(step: PairingStep): SessionStepResult {
@@ -215,14 +250,14 @@ function stopPairing(step: PairingStep): SessionStepResult {
 const discardIf = (condition: boolean, cause: SessionCause): SessionEffect[] =>
   condition ? [{ kind: 'discardCredentials', cause }] : [];
 
-/** Nothing may be sent from a number that the account is not bound to, and a restart must not log in with it. */
-function otherNumber(facts: SessionFacts): SessionStepResult {
-  const cause: SessionCause = { code: 'otherNumber' };
-  return {
-    state: { kind: 'broken', since: facts.now, cause },
-    effects: [cancelTimers, disconnect, { kind: 'discardCredentials', cause }],
-  };
-}
+/**
+ * Nothing may be sent from a number that the account is not bound to. The credentials stay, so that an owner who confirms
+ * the number need not link it twice; every start compares the numbers again.
+ */
+const otherNumber = (other: Identity, facts: SessionFacts): SessionStepResult => ({
+  state: { kind: 'broken', since: facts.now, cause: { code: 'otherNumber' }, other },
+  effects: [cancelTimers, disconnect],
+});
 
 function opened(state: Live, facts: SessionFacts): SessionStepResult {
   const tries = state.kind === 'pairing' ? { attempt: 1 } : triesOf(state);

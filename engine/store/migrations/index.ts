@@ -1,6 +1,7 @@
 import type { Migration } from '../../../platform/database.ts';
 import { outboxMigration } from './0001-outbox.ts';
 import { accountsMigration } from './0002-accounts.ts';
+import { replacedNumberMigration } from './0003-replaced-number.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
-export const deviceMigrations: readonly Migration[] = [outboxMigration, accountsMigration];
+export const deviceMigrations: readonly Migration[] = [outboxMigration, accountsMigration, replacedNumberMigration];
