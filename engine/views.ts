@@ -32,7 +32,7 @@ export function createViews(parts: {
     const record = sessions.account(accountId);
     const session = sessions.state(accountId);
     if (record === undefined || session === undefined) return undefined;
-    const { sentAt, ...queue } = outbox.accountQueue(accountId);
+    const { sentAt, pace, restriction, forecast, ...queue } = outbox.accountQueue(accountId);
     const binding = link.binding(accountId);
     const { id, channel, label, identity, paused } = record;
     return {
@@ -44,6 +44,9 @@ export function createViews(parts: {
       paused,
       evidence: { ...sessions.evidence(accountId), ...(sentAt !== undefined && { sentAt }) },
       queue,
+      ...(pace && { pace }),
+      ...(restriction && { restriction }),
+      ...(forecast && { forecast }),
       ...(binding && { binding: bindingView(binding) }),
     };
   };

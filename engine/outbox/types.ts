@@ -1,6 +1,13 @@
 import type { DeviceRequest, Report } from '../../shared/contract/device.ts';
 import type { lease } from '../../shared/contract/device.ts';
-import type { MessageRow, MessageTimeline, UiAnswers, UiParsedInput, UiSnapshot } from '../../shared/contract/ui.ts';
+import type {
+  AccountView,
+  MessageRow,
+  MessageTimeline,
+  UiAnswers,
+  UiParsedInput,
+  UiSnapshot,
+} from '../../shared/contract/ui.ts';
 import type { z } from 'zod';
 import type { ChannelAccount, ChannelEvent } from '../channels/channel.ts';
 
@@ -57,7 +64,9 @@ export interface Outbox {
 
   // The screens' side.
 
-  accountQueue(accountId: string): { waiting: number; handedOver: number; unsure: number; sentAt?: number };
+  accountQueue(
+    accountId: string,
+  ): AccountView['queue'] & Pick<AccountView, 'pace' | 'restriction' | 'forecast'> & { sentAt?: number };
   counts(): UiSnapshot['queue'];
   page(query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'];
   timeline(messageId: string): MessageTimeline | null;

@@ -4,6 +4,9 @@ import type { LinkState } from '../model/link.ts';
 import type { MessageStatus } from '../model/message.ts';
 import { MESSAGE_STATUSES } from '../model/message.ts';
 import type { SessionState } from '../model/session.ts';
+import type { Forecast } from '../policy/forecast.ts';
+import type { WaitReason } from '../policy/pacing.ts';
+import type { Restriction } from '../policy/restriction.ts';
 import { channel, phoneNumber } from './message.ts';
 
 /**
@@ -22,6 +25,17 @@ export interface AccountView {
   /** What happened last, as evidence: UTC milliseconds, absent when never. */
   evidence: { serverAnsweredAt?: number; sentAt?: number; receivedAt?: number };
   queue: { waiting: number; handedOver: number; unsure: number };
+  /** How fast the plan lets it send now; absent while that is not known. */
+  pace?: {
+    /** Messages a minute that the plan allows. A number that is still new sends less. */
+    perMinute?: number;
+    /** When the next waiting message goes out, UTC milliseconds, and what it waits for; absent when nothing holds it. */
+    next?: { at: number; waitsFor: WaitReason };
+  };
+  /** What the network says of starting new chats; absent when it restricts nothing. */
+  restriction?: Restriction;
+  /** When what waits will be through; absent when nothing waits or nothing goes out for another reason. */
+  forecast?: Forecast;
   /** Which instance of which client it serves; absent until the gateway has said so. */
   binding?:
     | { state: 'bound'; instance: number; client: string }
