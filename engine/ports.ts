@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { MediaRef } from '../shared/contract/message.ts';
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
 import type { LinkProblem } from '../shared/model/link.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
@@ -26,6 +28,16 @@ export interface LinkTransport {
     request: DeviceRequest<C>,
     options: { accountId?: string; timeoutMs: number; signal?: AbortSignal },
   ): Promise<DeviceResponse<C>>;
+  /**
+   * The bytes of an attachment, as a stream that fails with LinkError when nothing comes for too long. To be read to its end or
+   * destroyed. @throws LinkError, with the code `mediaMissing` when the gateway does not have them.
+   */
+  getMedia(sha256: string, options: { signal: AbortSignal }): Promise<Readable>;
+  /**
+   * Resolves when the gateway has the bytes durably. @throws LinkError, with the code `mediaTooLarge` or `mediaMismatch` when
+   * it does not want them; what `body` throws.
+   */
+  putMedia(media: MediaRef, body: Readable, options: { signal: AbortSignal }): Promise<void>;
   close(): Promise<void>;
 }
 

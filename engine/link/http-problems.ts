@@ -12,7 +12,7 @@ export interface AnswerProblem {
 const RETRY_AFTER_MAX_MS = 300_000;
 
 export function problemOfAnswer(answer: {
-  call: DeviceCall;
+  call: DeviceCall | 'media';
   status: number;
   code: string | undefined;
   retryAfter: string | string[] | undefined;
@@ -26,7 +26,7 @@ export function problemOfAnswer(answer: {
   };
 }
 
-function codeOf(call: DeviceCall, status: number, code: string | undefined): LinkProblemCode {
+function codeOf(call: DeviceCall | 'media', status: number, code: string | undefined): LinkProblemCode {
   switch (status) {
     case 401:
       if (code === 'codeInvalid' || code === 'codeExpired') return code;

@@ -5,6 +5,7 @@ import { deviceCalls, deviceError } from '../../shared/contract/device.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
 import { LinkError } from '../ports.ts';
+import { HttpMedia } from './http-media.ts';
 import { problemOfAnswer, problemOfFailure } from './http-problems.ts';
 
 /** Below the idle limits of common servers and proxies, so that a call rarely meets a connection that is just closing. */
@@ -12,6 +13,7 @@ const KEEP_ALIVE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A poll, a report, an account and one to spare: no call waits for another's connection. */
 const CONNECTIONS = 4;
+const MEDIA_CONNECTIONS = 4;
 /** A full poll answer: 500 texts of 64 KiB, escaped. */
 const POLL_ANSWER_MAX_BYTES = 128 * 1024 * 1024;
 const ANSWER_MAX_BYTES = 1024 * 1024;
@@ -21,16 +23,20 @@ export function createHttpTransports({ clock }: { clock: Pick<Clock, 'timer'> })
   return {
     open: ({ gatewayUrl, token }) => {
       const url = checkedUrl(gatewayUrl);
-      const pool = new Pool(url.origin, {
-        connections: CONNECTIONS,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        keepAliveMaxTimeout: KEEP_ALIVE_MS,
-        connect: { timeout: CONNECT_TIMEOUT_MS },
-        // Each call has its own time limit.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      return new HttpTransport(pool, url.pathname.replace(/\/+$/, ''), token, clock);
+      const poolOf = (connections: number): Pool =>
+        new Pool(url.origin, {
+          connections,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          keepAliveMaxTimeout: KEEP_ALIVE_MS,
+          connect: { timeout: CONNECT_TIMEOUT_MS },
+          // Each call has its own time limit.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        });
+      const basePath = `${url.pathname.replace(/\/+$/, '')}/device/v1`;
+      // Attachments have connections of their own: a large one must not hold up a report.
+      const media = new HttpMedia({ pool: poolOf(MEDIA_CONNECTIONS), basePath, token, clock });
+      return new HttpTransport(poolOf(CONNECTIONS), basePath, token, clock, media);
     },
   };
 }
@@ -52,8 +58,14 @@ class HttpTransport implements LinkTransport {
   readonly #basePath: string;
   readonly #headers: Record<string, string>;
   readonly #clock: Pick<Clock, 'timer'>;
+  readonly #media: HttpMedia;
+  readonly getMedia: LinkTransport['getMedia'];
+  readonly putMedia: LinkTransport['putMedia'];
 
-  constructor(pool: Pool, basePath: string, token: string | undefined, clock: Pick<Clock, 'timer'>) {
+  constructor(pool: Pool, basePath: string, token: string | undefined, clock: Pick<Clock, 'timer'>, media: HttpMedia) {
+    this.#media = media;
+    this.getMedia = (sha256, options) => media.get(sha256, options);
+    this.putMedia = (ref, body, options) => media.put(ref, body, options);
     this.#pool = pool;
     this.#basePath = basePath;
     this.#clock = clock;
@@ -93,7 +105,7 @@ class HttpTransport implements LinkTransport {
     const { method, path, response } = deviceCalls[call];
     const answer = await this.#pool.request({
       method,
-      path: `${this.#basePath}/device/v1${path.replace(':accountId', encodeURIComponent(accountId ?? ''))}`,
+      path: `${this.#basePath}${path.replace(':accountId', encodeURIComponent(accountId ?? ''))}`,
       headers: this.#headers,
       body: JSON.stringify(request),
       signal,
@@ -119,7 +131,7 @@ class HttpTransport implements LinkTransport {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#media.close()]);
   }
 }
 

@@ -29,6 +29,7 @@ export class FakeGateway {
   readonly commandAnswers = new Map<string, string>();
   readonly sessionReports: Extract<Report, { kind: 'session' }>[] = [];
   readonly inbound: Extract<Report, { kind: 'inbound' }>[] = [];
+  readonly media = new Map<string, Uint8Array>();
   /** Codes that can be used, each with the key that used it. */
   readonly codes = new Map<string, string | undefined>();
   /** Instances that are free. */

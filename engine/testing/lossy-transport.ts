@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../../shared/contract/device.ts';
 import type { Clock, Random } from '../../shared/ports.ts';
 import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
@@ -11,6 +13,8 @@ export interface CallableGateway {
     request: DeviceRequest<C>,
     from: { token?: string; accountId?: string },
   ): Promise<DeviceResponse<C>>;
+  /** Attachments that it has, by hash. Without it the gateway knows nothing of attachments. */
+  readonly media?: Map<string, Uint8Array>;
 }
 
 /** What the way to the gateway does, as shares of calls from 0 to 1. Change it at any time. */
@@ -67,6 +71,15 @@ export function createLossyTransports(
     return losesAnswer(call) ? 'lost' : answer;
   };
 
+  /** Lost in both directions alike; never repeated, because it has no effect a second time. */
+  const mediaWay = async (signal: AbortSignal): Promise<Map<string, Uint8Array>> => {
+    await later();
+    if (signal.aborted || random.float() < weather.loseRequest + weather.loseAnswer) {
+      throw new LinkError({ code: 'unreachable', detail: 'lost' });
+    }
+    return gateway.media ?? new Map<string, Uint8Array>();
+  };
+
   const open = ({ gatewayUrl, token }: { gatewayUrl: string; token?: string }): LinkTransport => {
     if (gatewayUrl.startsWith('http://far')) throw new LinkError({ code: 'insecureUrl' });
     opened.push(gatewayUrl);
@@ -94,6 +107,17 @@ export function createLossyTransports(
             })
             .catch(fail);
         }),
+      getMedia: async (sha256, { signal }) => {
+        const bytes = (await mediaWay(signal)).get(sha256);
+        if (bytes === undefined) {
+          throw new LinkError({ code: 'gatewayError', httpStatus: 404 }, { code: 'mediaMissing' });
+        }
+        return Readable.from([bytes], { objectMode: false });
+      },
+      putMedia: async ({ sha256 }, body, { signal }) => {
+        const bytes = await buffer(body);
+        (await mediaWay(signal)).set(sha256, bytes);
+      },
       close: async () => undefined,
     };
   };

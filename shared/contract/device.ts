@@ -209,6 +209,13 @@ export const reportResponse = z.object({ confirmed: z.number().int().nonnegative
  */
 export const deviceError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+/**
+ * `GET` and `PUT /media/:sha256`: the bytes of an attachment as the body, with their length. The gateway hashes what is put
+ * and answers 204 after it is durable, also when it has it already. Errors as above, and: 404 `mediaMissing` (it does not have
+ * these bytes and no message of its own needs them), 400 `mediaMismatch` (other bytes than named), 413 `mediaTooLarge`.
+ */
+export const mediaPath = (sha256: string): string => `/media/${sha256}`;
+
 /** The table that types both ends. Paths are below `/device/v1`. */
 export const deviceCalls = {
   enrol: { method: 'POST', path: '/enrol', request: enrolRequest, response: enrolResponse },
