@@ -2,16 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { loadKey } from '../platform/key-file.ts';
+import { openMediaStore, type MediaStore } from '../platform/media-store.ts';
 import { createVault } from '../platform/vault.ts';
 import type { Clock, Log, Vault } from '../shared/ports.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { GatewayStore } from './store/store.ts';
 
-/** The gateway's data folder, held by this process alone: key, vault and store. */
+/** The gateway's data folder, held by this process alone: key, vault, store and attachments. */
 export interface GatewayFolder {
   readonly path: string;
   readonly vault: Vault;
   readonly store: GatewayStore;
+  readonly media: MediaStore;
   close(): Promise<void>;
 }
 
@@ -19,7 +21,7 @@ export interface GatewayFolder {
  * Locks and opens the folder; makes key and store on the first start.
  * @param options.key the key itself, when the system keeps it; then no key file is read or made
  * @param options.keyFile absolute path of the key, `key` within the folder by default
- * @throws PortError as `lockFolder`, `loadKey` and `openSqliteStore`
+ * @throws PortError as `lockFolder`, `loadKey`, `openMediaStore` and `openSqliteStore`
  */
 export async function openGatewayFolder(options: {
   path: string;
@@ -40,11 +42,13 @@ export async function openGatewayFolder(options: {
         mayCreate: !existsSync(storeFile),
       }));
     const vault = createVault(key);
+    const media = await openMediaStore({ folder: join(path, 'media'), vault });
     const store = await openSqliteStore({ path: storeFile, vault, clock, log });
     return {
       path,
       vault,
       store,
+      media,
       close: async () => {
         await store.close();
         lock.release();

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { MediaStore } from '../platform/media-store.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import { createAdmin, type Admin } from './admin/admin.ts';
 import { createApp } from './api/app.ts';
@@ -6,12 +7,17 @@ import type { Services } from './api/services.ts';
 import { createCredentials } from './clients/credentials.ts';
 import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
+import { createHolds } from './media/holds.ts';
+import { createMediaKeeper } from './media/keeper.ts';
+import { startSweeping } from './media/sweep.ts';
 import { acceptMessage } from './messages/accept.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
 import type { GatewayStore } from './store/store.ts';
 
 export interface GatewayOptions {
   readonly store: GatewayStore;
+  /** The bytes of attachments. Only this gateway may use it. */
+  readonly media: MediaStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -34,12 +40,15 @@ export interface Gateway {
 
 /** The gateway on a store. Everything outside comes in by the options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, clock, random, log } = options;
+  const { store, media, clock, random, log } = options;
+  const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random);
   const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake });
+  const sweeping = startSweeping({ media, index: store, holds, clock, log });
   const services: Services = {
     ...options,
+    media: createMediaKeeper({ media, index: store, holds, clock }),
     polls,
     credentials,
     presence: createPresence(store, clock, log),
@@ -68,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       overdue.stop();
       polls.close();
       await app.close();
+      await sweeping.stop();
     },
   };
 }

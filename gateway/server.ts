@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const gateway = await createGateway({
     ...ports,
     store: folder.store,
+    media: folder.media,
     version: packageJson.version,
     behindProxy: config.behindProxy,
   });

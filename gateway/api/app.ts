@@ -15,8 +15,11 @@ export interface AppOptions {
   readonly behindProxy: boolean;
 }
 
-/** How long a caller may take to send its headers and body. Polls wait after that and are not cut. */
-const requestTimeoutMs = 60_000;
+/**
+ * How long a caller may take to send its headers and body: a device with a slow line and a large attachment needs that long.
+ * Other bodies have a time of their own. Polls wait after that and are not cut.
+ */
+const requestTimeoutMs = 15 * 60_000;
 
 /** All routes of the gateway. The returned app is ready for `listen` or, in tests, `inject`. */
 export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {

@@ -37,6 +37,10 @@ function storeTrouble(error: PortError, log: Log): ApiError {
   switch (error.code) {
     case 'diskFull':
       return new ApiError(503, error.code, 'The disk of the gateway is full. Nothing was accepted.', retryLater);
+    case 'mediaMissing':
+      return new ApiError(404, error.code, 'These bytes are not here.');
+    case 'mediaTooLarge':
+      return new ApiError(413, error.code, 'The attachment is too large.');
     case 'storeClosed':
       return new ApiError(503, error.code, 'The gateway is stopping. Nothing was accepted.', retryLater);
     default:

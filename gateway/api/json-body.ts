@@ -1,9 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../../shared/ports.ts';
+import { decodeBase64InPlace } from '../media/base64.ts';
 import { ApiError } from './errors.ts';
+import { findStringField } from './json-string-field.ts';
 
 /** A longer body is read to its end and thrown away, so that the caller gets an answer and not a broken connection. */
 const maxDiscardedBytes = 32 * 1024 * 1024;
+
+/** How long a caller may take to send a body. */
+const maxBodyMs = 60_000;
+/** Up to this size a body comes in a few chunks, which cost less than a buffer of its own. */
+const smallBodyBytes = 64 * 1024;
 
 /** Stands for a body that could not be read, so that later checks can come first. */
 export class UnreadableBody {
@@ -13,20 +21,50 @@ export class UnreadableBody {
   }
 }
 
+/** A file in a field of a body, as base64. */
+export type EncodedFile =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'notBase64' }
+  | { readonly kind: 'tooLarge' };
+
+export interface FileField {
+  readonly name: string;
+  /** Of its base64 text. */
+  readonly maxEncodedBytes: number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body may hold a file in this field. Its text is then the empty string, and its bytes are the request's `file`. */
+    fileField?: FileField;
+  }
+  interface FastifyRequest {
+    /** Undefined when the field is missing or no string. */
+    file: EncodedFile | undefined;
+  }
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads every body as JSON whatever its content type says: old programs send none, a wrong one, or one with a charset.
  * Without a body the value is undefined; one that cannot be read is an UnreadableBody, never an error of its own.
  */
-export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: number }): void {
+export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: number; clock: Clock }): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', async (_request: unknown, payload: IncomingMessage) => {
-    const bytes = await readBody(payload, options.maxBytes);
-    if (bytes === undefined) {
-      return new UnreadableBody('bodyTooLarge', `The body is larger than ${options.maxBytes} bytes.`);
-    }
-    return parse(bytes);
+  app.decorateRequest('file', undefined);
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const { fileField } = request.routeOptions.config;
+    const maxBytes = options.maxBytes + (fileField?.maxEncodedBytes ?? 0);
+    const bytes = await readBody(payload, maxBytes, options.clock);
+    if (bytes === undefined) return tooLarge(maxBytes);
+    if (fileField === undefined) return parseJson(bytes);
+    const { value, rest } = findStringField(bytes, fileField.name);
+    if (rest.byteLength > options.maxBytes) return tooLarge(options.maxBytes);
+    // The rest is a copy: the file is decoded over the body.
+    const parsed = parseJson(rest);
+    if (value) request.file = decodeFile(bytes, value, fileField);
+    return parsed;
   });
   // A content type that is no media type would be refused before any parser is asked.
   app.addHook('onRequest', (request, _reply, done) => {
@@ -36,7 +74,19 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
   });
 }
 
-function parse(bytes: Uint8Array): unknown {
+const tooLarge = (maxBytes: number): UnreadableBody =>
+  new UnreadableBody('bodyTooLarge', `The body is larger than ${maxBytes} bytes.`);
+
+function decodeFile(body: Buffer, { start, end }: { start: number; end: number }, field: FileField): EncodedFile {
+  // Escapes only lengthen it: twice as long is too long however it is written, and is not looked into.
+  if (end - start > field.maxEncodedBytes * 2) return { kind: 'tooLarge' };
+  const bytes = decodeBase64InPlace(body, start, end);
+  if (bytes === undefined) return { kind: 'notBase64' };
+  return bytes.byteLength > (field.maxEncodedBytes * 3) / 4 ? { kind: 'tooLarge' } : { kind: 'bytes', bytes };
+}
+
+/** @returns undefined for no bytes; an UnreadableBody for what is not JSON in UTF-8 */
+function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) return undefined;
   let text: string;
   try {
@@ -51,23 +101,37 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** Undefined when it is longer than `maxBytes`. @throws ApiError when the connection ends before the body does. */
-function readBody(payload: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
+/**
+ * Undefined when it is longer than `maxBytes`. A body whose length is announced is read into one buffer of that length.
+ * @throws ApiError when the connection ends before the body does, or the body takes too long
+ */
+function readBody(payload: IncomingMessage, maxBytes: number, clock: Clock): Promise<Buffer | undefined> {
+  const announced = Number(payload.headers?.['content-length']);
   return new Promise((resolve, reject) => {
+    const whole = announced > smallBodyBytes && announced <= maxBytes ? Buffer.allocUnsafeSlow(announced) : undefined;
     let chunks: Buffer[] = [];
     let length = 0;
     payload.on('data', (chunk: Buffer) => {
+      if (length + chunk.byteLength > maxBytes) chunks = [];
+      else if (whole) chunk.copy(whole, length);
+      else chunks.push(chunk);
       length += chunk.byteLength;
-      if (length <= maxBytes) chunks.push(chunk);
-      else chunks = [];
       if (length > maxDiscardedBytes) reject(new ApiError(400, 'bodyTooLarge', 'The body is far too large.'));
     });
     payload.once('end', () => {
+      timer.cancel();
       const [first] = chunks;
       if (length > maxBytes) resolve(undefined);
+      else if (whole) resolve(whole.subarray(0, length));
       else resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     });
+    const timer = clock.timer(maxBodyMs, () =>
+      reject(new ApiError(408, 'bodyTooSlow', 'The body took too long.', { connection: 'close' })),
+    );
     payload.once('error', () => reject(new ApiError(400, 'bodyIncomplete', 'The body is incomplete.')));
-    payload.once('close', () => reject(new ApiError(400, 'bodyIncomplete', 'The body is incomplete.')));
+    payload.once('close', () => {
+      timer.cancel();
+      reject(new ApiError(400, 'bodyIncomplete', 'The body is incomplete.'));
+    });
   });
 }

@@ -3,6 +3,7 @@ import type { Credentials } from '../clients/credentials.ts';
 import type { Polls } from '../devices/polls.ts';
 import type { Presence } from '../devices/presence.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
+import type { MediaKeeper } from '../media/keeper.ts';
 import type { GatewayStore } from '../store/store.ts';
 
 /** What the routes work with. */
@@ -15,6 +16,7 @@ export interface Services {
   readonly credentials: Credentials;
   readonly polls: Polls;
   readonly presence: Presence;
+  readonly media: MediaKeeper;
   readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
   readonly version: string;
 }

@@ -17,8 +17,8 @@ export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> 
   const random = systemRandom;
   const folder = await openGatewayFolder({ path: start.dataFolder, key: start.key, clock, log });
   try {
-    const { store, vault } = folder;
-    const gateway = await createGateway({ store, vault, clock, random, log, version: start.appVersion });
+    const { store, media, vault } = folder;
+    const gateway = await createGateway({ store, media, vault, clock, random, log, version: start.appVersion });
     const url = await listen(gateway, start.port);
     const door = await openDoor({ admin: gateway.admin, folder: folder.path, random, log });
     log.info('gateway.ready', { gatewayId: store.gatewayId });

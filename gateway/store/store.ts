@@ -2,6 +2,7 @@ import type { ClientStore } from './clients.ts';
 import type { DeviceStore } from './devices.ts';
 import type { EnrolmentStore } from './enrolment.ts';
 import type { InboundStore } from './inbound.ts';
+import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { MessageStore } from './messages.ts';
  *
  * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
  */
-export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore {
+export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore, MediaIndex {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -1,4 +1,5 @@
 import type { InjectOptions } from 'fastify';
+import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -59,7 +60,9 @@ export async function startTestGateway(
   const vault = createVault(new Uint8Array(32).fill(7));
   const open = async (): Promise<{ store: GatewayStore; gateway: Gateway }> => {
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
-    return { store, gateway: await createGateway({ store: wrap(store), clock, random, log, vault, version: '9.9.9' }) };
+    const media = await openMediaStore({ folder: folder.file('media'), vault });
+    const ports = { clock, random, log, vault, version: '9.9.9' };
+    return { store, gateway: await createGateway({ ...ports, media, store: wrap(store) }) };
   };
   let current = await open();
   const stopCurrent = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
 import type { GatewayStore } from '../../gateway/store/store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
+import { openMediaStore } from '../../platform/media-store.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
 
@@ -26,7 +27,8 @@ const log = createLog({ level: 'warn' });
 const vault = createVault(systemRandom.bytes(32));
 const store = await openSqliteStore({ path: join(folder, 'gateway.db'), vault, log, clock: systemClock });
 const withoutStore: GatewayStore = { ...store, acceptMessage: async () => ({ kind: 'accepted', device: null }) };
-const ports = { clock: systemClock, random: systemRandom, log, vault, version: 'bench' };
+const media = await openMediaStore({ folder: join(folder, 'media'), vault });
+const ports = { media, clock: systemClock, random: systemRandom, log, vault, version: 'bench' };
 const stored = await createGateway({ ...ports, store });
 const bare = await createGateway({ ...ports, store: withoutStore });
 

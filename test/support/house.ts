@@ -7,6 +7,7 @@ import { problemOfAnswer } from '../../engine/link/http-problems.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
 import type { GatewayStore } from '../../gateway/store/store.ts';
+import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -57,7 +58,8 @@ export async function startHouse(seed: number): Promise<House> {
 
   const openGateway = async (): Promise<{ store: GatewayStore; gateway: Gateway }> => {
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
-    return { store, gateway: await createGateway({ store, clock, random, log, vault, version: '1.0.0' }) };
+    const media = await openMediaStore({ folder: folder.file('media'), vault });
+    return { store, gateway: await createGateway({ store, media, clock, random, log, vault, version: '1.0.0' }) };
   };
   let { store, gateway } = await openGateway();
   const { admin } = gateway;

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { enrol } from './enrol.ts';
 import { asDeviceError, deviceErrorBody, versionUnsupported } from './errors.ts';
 import { createPoll } from './poll.ts';
+import { deviceMediaRoutes } from './media.ts';
 import { authenticate } from './token.ts';
 
 /** 500 reports or 1,000 holdings with room to spare. */
@@ -17,7 +18,7 @@ const maxBodyBytes = 2 * 1024 * 1024;
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
   const { store, clock, log, polls, presence } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
-  acceptJsonBodies(root, { maxBytes: maxBodyBytes });
+  acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   root.setValidatorCompiler((route) => {
     const validate = validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
     return (data: unknown) => (data instanceof UnreadableBody ? { error: data.error } : validate(data));
@@ -105,6 +106,8 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
       return { confirmed };
     });
+
+    await guarded.register((scope: FastifyInstance) => deviceMediaRoutes(scope, services));
   });
 
   const runOf = (device: number, epoch: number) => ({ device, epoch, now: clock.now() });

@@ -19,7 +19,7 @@ const notFound = (): ApiError => new ApiError(404, 'messageUnknown', 'There is n
 export async function messageRoutes(root: FastifyInstance, services: Services): Promise<void> {
   const { store, clock, random, credentials, polls, presence } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
-  acceptJsonBodies(root, { maxBytes: maxBodyBytes });
+  acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   app.addHook('onRequest', credentialsCheck(credentials));
   const common = {
     tags: ['Messages'],

@@ -9,7 +9,7 @@ const maxTextBodyBytes = 64 * 1024;
 
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  acceptJsonBodies(app, { maxBytes: maxTextBodyBytes });
+  acceptJsonBodies(app, { maxBytes: maxTextBodyBytes, clock: services.clock });
   app.setValidatorCompiler(whatsmateValidator);
   textRoutes(app, services);
 }

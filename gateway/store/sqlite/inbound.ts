@@ -6,6 +6,7 @@ import type { Channel } from '../../../shared/model/channel.ts';
 import { PortError, type Database, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { Run } from '../devices.ts';
 import type { InboundStore, InboundView } from '../inbound.ts';
+import { touchMedia } from './media.ts';
 
 type InboundReport = Extract<Report, { kind: 'inbound' }>;
 
@@ -50,9 +51,7 @@ export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: 
     media?.sha256 ?? null,
     vault.seal(new TextEncoder().encode(JSON.stringify(received)), contentContext(id)),
   );
-  if (changes === 1 && media) {
-    sql.run('UPDATE media SET touched_at = ? WHERE sha256 = ?', run.now, media.sha256);
-  }
+  if (changes === 1 && media) touchMedia(sql, { ...media, now: run.now });
 }
 
 /**

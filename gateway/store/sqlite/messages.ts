@@ -1,3 +1,4 @@
+import { hasMedia } from '../../../shared/contract/message.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
 import { priorityRank, type MessageStatus, type StatusReason } from '../../../shared/model/message.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
@@ -5,6 +6,7 @@ import { decideCancel } from '../../messages/cancel.ts';
 import { overdueEnd } from '../../messages/validity.ts';
 import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
 import { batchWrites } from './batch.ts';
+import { touchMedia } from './media.ts';
 import { memberEvidence } from './member-receipts.ts';
 import { changeStatus, contentContext, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, SCHEDULED, WAITING } from './schema.ts';
@@ -45,10 +47,11 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
   const insert = (sql: Sql, instance: number, message: NewMessage): void => {
     const content = new TextEncoder().encode(JSON.stringify(message.content));
     const { to, notBefore } = message;
+    const media = hasMedia(message.content) ? message.content.media : undefined;
     sql.run(
       `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, to_creator, network_id, content,
-         content_bytes, accepted_at, not_before, expires_at, ends_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         content_bytes, accepted_at, not_before, expires_at, ends_at, media)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.id,
       instance,
       notBefore !== null && notBefore > message.acceptedAt ? SCHEDULED : WAITING,
@@ -63,7 +66,9 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
       notBefore,
       message.expiresAt,
       message.expiresAt,
+      media?.sha256 ?? null,
     );
+    if (media) touchMedia(sql, { ...media, now: message.acceptedAt });
   };
 
   return {

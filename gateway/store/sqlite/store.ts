@@ -7,6 +7,7 @@ import { sqliteClients } from './clients.ts';
 import { sqliteEnrolment } from './enrolment.ts';
 import { sqliteInbound } from './inbound.ts';
 import { leaseMessages } from './leases.ts';
+import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
@@ -44,6 +45,7 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
     ...sqliteClients(database),
     ...sqliteMessages(database, vault),
     ...sqliteEnrolment(database),
+    ...sqliteMedia(database),
     ...sqliteInbound(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { MediaStore } from '../../platform/media-store.ts';
+import type { Clock } from '../../shared/ports.ts';
+import type { MediaIndex } from '../store/media.ts';
+import type { Holds } from './holds.ts';
+
+export interface StoredFile {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** The attachments of the gateway: bytes once on disk, however many messages have them. */
+export interface MediaKeeper {
+  /**
+   * Stores bytes and, while they cannot be removed, runs `use`, which commits what needs them. What is here already is not
+   * written again. @throws PortError as the media store, and what `use` throws.
+   */
+  keep<T>(bytes: Uint8Array, use: (file: StoredFile) => Promise<T>): Promise<T>;
+  /**
+   * Stores a stream of announced content for messages that will name it soon.
+   * @throws PortError; MediaMismatch when the bytes are others than announced
+   */
+  receive(sha256: string, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
+  /** Runs `use` with an attachment that is here, which cannot be removed meanwhile, or with undefined. */
+  withStored<T>(sha256: string, use: (file: StoredFile | undefined) => Promise<T>): Promise<T>;
+  /** In bytes; undefined when it is not here. */
+  size(sha256: string): Promise<number | undefined>;
+  /** @throws PortError `mediaMissing`, `sealBroken` */
+  read(sha256: string): Promise<Readable>;
+}
+
+export function createMediaKeeper(options: {
+  media: MediaStore;
+  index: Pick<MediaIndex, 'touchMedia'>;
+  holds: Holds;
+  clock: Pick<Clock, 'now'>;
+}): MediaKeeper {
+  const { media, index, holds, clock } = options;
+  /** The same picture to many people at once is written once. */
+  const writing = new Map<string, Promise<unknown>>();
+
+  const write = async (sha256: string, bytes: Uint8Array): Promise<void> => {
+    const running = writing.get(sha256);
+    if (running) {
+      await running;
+      return;
+    }
+    const written = (async () => {
+      if ((await media.size(sha256)) === bytes.byteLength) return;
+      await media.write(once(bytes), { maxBytes: bytes.byteLength, sha256 });
+    })();
+    writing.set(sha256, written);
+    try {
+      await written;
+    } finally {
+      writing.delete(sha256);
+    }
+  };
+
+  return {
+    keep: (bytes, use) => {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return holds.hold(sha256, async () => {
+        await write(sha256, bytes);
+        return use({ sha256, bytes: bytes.byteLength });
+      });
+    },
+
+    receive: (sha256, bytes, maxBytes) =>
+      holds.hold(sha256, async () => {
+        const stored = await media.write(bytes, { maxBytes, sha256 });
+        await index.touchMedia({ ...stored, now: clock.now() });
+        return stored;
+      }),
+
+    withStored: (sha256, use) =>
+      holds.hold(sha256, async () => {
+        const bytes = await media.size(sha256);
+        return use(bytes === undefined ? undefined : { sha256, bytes });
+      }),
+
+    size: (sha256) => media.size(sha256),
+    read: (sha256) => media.read(sha256),
+  };
+}
+
+// oxlint-disable-next-line require-await -- the media store takes what comes in parts
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,100 @@
+import type { MediaStore } from '../../platform/media-store.ts';
+import type { Clock, Log, Timer } from '../../shared/ports.ts';
+import type { MediaIndex } from '../store/media.ts';
+import type { Holds } from './holds.ts';
+
+/** How long an attachment is kept after its last message ended, or after it was put here and no message named it. */
+export const MEDIA_GRACE_MS = 24 * 3_600_000;
+/** How long inbound messages are kept for clients to read, with their attachments. */
+export const INBOUND_KEPT_MS = 30 * 24 * 3_600_000;
+const sweepEveryMs = 3_600_000;
+const batch = 200;
+
+export interface SweepOptions {
+  readonly media: MediaStore;
+  readonly index: MediaIndex;
+  readonly holds: Holds;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Removes what nobody needs: old inbound messages, attachments without a message, files that the store does not know. */
+export async function sweepMedia({ media, index, holds, clock, log }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  const before = now - MEDIA_GRACE_MS;
+  let inbound = 0;
+  for (let removed = batch; removed === batch; inbound += removed) {
+    removed = await index.removeInbound({ before: now - INBOUND_KEPT_MS, limit: batch });
+  }
+
+  let files = 0;
+  for (let found = batch, progress = true; found === batch && progress;) {
+    const hashes = await index.unneededMedia({ before, limit: batch });
+    found = hashes.length;
+    progress = false;
+    for (const sha256 of hashes) {
+      const isGone = await holds.remove(sha256, async () => {
+        if (!(await index.forgetMedia({ sha256, before }))) return false;
+        await media.delete(sha256);
+        return true;
+      });
+      if (isGone === true) files += 1;
+      // What is held now is for the next sweep; only those must not keep this one in a circle.
+      progress ||= isGone === true;
+    }
+  }
+
+  // A crash between a file and its commit, in either order, leaves a file that no row names.
+  let orphans = 0;
+  for await (const hashes of oldFiles(media, before)) {
+    for (const sha256 of await index.unknownMedia(hashes)) {
+      const isGone = await holds.remove(sha256, async () => {
+        const [unknown] = await index.unknownMedia([sha256]);
+        return unknown !== undefined && (await media.delete(sha256));
+      });
+      if (isGone === true) orphans += 1;
+    }
+  }
+  if (inbound + files + orphans > 0) log.info('media.swept', { inbound, files, orphans });
+}
+
+async function* oldFiles(media: MediaStore, before: number): AsyncGenerator<string[]> {
+  let hashes: string[] = [];
+  for await (const { sha256, storedAt } of media.list()) {
+    if (storedAt >= before) continue;
+    hashes.push(sha256);
+    if (hashes.length < batch) continue;
+    yield hashes;
+    hashes = [];
+  }
+  if (hashes.length > 0) yield hashes;
+}
+
+/** Sweeps now and every hour. */
+export function startSweeping(options: SweepOptions): { stop(): Promise<void> } {
+  const { clock, log } = options;
+  let timer: Timer | undefined;
+  let isStopped = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const sweep = async (): Promise<void> => {
+    try {
+      await sweepMedia(options);
+    } catch (error) {
+      log.error('media.sweepFailed', { code: error instanceof Error ? error.message : 'unknown' });
+    }
+    if (!isStopped) timer = clock.timer(sweepEveryMs, run);
+  };
+  const run = (): void => {
+    running = sweep();
+  };
+
+  run();
+  return {
+    stop: async () => {
+      isStopped = true;
+      timer?.cancel();
+      await running;
+    },
+  };
+}
