@@ -16,7 +16,9 @@ import {
   everyWarning,
   longWords,
   messageId,
+  otherNumber,
   QR,
+  several,
   snapshotOf,
 } from '../test/e2e/scenes.ts';
 
@@ -96,6 +98,22 @@ const scenes: Scene[] = [
   },
   { name: 'pair-ready', hash: '#/pair/bakery', state: () => pairing({ kind: 'unpaired' }) },
   { name: 'pair-done', hash: '#/pair/bakery', state: () => pairing({ kind: 'online', since: Date.now(), attempt: 1 }) },
+  {
+    name: 'pair-code',
+    hash: '#/pair/bakery',
+    state: () =>
+      pairing({
+        kind: 'pairing',
+        step: { kind: 'code', code: 'K7WQ4MPX', expiresAt: Date.now() + 143_000 },
+        phoneNumber: '447700900123',
+      }),
+  },
+  {
+    name: 'pair-other-number',
+    hash: '#/pair/bakery',
+    state: () => pairing(otherNumber()),
+  },
+  { name: 'several', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
   { name: 'queue', hash: '#/queue', state: queue },
   {
     name: 'queue-open',

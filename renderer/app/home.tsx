@@ -1,5 +1,4 @@
-import type { AccountView } from '../../shared/contract/ui.ts';
-import { useSnapshot } from './hooks.ts';
+import { useSnapshot, useStore } from './hooks.ts';
 import { hrefOf } from './route.ts';
 import { ScreenTitle } from '../ui/screen-title.tsx';
 import { words } from '../words/index.ts';
@@ -7,13 +6,18 @@ import { headlineOf } from '../features/health/headline.ts';
 import { LinkCard } from '../features/health/link-card.tsx';
 import { Warnings } from '../features/health/warnings.tsx';
 import { AccountCard } from '../features/accounts/account-card.tsx';
+import { AccountLine } from '../features/accounts/account-line.tsx';
 import { AddAccount } from '../features/accounts/add-account.tsx';
-import { needsPerson } from '../features/accounts/next-steps.ts';
+import { rankOf } from '../features/accounts/next-steps.ts';
 
 /** What is true, in a sentence; then every number and the gateway, what needs a person first. */
 export function Home() {
   const snapshot = useSnapshot((whole) => whole);
   const { accounts, link, warnings } = snapshot;
+  const now = useStore().now();
+  const ranked = accounts
+    .map((account) => ({ account, rank: rankOf(account, now) }))
+    .toSorted((a, b) => a.rank - b.rank);
   const headline = headlineOf(snapshot);
   const linkFirst = link.state.kind === 'replaced' || link.state.kind === 'stopped';
   const gateway = <LinkCard link={link} />;
@@ -37,9 +41,13 @@ export function Home() {
       <div className="stack">
         {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
         {linkFirst ? gateway : null}
-        {accounts.toSorted(byNeed).map((account) => (
-          <AccountCard key={account.id} account={account} />
-        ))}
+        {ranked.map(({ account, rank }) =>
+          rank === 3 && accounts.length >= LINES_FROM ? (
+            <AccountLine key={account.id} account={account} />
+          ) : (
+            <AccountCard key={account.id} account={account} />
+          ),
+        )}
         {linkFirst ? null : gateway}
         {notes.length > 0 ? <Warnings warnings={notes} /> : null}
         <div className="actions">
@@ -52,6 +60,5 @@ export function Home() {
   );
 }
 
-/** What needs a person, then what is under way, then what works; within each as they were added. */
-const byNeed = (a: AccountView, b: AccountView): number => needRank(a) - needRank(b);
-const needRank = ({ session }: AccountView): number => (needsPerson(session) ? 0 : session.kind === 'online' ? 2 : 1);
+/** From this many numbers on, those that simply work take one line each. */
+const LINES_FROM = 3;

@@ -7,12 +7,14 @@ interface Props {
   children: ReactNode;
   confirm: string;
   cancel: string;
+  /** `danger` when it takes something away. */
+  look?: 'danger' | 'primary';
   onConfirm(): void;
   onCancel(): void;
 }
 
-/** Asks before something is taken away. The safe answer has the focus; Escape gives it. */
-export function Confirm({ title, children, confirm, cancel, onConfirm, onCancel }: Props) {
+/** Asks before something that cannot be taken back. The safe answer has the focus; Escape gives it. */
+export function Confirm({ title, children, confirm, cancel, look = 'danger', onConfirm, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -36,7 +38,7 @@ export function Confirm({ title, children, confirm, cancel, onConfirm, onCancel 
         <Button onClick={onCancel} autoFocus>
           {cancel}
         </Button>
-        <Button look="danger" onClick={onConfirm}>
+        <Button look={look} onClick={onConfirm}>
           {confirm}
         </Button>
       </div>

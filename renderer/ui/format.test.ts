@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOON } from '../testing/samples.ts';
-import { clockTime, phone, relativeTime, secondsLeft } from './format.ts';
+import { clockTime, phone, relativeTime, secondsLeft, phoneDigits } from './format.ts';
 
 test.each([
   [0, 'now'],
@@ -27,4 +27,13 @@ test('a countdown ends at zero, and its last second counts', () => {
 
 test('a number is shown with its plus', () => {
   expect(phone('447700900274')).toBe('+447700900274');
+});
+
+test('a phone number is read however people write it', () => {
+  for (const text of ['+44 7700 900123', '0044 7700-900123', '(+44) 7700/900.123', '447700900123']) {
+    expect(phoneDigits(text)).toBe('447700900123');
+  }
+  for (const text of ['', '+44', 'my number', '+44 7700 900123 ext 4', '1234567890123456']) {
+    expect(phoneDigits(text)).toBeUndefined();
+  }
 });

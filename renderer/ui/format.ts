@@ -48,6 +48,11 @@ export const secondsLeft = (until: number, now: number): number => Math.max(0, M
 
 /** A phone number as people write it: digits with the country code, after a plus. */
 export const phone = (number: string): string => `+${number}`;
+/** The digits of a number as people write it, with `+` or `00`, spaces, brackets and dashes; undefined when it is none. */
+export function phoneDigits(text: string): string | undefined {
+  const digits = text.replaceAll(/[\s()./\u2010-\u2015-]/g, '').replace(/^(\+|00)/, '');
+  return isPhone(digits) ? digits : undefined;
+}
 export const isPhone = (text: string): boolean => /^[0-9]{5,15}$/.test(text);
 
 export const decimal = (value: number): string => value.toLocaleString(LANGUAGE);

@@ -66,6 +66,11 @@ export function everySession(now = Date.now()): SessionState[] {
     { kind: 'unpaired' },
     { kind: 'pairing', step: { kind: 'starting' } },
     { kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: now + 43 * SECOND_MS } },
+    {
+      kind: 'pairing',
+      step: { kind: 'code', code: 'K7WQ4MPX', expiresAt: now + 43 * SECOND_MS },
+      phoneNumber: '447700900123',
+    },
     { kind: 'pairing', step: { kind: 'finishing' } },
     { kind: 'connecting', attempt: 1, since },
     { kind: 'online', since, attempt: 1 },
@@ -85,7 +90,7 @@ export function everySession(now = Date.now()): SessionState[] {
         case 'replaced':
           return { kind: 'replaced', since, cause };
         case 'broken':
-          return { kind: 'broken', since, cause };
+          return { kind: 'broken', since, cause, ...(code === 'otherNumber' && { other: { number: '447700900555' } }) };
         default:
           throw new Error(`no state for ${code}`);
       }
@@ -120,6 +125,47 @@ export const everyWarning = (now = Date.now()): Warning[] => [
   { code: 'keyUnprotected', severity: 'note', owner: 'machine', since: now - 24 * HOUR_MS },
   { code: 'reportsWaiting', severity: 'warning', owner: 'gateway', since: now - MINUTE_MS, values: { count: 1_204 } },
 ];
+
+export const otherNumber = (now = Date.now()): SessionState => ({
+  kind: 'broken',
+  since: now - 4 * MINUTE_MS,
+  cause: { code: 'otherNumber' },
+  other: { number: '447700900555' },
+});
+
+/** A device with many numbers: some need their owner, some wait, most work. */
+export function several(now = Date.now()): AccountView[] {
+  const one = (id: string, label: string, last: number, part: Partial<AccountView> = {}): AccountView =>
+    account({ id, label, identity: { number: `4477009001${last}` }, ...part }, now);
+  const quiet = { waiting: 0, handedOver: 0, unsure: 0 };
+  return [
+    one('bakery', 'Bakery', 23, {
+      pace: { perMinute: 6 },
+      forecast: { kind: 'through', at: now + 8 * MINUTE_MS },
+    }),
+    one('desk', 'Order desk', 24, { queue: quiet, pace: { perMinute: 6 } }),
+    one('oven', 'Oven', 25, {
+      session: { kind: 'waiting', retryAt: now + 12 * SECOND_MS, attempt: 2, cause: { code: 'silent' } },
+    }),
+    one('shop', 'Shop', 26, {
+      restriction: { timeLock: { endsAt: now + 20 * HOUR_MS }, newChats: { total: 30, used: 12 } },
+      pace: { perMinute: 15, next: { at: now + 9 * HOUR_MS, waitsFor: 'quietHours' } },
+      forecast: { kind: 'through', at: now + 22 * HOUR_MS },
+    }),
+    one('van', 'Delivery van', 27, { session: otherNumber(now) }),
+    one('night', 'Night shift', 28, {
+      binding: { state: 'held', instance: 4, boundNumber: '447700900999' },
+      queue: { ...quiet, waiting: 3 },
+    }),
+    one('fair', 'Christmas fair', 29, {
+      paused: true,
+      restriction: { newChats: { total: 30, used: 30, cycle: { startsAt: now - 9 * HOUR_MS, endsAt: now + HOUR_MS } } },
+      pace: { perMinute: 3 },
+      forecast: { kind: 'held', held: 9 },
+    }),
+    one('office', 'Office', 30, { queue: quiet }),
+  ];
+}
 
 const WAY: Partial<Record<MessageStatus, TimelineStep[]>> = {
   queued: ['accepted', 'committed'],

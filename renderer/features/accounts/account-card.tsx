@@ -9,8 +9,11 @@ import { Note } from '../../ui/note.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
 import { AccountEvidence } from './account-evidence.tsx';
+import { AccountForecast } from './account-forecast.tsx';
 import { AccountMore } from './account-more.tsx';
 import { AccountProblem } from './account-problem.tsx';
+import { AccountRestriction } from './account-restriction.tsx';
+import { BothNumbers, ConfirmNumber, numberChange } from './new-number.tsx';
 import { SessionMoment } from './session-moment.tsx';
 import type { NextAction } from './next-steps.ts';
 
@@ -46,15 +49,31 @@ export function AccountCard({ account }: { account: AccountView }) {
         onStep={(action) => void takeStep(account.id, action, command)}
       />
       {account.paused ? <PausedNote account={account} command={command} /> : null}
-      {account.binding?.state === 'held' ? (
-        <Note tone="wait" shape="triangle" title={words.account.heldTitle}>
-          {words.account.held(account.binding.instance, `+${account.binding.boundNumber}`)}
-        </Note>
-      ) : null}
+      <HeldNote account={account} />
+      <AccountRestriction account={account} />
       <ErrorNote error={command.error} />
       <AccountEvidence account={account} />
+      <AccountForecast account={account} />
       <AccountMore account={account} command={command} />
     </article>
+  );
+}
+
+/** The gateway knows the instance under another number than the account has. */
+function HeldNote({ account }: { account: AccountView }) {
+  const { binding, session } = account;
+  const change = numberChange(account);
+  // What the session says of another number comes first, and settles this too.
+  if (binding?.state !== 'held' || session.kind === 'broken') return null;
+  return (
+    <Note
+      tone="bad"
+      title={words.account.heldTitle}
+      action={change ? <ConfirmNumber account={account} change={change} /> : undefined}
+    >
+      <p>{words.account.held(binding.instance)}</p>
+      {change ? <BothNumbers {...change} /> : null}
+    </Note>
   );
 }
 

@@ -6,7 +6,8 @@ import { words } from '../../words/index.ts';
 
 /** When something last really happened, and what waits. */
 export function AccountEvidence({ account }: { account: AccountView }) {
-  const { evidence, queue } = account;
+  const { evidence, queue, restriction } = account;
+  const quota = restriction?.newChats;
   const network = words.networks[account.channel];
   return (
     <dl className="facts">
@@ -22,6 +23,7 @@ export function AccountEvidence({ account }: { account: AccountView }) {
       <Fact name={words.account.waiting}>
         <a href={hrefOf({ screen: 'queue', messageId: undefined })}>{queueLine(queue)}</a>
       </Fact>
+      {quota ? <Fact name={words.account.newChats}>{words.account.newChatsUsed(quota.used, quota.total)}</Fact> : null}
     </dl>
   );
 }

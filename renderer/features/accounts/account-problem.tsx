@@ -5,6 +5,7 @@ import { Note } from '../../ui/note.tsx';
 import { Technical } from '../../ui/text.tsx';
 import { ClockTime, RelativeTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { BothNumbers, ConfirmNumber, numberChange } from './new-number.tsx';
 import { causeWords, needsPerson, nextSteps, type NextAction } from './next-steps.ts';
 
 interface Props {
@@ -21,6 +22,7 @@ export function AccountProblem({ account, busy, onStep }: Props) {
   if (!first) return null;
   const cause = 'cause' in session ? session.cause : undefined;
   const title = problemTitle(account, cause, network);
+  const change = numberChange(account);
   const serious = needsPerson(session) && session.kind !== 'unpaired';
   return (
     <Note
@@ -37,10 +39,12 @@ export function AccountProblem({ account, busy, onStep }: Props) {
               {second.label}
             </Button>
           ) : null}
+          {session.kind === 'broken' && change ? <ConfirmNumber account={account} change={change} /> : null}
         </div>
       }
     >
       {cause ? <p>{causeWords(cause, network).meaning}</p> : null}
+      {session.kind === 'broken' && change ? <BothNumbers {...change} /> : null}
       {!cause && session.kind === 'unpaired' ? <p>{words.account.unpairedMeaning}</p> : null}
       {session.kind === 'waiting' ? (
         <p>

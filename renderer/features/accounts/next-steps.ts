@@ -1,6 +1,8 @@
+import type { AccountView } from '../../../shared/contract/ui.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { SessionState } from '../../../shared/model/session.ts';
 import { words } from '../../words/index.ts';
+import { holdNow } from './hold.ts';
 
 /** What a person can do about a session that is not online. Each is accepted by the session in the state it is offered in. */
 export type NextAction = 'pair' | 'seePairing' | 'retry' | 'takeOver';
@@ -39,6 +41,17 @@ export const causeWords = (cause: SessionCause, network: string) => words.sessio
 /** A person has to act before this session goes on. */
 export const needsPerson = ({ kind }: SessionState): boolean =>
   kind === 'unpaired' || kind === 'restricted' || kind === 'loggedOut' || kind === 'replaced' || kind === 'broken';
+
+/** The account needs its owner: for its session, or because the gateway holds its queue for another number. */
+export const needsOwner = ({ session, binding }: Pick<AccountView, 'session' | 'binding'>): boolean =>
+  needsPerson(session) || binding?.state === 'held';
+
+/** What needs its owner first, then what is under way, then what works with a reserve, then what simply works. */
+export function rankOf(account: AccountView, now: number): 0 | 1 | 2 | 3 {
+  if (needsOwner(account)) return 0;
+  if (account.session.kind !== 'online') return 1;
+  return account.paused || (account.restriction && holdNow(account.restriction, now)) ? 2 : 3;
+}
 
 function brokenSteps(cause: SessionCause, network: string): NextStep[] {
   const { next, otherwise = words.account.lookAgain } = causeWords(cause, network);

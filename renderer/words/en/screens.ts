@@ -39,6 +39,7 @@ export const screens = {
     reconnecting: 'Reconnecting',
     pairing: 'A number is being paired',
     othersOnline: (accounts: number) => many(accounts, 'The other works.', 'The other # work.'),
+    someOnline: (accounts: number) => many(accounts, 'One works.', '# work.'),
     waiting: (messages: number) => many(messages, 'One message waits.', '# messages wait.'),
     nothingWaiting: 'No message waits.',
     gatewayAway: 'The gateway does not answer at the moment.',
@@ -73,8 +74,33 @@ export const screens = {
           how: 'A new code comes by itself when this one runs out.',
         },
       ] as const,
+    codeSteps: (network: string) =>
+      [
+        { what: `Open ${network} on the phone`, how: 'The phone that holds this number. It need not be near.' },
+        {
+          what: 'Open Linked devices and tap Link a device',
+          how: 'iPhone: Settings, then Linked devices. Android: the three dots, then Linked devices.',
+        },
+        {
+          what: 'Tap Link with phone number instead',
+          how: 'It stands at the bottom, below the camera.',
+        },
+        { what: 'Type the code', how: 'Capital letters and digits, without the gap.' },
+      ] as const,
+    typeInstead: 'Type a code on the phone instead',
+    scanInstead: 'Scan a code instead',
+    number: 'Phone number',
+    numberHint: 'With the country code, for example +44 7700 900123.',
+    numberProblem: 'Write the whole number with its country code, for example +44 7700 900123.',
+    showCode: 'Show the code to type',
+    codeLabel: 'Type this code on the phone',
+    codeName: 'code',
+    codeFor: 'It works only on the phone with',
     qrLabel: (network: string) => `Code to scan with ${network} on the phone`,
-    goodFor: (seconds: number) => many(seconds, 'Good for another second', 'Good for another # seconds'),
+    goodFor: (seconds: number) =>
+      seconds > 99
+        ? `Good for another ${Math.floor(seconds / 60)} min ${seconds % 60} s`
+        : many(seconds, 'Good for another second', 'Good for another # seconds'),
     renewing: 'A new code is on its way',
     starting: 'Getting a code',
     stop: 'Stop pairing',
@@ -90,6 +116,12 @@ export const screens = {
     notNow: 'Back to Home',
     gone: 'This number is no longer here',
     goneMeaning: 'It was removed in the meantime.',
+  },
+  copy: {
+    copy: 'Copy',
+    done: 'Copied',
+    said: (what: string) => `The ${what} is on the clipboard.`,
+    refused: 'The browser does not allow it. Select the text and copy it.',
   },
   account: {
     since: 'since',
@@ -132,8 +164,34 @@ export const screens = {
     bound: (instance: number, client: string) => `Instance ${instance} of ${client}`,
     unbound: 'Serves no instance yet: bind it on the gateway.',
     heldTitle: 'Its messages are held back.',
-    held: (instance: number, number: string) =>
-      `Instance ${instance} belongs to ${number}. Confirm the new number on the gateway, or pair the first one.`,
+    held: (instance: number) =>
+      `The gateway knows instance ${instance} under another number. Pair the phone of that one, or say that this is the new one.`,
+    numberBefore: 'Before',
+    numberNow: 'Now paired',
+    newNumber: 'This is my new number',
+    newNumberTitle: (number: string) => `Go on with ${number}?`,
+    newNumberMeaning: (waiting: number, before: string) =>
+      `It takes the place of ${before} for good: instance, registered recipients and history stay. ${waiting === 0 ? 'No message waits.' : `${many(waiting, 'The waiting message goes', 'The # waiting messages go')} out from the new number.`}`,
+    newNumberYes: 'Yes, go on with it',
+    lockTitle: (network: string) => `${network} lets this number start no new chats.`,
+    quotaTitle: (network: string, total: number) =>
+      `${network} allows ${many(total, 'one new chat', '# new chats')} in this period, and all are used.`,
+    holdUntil: 'Until',
+    holdEndUnknown: (network: string) => `${network} names no end.`,
+    holdMeaning: 'Messages to chats that exist go out as usual; the others wait here.',
+    newChats: 'New chats',
+    newChatsUsed: (used: number, total: number) => `${used.toLocaleString('en')} of ${total.toLocaleString('en')} used`,
+    waitingAt: (waiting: number, perMinute: number | undefined) =>
+      `${waiting.toLocaleString('en')} waiting${perMinute === undefined ? '' : ` at ${perMinute.toLocaleString('en')} a minute`}`,
+    throughBy: 'through by',
+    heldBack: (held: number) => `${many(held, 'one', '#')} until the network lifts its restriction`,
+    beyondHorizon: 'which takes more than a year',
+    waitsFor: {
+      quietHours: 'Quiet hours: the next one goes out at',
+      hour: 'The limit of this hour is reached: the next one goes out at',
+      day: 'The limit of this day is reached: the next one goes out at',
+      warmUp: 'A new number starts slowly: the next one goes out at',
+    },
   },
   link: {
     title: 'Gateway',

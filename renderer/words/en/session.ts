@@ -27,6 +27,7 @@ export const sessionStates: Record<SessionKind, (network: string) => StateWords>
 export const pairingSteps: Record<PairingStep['kind'], string> = {
   starting: 'Getting a code',
   qr: 'Waiting for the phone',
+  code: 'Waiting for the phone',
   finishing: 'The phone said yes. Finishing',
 };
 
@@ -148,11 +149,11 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
   otherNumber: () => ({
     title: 'Another number was paired than before.',
     meaning:
-      'Waiting messages belong to the first number, so nothing is sent from the new one. Pair with the first phone.',
+      'Waiting messages belong to the number before, so nothing is sent from this one. Pair the first phone again. If that number was banned or given up, this one can take its place, with the waiting messages and the history.',
     next: 'Pair the right phone',
   }),
   qrExpired: () => ({
-    title: 'No phone scanned the code in time.',
+    title: 'No phone used the code in time.',
     meaning: 'Nothing is wrong: codes are only good for a short while.',
     next: 'Show a new code',
   }),
@@ -168,7 +169,7 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
   }),
   passkeyRequired: (network) => ({
     title: 'The phone asks for a passkey to link devices.',
-    meaning: `${network} asks this of some numbers. Pairline cannot answer it yet, so this number cannot be paired for now.`,
-    next: 'Show a new code',
+    meaning: `${network} asks this of some numbers, and only its own apps can answer. On the phone, open Settings, Account, Passkeys: without a passkey the phone may link as usual. Otherwise link another number; nothing is lost here.`,
+    next: 'Try a new code',
   }),
 };

@@ -1,0 +1,70 @@
+import type { SessionState } from '../../../shared/model/session.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Note } from '../../ui/note.tsx';
+import { Recipient } from '../../ui/text.tsx';
+import { words } from '../../words/index.ts';
+import { Countdown } from './countdown.tsx';
+import { QrCode } from './qr-code.tsx';
+
+type PairingSession = Extract<SessionState, { kind: 'pairing' }>;
+
+/** What the phone needs now: a picture to scan or a code to type. */
+export function PairingCode({ session, network }: { session: PairingSession; network: string }) {
+  const { step, phoneNumber } = session;
+  switch (step.kind) {
+    case 'starting':
+      return (
+        <div className={phoneNumber === undefined ? 'qr-room' : 'qr-room typed-room'} role="status">
+          {words.pair.starting}
+        </div>
+      );
+    case 'qr':
+      return (
+        <>
+          <QrCode text={step.qr} label={words.pair.qrLabel(network)} />
+          <Countdown key={step.qr} expiresAt={step.expiresAt} />
+        </>
+      );
+    case 'code':
+      return (
+        <>
+          <TypedCode code={step.code} phoneNumber={phoneNumber} />
+          <Countdown key={step.code} expiresAt={step.expiresAt} />
+        </>
+      );
+    case 'finishing':
+      return (
+        <div className="pairing-outcome">
+          <Note tone="wait" shape="ring" title={words.pair.finishing}>
+            {words.pair.finishingMeaning}
+          </Note>
+        </div>
+      );
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Characters of a group: as many as a person keeps in mind between two looks. */
+const GROUP = 4;
+
+function TypedCode({ code, phoneNumber }: { code: string; phoneNumber: string | undefined }) {
+  const groups = code.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? [code];
+  return (
+    <div className="typed">
+      <p className="dim">{words.pair.codeLabel}</p>
+      {/* A screen reader spells it; the eye sees groups, and what is selected has no gap in it. */}
+      <p className="typed-code" role="img" aria-label={[...code].join(' ')}>
+        {groups.map((group, index) => (
+          <span key={index}>{group}</span>
+        ))}
+      </p>
+      <CopyButton text={code} what={words.pair.codeName} />
+      {phoneNumber === undefined ? null : (
+        <p className="dim">
+          {words.pair.codeFor} <Recipient to={phoneNumber} />
+        </p>
+      )}
+    </div>
+  );
+}
