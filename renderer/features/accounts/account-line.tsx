@@ -29,7 +29,7 @@ export function AccountLine({ account }: { account: AccountView }) {
             </span>
           ) : null}
         </span>
-        <span className="dim">
+        <span className="account-line-answered dim">
           {evidence.serverAnsweredAt === undefined ? null : (
             <>
               {`${words.account.answered(network)} `}
@@ -37,7 +37,9 @@ export function AccountLine({ account }: { account: AccountView }) {
             </>
           )}
         </span>
-        <span className="dim">{queue.waiting > 0 ? words.account.waitingAt(queue.waiting, undefined) : null}</span>
+        <span className="account-line-waiting dim">
+          {queue.waiting > 0 ? words.account.waitingAt(queue.waiting, undefined) : null}
+        </span>
         <State state={words.sessionStates[session.kind](network)}>
           <SessionMoment session={session} />
         </State>
