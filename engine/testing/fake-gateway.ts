@@ -1,5 +1,6 @@
 import type { DeviceCall, DeviceRequest, DeviceResponse, Report, WireMessage } from '../../shared/contract/device.ts';
 import { deviceCalls, LEASE_MS } from '../../shared/contract/device.ts';
+import type { PacingPlan } from '../../shared/contract/pacing.ts';
 import type { LinkProblem } from '../../shared/model/link.ts';
 import { isEnded } from '../../shared/model/message.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -42,6 +43,8 @@ export class FakeGateway {
   /** Answers every call with this. */
   refuse: { problem: LinkProblem; code?: string; retryAfterMs?: number } | undefined;
   leaseMs = LEASE_MS;
+  /** The plan of every account. */
+  pacing: PacingPlan | undefined;
   readonly #clock: Clock;
   readonly #stores = new Map<string, number>();
   readonly #bindings = new Map<string, { instance: number; number: string | undefined }>();
@@ -193,16 +196,18 @@ export class FakeGateway {
     return { release };
   }
 
-  #account(accountId: string, { number }: DeviceRequest<'account'>): DeviceResponse<'account'> {
+  #account(accountId: string, { number, replaces }: DeviceRequest<'account'>): DeviceResponse<'account'> {
     const bound = this.#bindings.get(accountId);
     if (bound === undefined && this.freeInstances === 0) return { state: 'unbound' };
     if (bound === undefined) this.freeInstances -= 1;
     const instance = bound?.instance ?? this.#bindings.size + 1;
-    this.#bindings.set(accountId, { instance, number: bound?.number ?? number });
-    if (bound?.number !== undefined && number !== undefined && bound.number !== number) {
-      return { state: 'held', instanceId: `i${instance}`, instance, boundNumber: bound.number };
+    const before = replaces !== undefined && bound?.number === replaces ? undefined : bound?.number;
+    this.#bindings.set(accountId, { instance, number: before ?? number });
+    if (before !== undefined && number !== undefined && before !== number) {
+      return { state: 'held', instanceId: `i${instance}`, instance, boundNumber: before };
     }
-    return { state: 'bound', instanceId: `i${instance}`, instance, client: 'Test client' };
+    const { pacing } = this;
+    return { state: 'bound', instanceId: `i${instance}`, instance, client: 'Test client', ...(pacing && { pacing }) };
   }
 
   async #poll({ epoch, room, waitMs }: DeviceRequest<'poll'>): Promise<DeviceResponse<'poll'>> {
