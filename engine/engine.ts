@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
+import { openMediaStore } from '../platform/media-store.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
-import { PortError } from '../shared/ports.ts';
 import { answerCall, createCalls } from './calls.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
+import { createInbox } from './inbox/inbox.ts';
 import { createLink } from './link/link.ts';
+import { createDeviceMedia } from './media/media.ts';
 import { newId } from './new-id.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { EngineOptions } from './ports.ts';
@@ -46,29 +48,44 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const store = await openDeviceStore({ folder: dataFolder, clock, random, vault, log, mustExist });
     opened = store;
     const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
+    const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
+    const media = createDeviceMedia({
+      store: mediaStore,
+      database,
+      log,
+      gateway: {
+        getMedia: (sha256, transfer) => link.media.getMedia(sha256, transfer),
+        putMedia: (ref, body, transfer) => link.media.putMedia(ref, body, transfer),
+      },
+    });
     const outbox = createOutbox({
       database,
+      media,
       vault,
       clock,
       random,
       log,
       channelOf: (accountId) => sessions.account(accountId)?.channel,
     });
+    const inbox = createInbox({
+      ...options,
+      database,
+      media,
+      onReports: outbox.reportsAdded,
+      onChange: (accountId) => publisher.accountChanged(accountId),
+    });
     const sessions = createSessions({
       ...options,
       accounts: createAccountStore(database),
       history: createSessionHistory(database),
       outbox,
-      // Nothing can be kept yet, so nothing is confirmed: the network offers it again.
-      inbox: { take: () => undefined },
-      media: {
-        read: () => Promise.reject(new PortError('mediaMissing')),
-        save: () => Promise.reject(new PortError('diskFull')),
-      },
+      inbox,
+      media: media.channel,
       newId: () => newId(random),
       onChange: (accountId) => publisher.accountChanged(accountId),
       onBinding: (accountId) => link.accountChanged(accountId),
     });
+    let isLinked = false;
     const link = createLink({
       ...options,
       transports: options.link,
@@ -80,7 +97,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       outbox,
       accounts: () => views.linkAccounts(),
-      onState: () => publisher.linkChanged(),
+      onState: () => {
+        publisher.linkChanged();
+        if (link.state().kind === 'linked' && !isLinked) inbox.retry();
+        isLinked = link.state().kind === 'linked';
+      },
       onBinding: (accountId) => publisher.accountChanged(accountId),
       onReplaced: (accountId, replaced) => sessions.numberReplaced(accountId, replaced),
     });
@@ -96,13 +117,25 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
 
     outbox.onRows((rows) => publisher.messagesChanged(rows));
+    // Before anything is saved: what has no owner now never gets one.
+    await media.sweep();
+    inbox.start();
     await sessions.start();
     link.start();
     log.info('engine.started', { version: options.appVersion, accounts: sessions.accounts().length });
 
     /** Each step is taken whatever became of the one before: the folder must be free in the end. */
     const stop = async (): Promise<void> => {
-      const steps = [link.stop, sessions.stop, outbox.stop, health.stop, async () => publisher.stop(), store.close];
+      const steps = [
+        media.stop,
+        link.stop,
+        sessions.stop,
+        inbox.stop,
+        outbox.stop,
+        health.stop,
+        async () => publisher.stop(),
+        store.close,
+      ];
       for (const step of steps) {
         await step().catch((error: unknown) => log.error('engine.stopFailed', { reason: String(error) }));
       }

@@ -52,6 +52,8 @@ export interface Link {
   enrol(wish: { gatewayUrl: string; code: string }): Promise<string>;
   /** Whether there was anything to try. */
   retry(): boolean;
+  /** Attachments, over the connection that there is. */
+  readonly media: Pick<LinkTransport, 'getMedia' | 'putMedia'>;
   /** The machine woke up or its network changed. */
   conditionsChanged(): void;
   /** A pairing, a new or removed account, or another readiness to take messages. */
@@ -242,6 +244,10 @@ export function createLink(options: LinkOptions): Link {
     await closeTransport();
     return fresh;
   };
+  const linked = (): LinkTransport => {
+    if (transport === undefined) throw new LinkError({ code: 'unreachable', detail: 'notLinked' });
+    return transport;
+  };
   const closeTransport = async (): Promise<void> => {
     const closing = transport;
     transport = undefined;
@@ -278,6 +284,10 @@ export function createLink(options: LinkOptions): Link {
         state.kind === 'stopped' && (state.problem.code === 'tokenRefused' || state.problem.code === 'otherGateway');
       if (needsCode && embedded) enrolAgain = true;
       return feed({ kind: 'retryRequested' });
+    },
+    media: {
+      getMedia: async (sha256, transfer) => linked().getMedia(sha256, transfer),
+      putMedia: async (media, body, transfer) => linked().putMedia(media, body, transfer),
     },
     conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
     accountChanged: (accountId) => {

@@ -1,3 +1,4 @@
+import { ROOM_MAX_BYTES } from '../../shared/contract/device.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -129,7 +130,7 @@ describe('custody that the gateway does not give', () => {
     await device.outbox.takeLeases([leaseOf(1)]);
     await device.outbox.custodyRefused([idOf(1), idOf(99)]);
     expect(device.outbox.timeline(idOf(1))).toBeNull();
-    expect(device.outbox.room(ACCOUNT)).toEqual({ messages: 10_000, bytes: 64 * 1024 * 1024 });
+    expect(device.outbox.room(ACCOUNT)).toEqual({ messages: 10_000, bytes: ROOM_MAX_BYTES });
     await device.give(leaseOf(1, { fence: 2 }));
     device.online();
     await settle();

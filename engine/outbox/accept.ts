@@ -1,3 +1,4 @@
+import { hasMedia } from '../../shared/contract/message.ts';
 import { chatOf } from '../../shared/model/channel.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import { isEnded, priorityRank } from '../../shared/model/message.ts';
@@ -5,6 +6,7 @@ import { sealText } from '../store/bodies.ts';
 import { leaveChat, markHeadOfChat, offerToChat } from '../store/chats.ts';
 import type { EndedRecord } from '../store/ended.ts';
 import { endedById } from '../store/ended.ts';
+import { insertMediaUse } from '../store/media-uses.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { insertMessage, messageById, updateMessage } from '../store/messages.ts';
 import type { OutboxContext } from './context.ts';
@@ -46,6 +48,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
   const { id, accountId } = message;
   const { now } = change;
   const text = JSON.stringify(message.content);
+  const media = hasMedia(message.content) ? message.content.media : undefined;
   const notBefore = now + (message.notBeforeInMs ?? 0);
   const record: Omit<MessageRecord, 'number'> = {
     id,
@@ -58,7 +61,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     fence,
     destination: JSON.stringify(message.to),
     preview: sealText(context.vault, previewOf(message.content), 'preview', id),
-    contentBytes: Buffer.byteLength(text),
+    contentBytes: Buffer.byteLength(text) + (media?.bytes ?? 0),
     status: resume ? 'sending' : 'queued',
     reason: null,
     detail: null,
@@ -81,6 +84,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     changedAt: now,
   };
   const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
+  if (media !== undefined) insertMediaUse(change.sql, 'message', number, media.sha256);
   change.tally(accountId, record.status, 1);
   change.tally(accountId, 'openBytes', record.contentBytes);
   if (record.attempt === 'waiting') offerToChat(change.sql, { ...record, number });

@@ -4,6 +4,8 @@ import type { ChannelAccount } from '../channels/channel.ts';
 /** A live connection. A new one is a new object, so that work of an older one is recognised and dropped. */
 export interface Connection {
   readonly account: ChannelAccount;
+  /** Aborted when the connection is given up: preparing on it ends. */
+  readonly ended: AbortController;
 }
 
 /** The head of a chat, taken to be prepared. Not durable: after a crash it is simply taken again. */

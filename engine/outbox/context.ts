@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/model/channel.ts';
 import type { Clock, Database, Log, Random, Vault } from '../../shared/ports.ts';
+import type { DeviceMedia } from '../media/media.ts';
 import type { Alarm } from './alarm.ts';
 import type { AccountQueues } from './account-queue.ts';
 import type { Journal } from './journal.ts';
@@ -28,7 +29,12 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   log: Log;
   /** The network of an account; undefined when this device has no such account: its leases are then not taken. */
   channelOf(accountId: string): Channel | undefined;
+  /** Without it every attachment counts as fetched. */
+  media?: OutboxMedia;
 }
+
+/** What the outbox needs of the device's attachments. */
+export type OutboxMedia = Pick<DeviceMedia, 'fetch' | 'unused'>;
 
 /** What the parts of the outbox share. */
 export interface OutboxContext {
@@ -41,6 +47,7 @@ export interface OutboxContext {
   readonly journal: Journal;
   readonly queues: AccountQueues;
   readonly alarm: Alarm;
+  readonly media: OutboxMedia;
   readonly channelOf: (accountId: string) => Channel | undefined;
   /** Work that nobody waits for: its failure is logged, `stop` waits for it. */
   inBackground(what: string, work: Promise<unknown>): void;

@@ -1,16 +1,15 @@
 import { ROOM_MAX_BYTES, ROOM_MAX_MESSAGES } from '../../shared/contract/device.ts';
 import { ACK_TIMEOUT_MS, UNSURE_MAX_MS } from '../../shared/model/attempt.ts';
 import { handedOverMessages, leasedMessages } from '../store/messages.ts';
-import { deleteReports } from '../store/reports.ts';
 import { custodyAccepted, takeLeases, withdraw } from './accept.ts';
 import { createAccountQueues } from './account-queue.ts';
 import { createAlarm } from './alarm.ts';
-import type { OutboxContext, OutboxLimits, OutboxOptions } from './context.ts';
+import type { OutboxContext, OutboxLimits, OutboxMedia, OutboxOptions } from './context.ts';
 import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
 import { createJournal } from './journal.ts';
 import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeline } from './query.ts';
-import { holdingsPage, unconfirmedReports } from './reports.ts';
+import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
@@ -32,12 +31,15 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   storeRetryMs: 5_000,
 };
 
+/** For queues without attachments. */
+const NO_MEDIA: OutboxMedia = { fetch: async () => 'here', unused: () => undefined };
+
 /**
  * The durable queue of this device over its store. Everything is picked up from there: a process killed at any point goes on
  * where the last commit was.
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { database, vault, clock, random, log, channelOf, ...limits } = options;
+  const { database, vault, clock, random, log, channelOf, media = NO_MEDIA, ...limits } = options;
   const running = new Set<Promise<unknown>>();
   const reportListeners: (() => void)[] = [];
   const rowListeners: Parameters<Outbox['onRows']>[0][] = [];
@@ -90,6 +92,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     queues: createAccountQueues(database.read((sql) => handedOverMessages(sql))),
     alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
     channelOf,
+    media,
     inBackground,
     isStopped: () => stopped,
   };
@@ -109,7 +112,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
     reports: (limit) => unconfirmedReports(context, limit),
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
-    reportsConfirmed: (upTo) => context.journal.commit((change) => deleteReports(change.sql, upTo)),
+    reportsConfirmed: (upTo) => context.journal.commit((change) => forgetReports(change.sql, upTo)),
+    reportsAdded: () => {
+      for (const listener of reportListeners) listener();
+    },
     onReports: (listener) => void reportListeners.push(listener),
 
     accountOnline: (accountId, account) => {
@@ -134,6 +140,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
     stop: async () => {
       stopped = true;
+      for (const { connection } of context.queues.all()) connection?.ended.abort();
       context.alarm.stop();
       // A socket that never takes a message must not keep the app from ending; the message is unsure in any case.
       const { promise: waitedEnough, resolve } = Promise.withResolvers<void>();

@@ -1,6 +1,9 @@
 import type { Report } from '../../shared/contract/device.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
-import { reportsAfter } from '../store/reports.ts';
+import type { Sql } from '../../shared/ports.ts';
+import { PortError } from '../../shared/ports.ts';
+import { forgetInboundBodies, inboundByNumber, openInbound } from '../store/inbound.ts';
+import { deleteReports, reportsAfter } from '../store/reports.ts';
 import { messagesInStatus } from '../store/messages.ts';
 import { allTallies } from '../store/tallies.ts';
 import type { OutboxContext } from './context.ts';
@@ -17,13 +20,32 @@ export function unconfirmedReports(
   const [first] = records;
   if (first === undefined) return undefined;
   const now = context.clock.now();
-  const reports = records.map(({ body, at }): Report => {
-    // JSON of our own making.
-    const stored = JSON.parse(body) as ReportBody;
+  const reports = records.map((record): Report => {
     // The wall clock may have been set back since.
-    return { ...stored, agoMs: Math.max(0, now - at) };
+    const agoMs = Math.max(0, now - record.at);
+    if (record.inbound !== null) return inboundReportOf(context, record.inbound, now, agoMs);
+    // JSON of our own making.
+    return { ...(JSON.parse(record.body) as Exclude<ReportBody, { kind: 'inbound' }>), agoMs };
   });
   return { first: first.number, reports };
+}
+
+function inboundReportOf(context: OutboxContext, number: number, now: number, agoMs: number): Report {
+  const row = context.database.read((sql) => inboundByNumber(sql, number));
+  if (row === undefined) throw new PortError('storeBroken', { reason: 'inbound missing', number });
+  const { sentAt, ...inbound } = openInbound(row, context.vault, context.log);
+  return {
+    kind: 'inbound',
+    accountId: row.accountId,
+    inbound: { ...inbound, sentAgoMs: Math.max(0, now - sentAt) },
+    agoMs,
+  };
+}
+
+/** The gateway has confirmed them: what they handed over is its own now. */
+export function forgetReports(sql: Sql, upTo: number): void {
+  forgetInboundBodies(sql, upTo);
+  deleteReports(sql, upTo);
 }
 
 /** Open messages first, then results that wait to be confirmed; `next` says where to go on. */

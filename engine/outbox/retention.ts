@@ -1,6 +1,7 @@
 import { deleteEndedBefore, insertEnded } from '../store/ended.ts';
-import { deleteMessage, endedBefore } from '../store/messages.ts';
+import { endedBefore } from '../store/messages.ts';
 import type { OutboxContext } from './context.ts';
+import { removeMessage } from './transition.ts';
 
 /** How often old messages are looked for. */
 export const SWEEP_EVERY_MS = 3_600_000;
@@ -18,7 +19,7 @@ export async function sweep(context: OutboxContext): Promise<void> {
         const { id, accountId, networkId, status, reason, detail } = message;
         const endedAt = message.endedAt ?? message.changedAt;
         insertEnded(change.sql, { id, accountId, networkId, status, reason, detail, endedAt });
-        deleteMessage(change.sql, message.number);
+        removeMessage(context, change, message.number);
         change.tally(accountId, status, -1);
       }
       const forgotten = deleteEndedBefore(change.sql, change.now - endedRetentionMs, BATCH);

@@ -30,7 +30,7 @@ export function claimNext(context: OutboxContext, queue: AccountQueue): void {
 
 /** Messages of the account go out from now on; those without an answer first, again, in their order. */
 export function goOnline(context: OutboxContext, queue: AccountQueue, account: ChannelAccount): void {
-  const connection: Connection = { account };
+  const connection: Connection = { account, ended: new AbortController() };
   leaveConnection(queue);
   queue.connection = connection;
   context.inBackground(
@@ -62,6 +62,7 @@ export function setPaused(context: OutboxContext, queue: AccountQueue, paused: b
 
 /** What was being prepared starts again on the next connection; what was handed over gives up its place and its timer. */
 function leaveConnection(queue: AccountQueue): void {
+  queue.connection?.ended.abort();
   queue.claims.clear();
   queue.fresh.clear();
   for (const entry of queue.handedOver.values()) {

@@ -1,5 +1,6 @@
 import type { Preparation } from '../channels/channel.ts';
 import type { Content } from '../../shared/contract/message.ts';
+import { hasMedia } from '../../shared/contract/message.ts';
 import type { Destination } from '../../shared/model/channel.ts';
 import type { FailureReason } from '../../shared/model/message.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -26,7 +27,7 @@ export async function sendMessage(
   claim: Claim,
   message: Claimable,
 ): Promise<void> {
-  const preparation = await prepare(context, claim, message);
+  const preparation = await prepare(context, queue, claim, message);
   if (!isCurrent(context, queue, claim)) return;
   context.inBackground('outbox.sendFailed', finish(context, queue, claim, preparation));
 }
@@ -77,7 +78,12 @@ function release(queue: AccountQueue, claim: Claim): void {
   if (queue.claims.get(claim.chat) === claim) queue.claims.delete(claim.chat);
 }
 
-async function prepare(context: OutboxContext, claim: Claim, message: Claimable): Promise<Preparation> {
+async function prepare(
+  context: OutboxContext,
+  queue: AccountQueue,
+  claim: Claim,
+  message: Claimable,
+): Promise<Preparation> {
   let to: Destination;
   let content: Content;
   try {
@@ -89,8 +95,12 @@ async function prepare(context: OutboxContext, claim: Claim, message: Claimable)
     context.log.error('outbox.contentUnreadable', { id: claim.id, reason: nameOf(error) });
     return { kind: 'failed', reason: 'contentInvalid', detail: nameOf(error) };
   }
+  const fetched = hasMedia(content) ? await context.media.fetch(content.media) : 'here';
+  if (fetched === 'gone') return { kind: 'failed', reason: 'contentInvalid', detail: 'mediaMissing' };
+  if (fetched === 'later' || !isCurrent(context, queue, claim)) return { kind: 'later' };
+  const { account, ended } = claim.connection;
   try {
-    return await claim.connection.account.prepare({ to, content, networkId: message.networkId });
+    return await account.prepare({ to, content, networkId: message.networkId }, { signal: ended.signal });
   } catch (error) {
     context.log.warn('outbox.prepareFailed', { id: claim.id, reason: nameOf(error) });
     return { kind: 'later' };

@@ -2,6 +2,7 @@ import type { AttemptEvent, AttemptStep, DeviceMessage, Outcome } from '../../sh
 import { stepAttempt } from '../../shared/model/attempt.ts';
 import type { FailureReason, MessageStatus, UnconfirmedReason } from '../../shared/model/message.ts';
 import { blockChat, leaveChat, unblockChat } from '../store/chats.ts';
+import { deleteMediaUses } from '../store/media-uses.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { deleteMessage, updateMessage } from '../store/messages.ts';
 import type { OutboxContext } from './context.ts';
@@ -62,10 +63,17 @@ export function applyEvent(
 /** Removes a message that cannot have been sent and that nobody here must finish. */
 export function dropMessage(context: OutboxContext, change: Change, message: MessageRecord): void {
   const { attempt } = message;
-  deleteMessage(change.sql, message.number);
+  removeMessage(context, change, message.number);
   leaveQueue(change, message, attempt);
   forget(context, change, message);
   change.tally(message.accountId, message.status, -1);
+}
+
+/** Deletes a row with all that hangs on it; attachments that nobody else needs go after the commit. */
+export function removeMessage(context: OutboxContext, change: Change, number: number): void {
+  deleteMessage(change.sql, number);
+  const unused = deleteMediaUses(change.sql, 'message', number);
+  if (unused.length > 0) change.afterwards(() => context.media.unused(unused));
 }
 
 export function deviceMessageOf(message: MessageRecord): DeviceMessage {

@@ -47,6 +47,8 @@ export interface Outbox {
   /** Adds a report that is not about a message. */
   addReport(report: Report): Promise<void>;
   reportsConfirmed(upTo: number): Promise<void>;
+  /** Reports were added to the store beside the outbox, in a commit of somebody else's. */
+  reportsAdded(): void;
   /** Called when there is something new to report. */
   onReports(listener: () => void): void;
 

@@ -7,14 +7,24 @@ export interface ReportRecord {
   at: number;
   /** JSON without its duration. */
   body: string;
+  /** The inbound message that it hands over; its body then says no more. */
+  inbound: number | null;
 }
 
 export const insertReport = (sql: Sql, at: number, body: string): void =>
   void sql.run('INSERT INTO report (at, body) VALUES (?, ?)', at, body);
 
+/** Hands an inbound message over. */
+export const insertInboundReport = (sql: Sql, at: number, inbound: number): void =>
+  void sql.run(`INSERT INTO report (at, body, inbound) VALUES (?, '{"kind":"inbound"}', ?)`, at, inbound);
+
 /** In order, from after `number` on. */
 export const reportsAfter = (sql: Sql, number: number, limit: number): ReportRecord[] =>
-  sql.all<ReportRecord>('SELECT number, at, body FROM report WHERE number > ? ORDER BY number LIMIT ?', number, limit);
+  sql.all<ReportRecord>(
+    'SELECT number, at, body, inbound FROM report WHERE number > ? ORDER BY number LIMIT ?',
+    number,
+    limit,
+  );
 
 export const deleteReports = (sql: Sql, upTo: number): void =>
   void sql.run('DELETE FROM report WHERE number <= ?', upTo);

@@ -20,8 +20,8 @@ export const HOLDINGS_PAGE = 1_000;
 export const BATCH_MAX = 500;
 /** A device holds at most this many messages per account; the rest waits at the gateway. */
 export const ROOM_MAX_MESSAGES = 10_000;
-/** Bytes of content that a device takes per account. */
-export const ROOM_MAX_BYTES = 64 * 1024 * 1024;
+/** Bytes of content that a device takes per account, attachments included. */
+export const ROOM_MAX_BYTES = 512 * 1024 * 1024;
 
 const token = z.string().min(20).max(200);
 const id = z.string().min(1).max(64);

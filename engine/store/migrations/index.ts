@@ -2,6 +2,12 @@ import type { Migration } from '../../../platform/database.ts';
 import { outboxMigration } from './0001-outbox.ts';
 import { accountsMigration } from './0002-accounts.ts';
 import { replacedNumberMigration } from './0003-replaced-number.ts';
+import { mediaAndInboxMigration } from './0004-media-and-inbox.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
-export const deviceMigrations: readonly Migration[] = [outboxMigration, accountsMigration, replacedNumberMigration];
+export const deviceMigrations: readonly Migration[] = [
+  outboxMigration,
+  accountsMigration,
+  replacedNumberMigration,
+  mediaAndInboxMigration,
+];
