@@ -1,27 +1,30 @@
 import { rm } from 'node:fs/promises';
 import type { AuthenticationState } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
-import { hasMedia } from '../../../shared/contract/message.ts';
 import { PortError } from '../../../shared/ports.ts';
-import type { ChannelAccount, ChannelAccountOptions, ChannelEvent, Preparation } from '../channel.ts';
+import type { ChannelAccount, ChannelAccountOptions, ChannelEvent } from '../channel.ts';
 import type { AuthStore } from './auth-store.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { openConnection } from './connection.ts';
+import { createGroups } from './groups/groups.ts';
+import { createCapture } from './inbound/capture.ts';
+import { createInbox } from './inbound/inbox.ts';
+import { isGroupJid, userOf } from './jids.ts';
+import type { SocketQueries } from './line.ts';
+import { createQueries } from './line.ts';
 import { describeError } from './logger.ts';
-import type { NumberQuery } from './number-check.ts';
-import { createNumberCheck } from './number-check.ts';
 import { createOutlet } from './outlet.ts';
 import type { PairingDraft } from './pairing-draft.ts';
+import { decodePayload, leadId, sentMessage } from './payload.ts';
+import type { FetchLinkPreview } from './prepare.ts';
+import { createPrepare } from './prepare.ts';
+import { createRecipients } from './recipients.ts';
+import { createRestrictions } from './restrictions.ts';
+import { createHeartbeat, createStanzaHandler } from './stanzas.ts';
 import { guardRejections } from './stray-rejections.ts';
-import { decodePayload, encodePayload, messageOf } from './transform.ts';
 import type { VersionSource } from './version.ts';
 
-/** The server's word that it lives is passed on at most this often. */
-const ANSWERED_INTERVAL_MS = 1_000;
 const LOG_OUT_LIMIT_MS = 5_000;
-/** A number check that was not answered: try again after this. */
-const NO_ANSWER_RETRY_MS = 5_000;
-const MESSAGE_SECRET_BYTES = 32;
 
 /** There is no connection that could carry the message; whether an earlier one did is unsure. */
 export class NotConnectedError extends Error {
@@ -37,17 +40,20 @@ export interface WhatsAppAccountOptions extends ChannelAccountOptions {
   versions: VersionSource;
   /** WhatsApp's own unless a test says otherwise. */
   url?: string;
+  fetchLinkPreview?: FetchLinkPreview;
+  /** Larger files are not fetched. */
+  maxInboundBytes?: number;
 }
 
 export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
-  const { clock, folder, random, sentPayload, store, versions } = options;
+  const { clock, folder, media, random, store, versions } = options;
+  const { people } = store;
   const log = options.log.with({ account: options.accountId, channel: 'whatsapp' });
   const outlet = createOutlet({
     deliver: options.onEvent,
     onError: (error) => log.error('whatsapp.receiverThrew', describeError(error)),
   });
-  const numbers = createNumberCheck(clock);
-  const queries = new WeakMap<Connection, NumberQuery>();
+  const queries = new WeakMap<Connection, SocketQueries>();
   let connection: Connection | undefined;
   /** Counts the calls that replace the connection: what was started before the newest one is dropped. */
   let generation = 0;
@@ -55,10 +61,44 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
   let isClosed = false;
   const endGuard = guardRejections(log);
 
+  /** Something of the account can no longer be read or written: it must not go on as if nothing were. */
+  const onStoreFailure = (error: unknown): void => {
+    // What was still on its way when the account was closed.
+    if (isClosed) return;
+    log.error('whatsapp.authStoreFailed', describeError(error));
+    abandon(causeOfStore(error));
+  };
+  const groups = createGroups({ records: store.groups, people, clock, log, onFailure: onStoreFailure });
+  const recipients = createRecipients({ clock, groups, chats: store.chats, people });
+  const restrictions = createRestrictions({
+    clock,
+    log,
+    onChange: (restriction) => outlet.emit({ kind: 'restriction', restriction }),
+  });
+  const inbox = createInbox({
+    arrivals: store.arrivals,
+    people,
+    groups,
+    media,
+    clock,
+    log,
+    ...(options.maxInboundBytes !== undefined && { maxBytes: options.maxInboundBytes }),
+    deliver: (inbound, done) => outlet.emit({ kind: 'inbound', inbound, done }),
+    onFailure: onStoreFailure,
+  });
+  const { fetchLinkPreview } = options;
+  const prepare = createPrepare({ media, clock, random, log, ...(fetchLinkPreview && { fetchLinkPreview }) });
+
+  const onOffline = (): void => {
+    groups.closed();
+    restrictions.closed();
+    inbox.closed();
+  };
   const endCurrent = (): Promise<void> => {
     generation += 1;
     const current = connection;
     connection = undefined;
+    onOffline();
     if (current) ending = current.end();
     return ending;
   };
@@ -68,18 +108,13 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     endCurrent().catch((error: unknown) => log.error('whatsapp.endFailed', describeError(error)));
     outlet.emit({ kind: 'closed', cause });
   };
-  store.onFailure((error) => {
-    // What Baileys still had on its way when the account was closed.
-    if (isClosed) return;
-    log.error('whatsapp.authStoreFailed', describeError(error));
-    abandon(causeOfStore(error));
-  });
+  store.onFailure(onStoreFailure);
   const saveCredentials = (): void => {
     // The failure listener has already acted on it.
     store.saveCreds().catch((error: unknown) => log.debug('whatsapp.credentialsNotSaved', describeError(error)));
   };
 
-  const start = async (mode: 'pair' | 'login'): Promise<void> => {
+  const start = async (mode: 'pair' | 'login', pairByCode: string | undefined): Promise<void> => {
     const ended = endCurrent();
     const own = generation;
     await ended;
@@ -90,15 +125,32 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       outlet.emit({ kind: 'closed', cause: { code: 'loggedOut', detail: 'noCredentials' } });
       return;
     }
-    connection = open(mode, auth, draft);
+    connection = open(mode, auth, draft, pairByCode);
   };
 
-  const open = (mode: 'pair' | 'login', auth: AuthenticationState, draft: PairingDraft | undefined): Connection => {
+  const open = (
+    mode: 'pair' | 'login',
+    auth: AuthenticationState,
+    draft: PairingDraft | undefined,
+    pairByCode: string | undefined,
+  ): Connection => {
     let isSomebodys = draft === undefined;
-    let answeredAt = Number.NEGATIVE_INFINITY;
+    const own = (): string[] => [userOf(auth.creds.me?.id), userOf(auth.creds.me?.lid)].filter((user) => user !== '');
+    const capture = createCapture(own);
+    const handleStanza = createStanzaHandler({
+      clock,
+      own,
+      people,
+      recipients,
+      emit: outlet.emit,
+      refused: restrictions.refused,
+      groupNews: (node) => groups.changed(node, own()),
+    });
+    const heard = createHeartbeat(clock, () => outlet.emit({ kind: 'serverAnswered' }));
 
     const listener: ConnectionListener = {
       qr: (qr, expiresAt) => outlet.emit({ kind: 'qrShown', qr, expiresAt }),
+      code: (code, expiresAt) => outlet.emit({ kind: 'codeShown', code, expiresAt }),
       paired: () => {
         if (!draft) return;
         isSomebodys = true;
@@ -110,36 +162,54 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       opened: () => {
         const identity = store.identity();
         if (identity) outlet.emit({ kind: 'opened', identity });
+        const asked = queries.get(opened);
+        if (!asked) return;
+        restrictions.opened(asked.restrictions);
+        groups.opened(asked.groups);
+        inbox.opened(asked.line);
       },
       closed: (cause) => {
-        if (connection === opened) connection = undefined;
+        if (connection === opened) {
+          connection = undefined;
+          onOffline();
+        }
         log.info('whatsapp.closed', { cause: cause.code, networkCode: cause.networkCode, detail: cause.detail });
         if (cause.code === 'clientTooOld') outlet.hold(refreshVersion(cause));
         else outlet.emit({ kind: 'closed', cause });
       },
-      heard: () => {
-        const now = clock.monotonic();
-        if (now - answeredAt < ANSWERED_INTERVAL_MS) return;
-        answeredAt = now;
-        outlet.emit({ kind: 'serverAnswered' });
+      heard: (frame) => {
+        capture.saw(frame);
+        heard();
       },
-      event: outlet.emit,
+      stanza: handleStanza,
+      timeLock: restrictions.timeLockChanged,
+      newChats: restrictions.newChatsChanged,
+      history: (jids) => recipients.met(...jids.filter((jid) => !isGroupJid(jid))),
     };
     const opened = openConnection({
       mode,
+      ...(pairByCode !== undefined && { pairByCode }),
       auth,
       retryCounters: store.retryCounters,
       version: versions.current(),
       ...(options.url !== undefined && { url: options.url }),
       clock,
       log,
-      sentMessage: (networkId) => {
-        const payload = sentPayload(networkId);
-        return payload && decodePayload(payload).message;
+      sentMessage: (networkId) => sentMessage(networkId, options.sentPayload),
+      groupMembers: groups.members,
+      keep: async (ciphertext, plain) => {
+        const arrival = capture.arrivalOf(ciphertext, plain);
+        if (!arrival) return;
+        try {
+          await store.arrivals.add(arrival);
+        } catch (error) {
+          onStoreFailure(error);
+          throw error;
+        }
       },
       listener,
     });
-    queries.set(opened, (asked) => opened.socket.onWhatsApp(...asked));
+    queries.set(opened, createQueries(opened.socket, { clock, log }));
     return opened;
   };
 
@@ -170,22 +240,14 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     return { kind: 'closed', cause };
   };
 
-  const resolve = async (to: ChannelPrepare['to']): Promise<Resolution> => {
-    // The contract has groups, this channel not yet: nothing may wait for one for ever.
-    if (to.kind === 'group') return { kind: 'failed', reason: 'groupNotFound', detail: 'groupsNotSupported' };
-    const current = connection;
-    const query = current?.isOnline() ? queries.get(current) : undefined;
-    const answer = await numbers.lookUp(to.number, query ?? noAnswer);
-    if (answer.kind === 'registered') return { kind: 'found', jid: answer.jid };
-    if (answer.kind === 'notRegistered') return { kind: 'failed', reason: 'notOnWhatsApp' };
-    return query ? { kind: 'later', retryInMs: NO_ANSWER_RETRY_MS } : { kind: 'later' };
-  };
+  /** The present connection's queries, while it is logged in. */
+  const online = (): SocketQueries | undefined => (connection?.isOnline() ? queries.get(connection) : undefined);
 
   return {
     channel: 'whatsapp',
     identity: store.identity,
-    connect: (mode) => {
-      start(mode).catch((error: unknown) => {
+    connect: (mode, { pairByCode } = {}) => {
+      start(mode, pairByCode).catch((error: unknown) => {
         log.error('whatsapp.connectFailed', describeError(error));
         outlet.emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
       });
@@ -198,6 +260,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       const timer = clock.timer(LOG_OUT_LIMIT_MS, giveUp);
       connection = undefined;
       generation += 1;
+      onOffline();
       const told = current.socket
         .logout()
         .catch((error: unknown) => log.warn('whatsapp.logOutFailed', describeError(error)));
@@ -210,36 +273,45 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       await endCurrent();
       await store.discard(cause);
     },
-    prepare: async ({ to, content }) => {
-      if (hasMedia(content)) return { kind: 'failed', reason: 'contentInvalid', detail: content.kind };
-      const resolution = await resolve(to);
+    prepare: async ({ to, content }, { signal } = {}) => {
+      const resolution = await recipients.resolve(to, online()?.numbers);
       if (resolution.kind !== 'found') return resolution;
-      const message = messageOf(content, random.bytes(MESSAGE_SECRET_BYTES));
-      return { kind: 'ready', payload: encodePayload({ jid: resolution.jid, message }) };
+      return prepare({
+        jid: resolution.jid,
+        content,
+        hosts: async (renew) => {
+          const current = online();
+          if (!current) throw new NotConnectedError();
+          return current.mediaHosts(renew);
+        },
+        isOnline: () => online() !== undefined,
+        ...(signal && { signal }),
+      });
     },
-    knowsChat: (to) => Promise.resolve(to.kind === 'group'),
+    knowsChat: async (to) => recipients.knows(to),
     handOver: async ({ networkId, payload }) => {
       if (!connection?.isOnline()) throw new NotConnectedError();
-      const { jid, message } = decodePayload(payload);
-      // Not `sendMessage`: it would build the content anew on each try, fetch link previews, and feed the message back
-      // as an event. What it adds to a text (the message secret) is in the payload.
-      await connection.socket.relayMessage(jid, message, { messageId: networkId });
+      const { socket } = connection;
+      const { jid, message, lead } = decodePayload(payload);
+      recipients.handedOver(networkId, jid);
+      // Not `sendMessage`: it would build the content anew on each try, upload again, fetch link previews, and feed the
+      // message back as an event. What it adds (the message secret) is in the payload.
+      // The lead first: the ack of the message itself then says that both were written.
+      if (lead) await socket.relayMessage(jid, lead, { messageId: leadId(networkId) });
+      await socket.relayMessage(jid, message, { messageId: networkId });
     },
     close: async () => {
       isClosed = true;
+      restrictions.stop();
       await endCurrent();
       outlet.close();
+      await Promise.all([inbox.stop(), groups.settled(), store.chats.settled()]);
       await store.close();
       endGuard();
     },
     deleteFiles: () => rm(folder, { recursive: true, force: true }),
   };
 }
-
-type ChannelPrepare = Parameters<ChannelAccount['prepare']>[0];
-type Resolution = { kind: 'found'; jid: string } | Exclude<Preparation, { kind: 'ready' }>;
-
-const noAnswer: NumberQuery = () => Promise.resolve(undefined);
 
 function causeOfStore(error: unknown): SessionCause {
   const code = error instanceof PortError ? error.code : undefined;

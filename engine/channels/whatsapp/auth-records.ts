@@ -5,7 +5,8 @@ import { decodeRecord } from './auth-codec.ts';
 
 /**
  * The schema of an account's auth file. Names of records (they hold numbers) are in clear, their values sealed.
- * `setting`: `keyId`, `pairedAt` (present from pairing until the credentials are discarded), `clientVersion`.
+ * `setting`: `keyId`, `pairedAt` (present from pairing until the credentials are discarded), `clientVersion`, `chatsOf`
+ * (whose known chats these are).
  * `evidence`: why credentials were discarded; it outlives them.
  */
 export const AUTH_MIGRATIONS: readonly Migration[] = [
@@ -21,9 +22,18 @@ export const AUTH_MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  {
+    version: 2,
+    // Messages that were received and not taken yet (`inbound/arrivals.ts`), and the persons of known chats. Both outlive
+    // a log-out.
+    sql: `
+      CREATE TABLE arrived (row INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL);
+      CREATE TABLE chat (user TEXT PRIMARY KEY) WITHOUT ROWID;
+    `,
+  },
 ];
 
-/** The record type of the credentials; all others are Baileys' key types. */
+/** The record type of the credentials; the others are `group` and Baileys' key types. */
 export const CREDS = 'creds';
 
 /** Sealed records of one account. A record opened under another account, type or id than it was sealed for is refused. */
@@ -31,8 +41,11 @@ export interface Records {
   seal(type: string, id: string, plain: Uint8Array): Uint8Array;
   /** @throws PortError `sealBroken`. */
   read(sql: Sql, type: string, id: string): unknown;
+  /** All of a type. @throws PortError `sealBroken`. */
+  all(sql: Sql, type: string): unknown[];
   write(sql: Sql, type: string, id: string, sealed: Uint8Array): void;
   delete(sql: Sql, type: string, id: string): void;
+  deleteType(sql: Sql, type: string): void;
   deleteKeys(sql: Sql): void;
   deleteAll(sql: Sql): void;
   /** Opens up to `limit` records after row `after` to see that they can be read; the last row, or undefined at the end. */
@@ -61,6 +74,10 @@ export function createRecords(vault: Vault, accountId: string): Records {
       const row = sql.get<Row>('SELECT sealed FROM record WHERE type = ? AND id = ?', type, id);
       return row && open(type, id, row.sealed);
     },
+    all: (sql, type) =>
+      sql
+        .all<Row & { id: string }>('SELECT id, sealed FROM record WHERE type = ?', type)
+        .map(({ id, sealed }) => open(type, id, sealed)),
     write: (sql, type, id, sealed) => {
       sql.run(
         'INSERT INTO record (type, id, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
@@ -70,6 +87,7 @@ export function createRecords(vault: Vault, accountId: string): Records {
       );
     },
     delete: (sql, type, id) => void sql.run('DELETE FROM record WHERE type = ? AND id = ?', type, id),
+    deleteType: (sql, type) => void sql.run('DELETE FROM record WHERE type = ?', type),
     deleteKeys: (sql) => void sql.run('DELETE FROM record WHERE type <> ?', CREDS),
     deleteAll: (sql) => void sql.run('DELETE FROM record'),
     verify: (sql, after, limit) => {

@@ -10,9 +10,13 @@ import { encodeRecord } from './auth-codec.ts';
 import type { Records } from './auth-records.ts';
 import { AUTH_MIGRATIONS, createRecords, CREDS } from './auth-records.ts';
 import { keepCopy } from './broken-copy.ts';
+import { createGroupRecords, type GroupRecords } from './groups/group-records.ts';
+import { createArrivals, verifyArrivals, type Arrivals } from './inbound/arrivals.ts';
 import { createKeyStore } from './key-store.ts';
+import { createKnownChats, type KnownChats } from './known-chats.ts';
 import { createPairingDraft } from './pairing-draft.ts';
 import type { PairingDraft } from './pairing-draft.ts';
+import { createPeople, type People } from './people.ts';
 import { createRetryCounters } from './retry-counters.ts';
 import { identityOf } from './transform.ts';
 
@@ -38,6 +42,12 @@ export interface AuthStore {
   discard(cause: SessionCause): Promise<void>;
   /** How often messages were sent again for a recipient; outlives restarts, so that a retry loop ends. */
   readonly retryCounters: CacheStore;
+  /** Received and not taken yet; they outlive a log-out. */
+  readonly arrivals: Arrivals;
+  readonly groups: GroupRecords;
+  /** Of the number that was paired last. */
+  readonly chats: KnownChats;
+  readonly people: People;
   setting(name: string): string | undefined;
   saveSetting(name: string, value: string): Promise<void>;
   /** Called when a record can no longer be read or written. */
@@ -59,11 +69,13 @@ export async function openAuthStore(options: AuthStoreOptions): Promise<AuthStor
   const { path, accountId, vault, clock, log } = options;
   const database = openDatabase({ path, migrations: AUTH_MIGRATIONS, log, label: 'auth', clock });
   const records = createRecords(vault, accountId);
+  const arrivals = createArrivals({ database, vault, accountId });
   let creds: AuthenticationCreds | undefined;
   try {
     await checkKey(database, vault);
     creds = readCreds(database, records, path);
     await verifyAll(database, records);
+    verifyArrivals(arrivals, VERIFY_PAGE);
   } catch (error) {
     await database.close();
     if (error instanceof PortError && (error.code === 'sealBroken' || error.code === 'storeBroken')) {
@@ -77,6 +89,14 @@ export async function openAuthStore(options: AuthStoreOptions): Promise<AuthStor
     for (const listener of listeners) listener(error);
   };
   const keys = createKeyStore({ database, records, onFailure });
+  const groups = createGroupRecords({ database, records });
+  const chats = createKnownChats({ database, onFailure });
+  const people = createPeople((name) => keys.get('lid-mapping', [name])[name]);
+  const forget = (): void => {
+    keys.forget();
+    groups.forget();
+    chats.forget();
+  };
   let saving: Promise<void> | undefined;
 
   const saveCreds = (): Promise<void> => {
@@ -102,15 +122,22 @@ export async function openAuthStore(options: AuthStoreOptions): Promise<AuthStor
         keys,
         commit: async (fresh, changes) => {
           const pairedAt = String(clock.now());
+          const owner = Buffer.from(vault.digest(identityOf(fresh.me)?.number ?? '', 'whatsapp.chats')).toString('hex');
           await database.write((sql) => {
             records.deleteAll(sql);
             sql.run('DELETE FROM retry');
+            // A number that was paired before comes back to its chats.
+            sql.run(
+              "DELETE FROM chat WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'chatsOf' AND value = ?)",
+              owner,
+            );
+            sql.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('chatsOf', ?)", owner);
             records.write(sql, CREDS, '', records.seal(CREDS, '', encodeRecord(fresh)));
             changes(sql, records);
             sql.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('pairedAt', ?)", pairedAt);
           });
           creds = fresh;
-          keys.forget();
+          forget();
         },
         records,
       }),
@@ -133,8 +160,12 @@ export async function openAuthStore(options: AuthStoreOptions): Promise<AuthStor
         sql.run("DELETE FROM setting WHERE name = 'pairedAt'");
       });
       creds = undefined;
-      keys.forget();
+      forget();
     },
+    arrivals,
+    groups,
+    chats,
+    people,
     retryCounters: createRetryCounters({ database, clock, onFailure }),
     setting: (name) => readSetting(database, name),
     saveSetting: async (name, value) => {

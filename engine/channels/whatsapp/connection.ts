@@ -3,18 +3,22 @@ import type {
   BinaryNode,
   CacheStore,
   ConnectionState,
+  GroupMetadata,
+  NewChatMessageCapInfo,
   proto,
+  ReachoutTimelockState,
   WASocket,
 } from '@whiskeysockets/baileys';
 import { makeWASocket } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
-import type { ChannelEvent } from '../channel.ts';
 import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
+import type { KeepPlain } from './durable-signal.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
+import { requestPairingCode } from './pairing-code.ts';
 import { createBaileysLogger, describeError } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
-import { ackEvent, asksForPasskey, receiptEvents } from './transform.ts';
+import { asksForPasskey } from './transform.ts';
 import type { ClientVersion } from './version.ts';
 import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 
@@ -31,18 +35,27 @@ const NEXT_QR_MS = 20_000;
 /** What happens on one connection, in order. Nothing comes after `closed`, or after `end` was called. */
 export interface ConnectionListener {
   qr(qr: string, expiresAt: number): void;
+  /** To be typed on the phone. */
+  code(code: string, expiresAt: number): void;
   /** A phone accepted: the credentials, still in memory, are somebody's. */
   paired(): void;
   credentialsChanged(): void;
   opened(): void;
   closed(cause: SessionCause): void;
-  /** A frame arrived. */
-  heard(): void;
-  event(event: ChannelEvent): void;
+  /** A frame arrived, before Baileys sees it. */
+  heard(frame: BinaryNode): void;
+  /** The server's word on a message (`ack`), somebody's (`receipt`), a message, or news of a group. */
+  stanza(kind: 'ack' | 'receipt' | 'message' | 'groupNews', node: BinaryNode): void;
+  timeLock(state: ReachoutTimelockState): void;
+  newChats(info: NewChatMessageCapInfo): void;
+  /** Chats that the phone told about after pairing. */
+  history(jids: string[]): void;
 }
 
 export interface ConnectionOptions {
   mode: 'pair' | 'login';
+  /** Pairing by a code that is typed on the phone of this number, instead of a QR code. */
+  pairByCode?: string;
   auth: AuthenticationState;
   retryCounters: CacheStore;
   version: ClientVersion;
@@ -51,6 +64,9 @@ export interface ConnectionOptions {
   clock: Clock;
   log: Log;
   sentMessage(networkId: string): proto.IMessage | undefined;
+  groupMembers(jid: string): GroupMetadata | undefined;
+  /** Keeps what a message says before the network is told that it arrived. */
+  keep: KeepPlain;
   listener: ConnectionListener;
 }
 
@@ -64,7 +80,7 @@ export interface Connection {
 
 /** One Baileys socket from its start to its end. */
 export function openConnection(options: ConnectionOptions): Connection {
-  const { clock, listener, log, mode } = options;
+  const { clock, listener, log, mode, pairByCode } = options;
   const socket = makeSocket(options);
   let isOver = false;
   let isOnline = false;
@@ -87,12 +103,26 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
   const watchdog = createWatchdog({ clock, mustLogIn: mode === 'login', onExpired: finish });
 
-  const onUpdate = ({ connection, qr, isNewLogin, lastDisconnect }: Partial<ConnectionState>): void => {
+  const showCode = async (number: string): Promise<void> => {
+    const outcome = await requestPairingCode(socket, number, clock.now());
     if (isOver) return;
-    if (qr !== undefined) {
-      qrCount += 1;
+    if (outcome.kind === 'code') listener.code(outcome.code, outcome.expiresAt);
+    else finish(outcome.cause);
+  };
+  const onQr = (qr: string): void => {
+    qrCount += 1;
+    if (pairByCode === undefined) {
       listener.qr(qr, clock.now() + (qrCount === 1 ? FIRST_QR_MS : NEXT_QR_MS));
+    } else if (qrCount === 1) {
+      // Only now does the server take the request.
+      void showCode(pairByCode);
     }
+  };
+  const onUpdate = (update: Partial<ConnectionState>): void => {
+    const { connection, qr, isNewLogin, lastDisconnect, reachoutTimeLock } = update;
+    if (isOver) return;
+    if (qr !== undefined) onQr(qr);
+    if (reachoutTimeLock) listener.timeLock(reachoutTimeLock);
     if (isNewLogin) listener.paired();
     if (connection === 'open') {
       isOnline = true;
@@ -104,11 +134,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   const onFrame = (frame: BinaryNode | Uint8Array): void => {
     if (isOver || frame instanceof Uint8Array) return;
     watchdog.heard();
-    listener.heard();
+    listener.heard(frame);
     if (mode === 'pair' && asksForPasskey(frame)) finish({ code: 'passkeyRequired' });
-  };
-  const whileOn = (handle: (node: BinaryNode) => void) => (node: BinaryNode) => {
-    if (!isOver) handle(node);
   };
   const onLastWord = (): void => {
     lastWord ??= clock.timer(LAST_WORD_LIMIT_MS, () => rawSocketOf(socket)?.terminate());
@@ -118,19 +145,17 @@ export function openConnection(options: ConnectionOptions): Connection {
   socket.ev.on('connection.update', onUpdate);
   socket.ev.on('creds.update', () => isOver || listener.credentialsChanged());
   socket.ws.on('frame', onFrame);
-  socket.ws.on(
-    'CB:ack,class:message',
-    whileOn((node) => {
-      const event = ackEvent(node);
-      if (event) listener.event(event);
-    }),
-  );
-  socket.ws.on(
-    'CB:receipt',
-    whileOn((node) => {
-      for (const event of receiptEvents(node, clock.now())) listener.event(event);
-    }),
-  );
+  const stanzas = {
+    'CB:ack,class:message': 'ack',
+    'CB:receipt': 'receipt',
+    'CB:message': 'message',
+    'CB:notification,type:w:gp2': 'groupNews',
+  } as const;
+  for (const [event, kind] of Object.entries(stanzas)) {
+    socket.ws.on(event, (node: BinaryNode) => isOver || listener.stanza(kind, node));
+  }
+  socket.ev.on('message-capping.update', (info) => isOver || listener.newChats(info));
+  socket.ev.on('messaging-history.set', ({ chats }) => isOver || listener.history(chats.flatMap(({ id }) => id ?? [])));
   for (const last of ['CB:stream:error', 'CB:failure', 'CB:xmlstreamend', 'CB:ib,,downgrade_webclient']) {
     socket.ws.on(last, onLastWord);
   }
@@ -143,7 +168,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 }
 
 function makeSocket(options: ConnectionOptions): WASocket {
-  const { auth, log, retryCounters, sentMessage, url, version } = options;
+  const { auth, groupMembers, keep, log, retryCounters, sentMessage, url, version } = options;
   return makeWASocket({
     auth,
     version: [...version],
@@ -163,6 +188,7 @@ function makeSocket(options: ConnectionOptions): WASocket {
     transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
     msgRetryCounterCache: retryCounters,
     getMessage: async ({ id }) => (id ? sentMessage(id) : undefined),
-    makeSignalRepository: makeDurableSignalRepository,
+    cachedGroupMetadata: async (jid) => groupMembers(jid),
+    makeSignalRepository: makeDurableSignalRepository(keep),
   });
 }

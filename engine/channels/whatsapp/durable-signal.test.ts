@@ -8,6 +8,8 @@ import { createBaileysLogger } from './logger.ts';
 const logger = createBaileysLogger(createMemoryLog());
 const jid = '15550002222@s.whatsapp.net';
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** A key store that tells what was committed, and Baileys' transactions over it. */
 function memoryKeys() {
   const committed = new Map<string, unknown>();
@@ -54,7 +56,7 @@ function bundle() {
 describe('a send in the middle of its transaction', () => {
   it('has its ratchet on disk before the message could leave', async () => {
     const { commits, keys } = memoryKeys();
-    const repository = makeDurableSignalRepository({ creds: initAuthCreds(), keys }, logger, async () => []);
+    const repository = makeDurableSignalRepository(nothing)({ creds: initAuthCreds(), keys }, logger, async () => []);
     await keys.transaction(async () => {
       await repository.injectE2ESession({ jid, session: bundle() });
       commits.length = 0;
@@ -67,7 +69,7 @@ describe('a send in the middle of its transaction', () => {
 
   it('does not take its ratchet back when the send fails', async () => {
     const { commits, keys } = memoryKeys();
-    const repository = makeDurableSignalRepository({ creds: initAuthCreds(), keys }, logger, async () => []);
+    const repository = makeDurableSignalRepository(nothing)({ creds: initAuthCreds(), keys }, logger, async () => []);
     await repository.injectE2ESession({ jid, session: bundle() });
     commits.length = 0;
     const send = keys.transaction(async () => {
@@ -76,5 +78,59 @@ describe('a send in the middle of its transaction', () => {
     }, 'send');
     await expect(send).rejects.toThrow('Connection Closed');
     expect(commits).toEqual([['session/15550002222.0']]);
+  });
+});
+
+describe('a message that arrives', () => {
+  /** Bob's side, whose ciphertexts the durable side of Alice decrypts. */
+  async function pair(keep: (ciphertext: Uint8Array, plain: Uint8Array) => Promise<void>) {
+    const alice = memoryKeys();
+    const creds = { ...initAuthCreds(), me: { id: '15550001111@s.whatsapp.net' } };
+    const repository = makeDurableSignalRepository(keep)({ creds, keys: alice.keys }, logger, async () => []);
+    const preKey = Curve.generateKeyPair();
+    await alice.keys.set({ 'pre-key': { 7: preKey } });
+    const prefixed = (key: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(5), key]);
+    const { signedPreKey, signedIdentityKey, registrationId } = creds;
+    const bob = makeDurableSignalRepository(nothing)(
+      { creds: initAuthCreds(), keys: memoryKeys().keys },
+      logger,
+      async () => [],
+    );
+    const session = {
+      registrationId,
+      identityKey: prefixed(signedIdentityKey.public),
+      signedPreKey: {
+        keyId: signedPreKey.keyId,
+        publicKey: prefixed(signedPreKey.keyPair.public),
+        signature: signedPreKey.signature,
+      },
+      preKey: { keyId: 7, publicKey: prefixed(preKey.public) },
+    };
+    await bob.injectE2ESession({ jid: '15550001111@s.whatsapp.net', session });
+    const { type, ciphertext } = await bob.encryptMessage({
+      jid: '15550001111@s.whatsapp.net',
+      data: Buffer.from('hello'),
+    });
+    alice.commits.length = 0;
+    return { alice, decrypt: () => repository.decryptMessage({ jid, type, ciphertext }) };
+  }
+
+  it('is kept before the ratchet that can read it only once is on disk', async () => {
+    const order: string[] = [];
+    const { alice, decrypt } = await pair(async (_ciphertext, plain) => {
+      order.push(`kept ${Buffer.from(plain).toString()}`, `${alice.commits.length} commits`);
+    });
+    await decrypt();
+    expect(order).toEqual(['kept hello', '0 commits']);
+    expect(alice.commits.flat()).toContain('session/15550002222.0');
+  });
+
+  it('that cannot be kept can be decrypted again', async () => {
+    let isFull = true;
+    const { alice, decrypt } = await pair(() => (isFull ? Promise.reject(new Error('diskFull')) : nothing()));
+    await expect(decrypt()).rejects.toThrow('diskFull');
+    expect(alice.commits).toEqual([]);
+    isFull = false;
+    expect(Buffer.from(await decrypt()).toString()).toBe('hello');
   });
 });

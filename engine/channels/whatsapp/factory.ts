@@ -10,6 +10,7 @@ import type { ChannelFactory } from '../channel.ts';
 import { createAccount } from './account.ts';
 import { openAuthStore } from './auth-store.ts';
 import { guardConsole } from './console-guard.ts';
+import type { FetchLinkPreview } from './prepare.ts';
 import type { ClientVersion } from './version.ts';
 import { createVersionSource } from './version.ts';
 
@@ -21,12 +22,16 @@ export interface WhatsAppFactoryOptions {
   server?: { url: string; publicKey: Uint8Array };
   /** Finds out the current version of WhatsApp Web; by default from Baileys' repository, then from WhatsApp itself. */
   fetchVersion?: () => Promise<ClientVersion | undefined>;
+  /** Through a guard against addresses inside this network. Without it links go out without a preview. */
+  fetchLinkPreview?: FetchLinkPreview;
+  /** Larger received files are named and not fetched; 100 MB when not told. */
+  maxInboundBytes?: number;
 }
 
 const AUTH_FILE = 'auth.db';
 
 export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): ChannelFactory {
-  const { fetchVersion = fetchPublishedVersion, server } = options;
+  const { fetchLinkPreview, fetchVersion = fetchPublishedVersion, maxInboundBytes, server } = options;
   guardConsole();
   if (server) WA_CERT_DETAILS.PUBLIC_KEY.set(server.publicKey);
   return {
@@ -42,7 +47,14 @@ export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): Cha
         fetchVersion,
         clock,
       });
-      return createAccount({ ...accountOptions, store, versions, ...(server && { url: server.url }) });
+      return createAccount({
+        ...accountOptions,
+        store,
+        versions,
+        ...(server && { url: server.url }),
+        ...(fetchLinkPreview && { fetchLinkPreview }),
+        ...(maxInboundBytes !== undefined && { maxInboundBytes }),
+      });
     },
   };
 }

@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ackEvent,
-  asksForPasskey,
-  decodePayload,
-  encodePayload,
-  identityOf,
-  messageOf,
-  receiptEvents,
-} from './transform.ts';
+import { ackEvent, asksForPasskey, identityOf, receiptEvents } from './transform.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const seconds = String(now / 1000 - 60);
-
-describe('payloads', () => {
-  it('come back as they were stored', () => {
-    const secret = new Uint8Array(32).fill(7);
-    const message = messageOf({ kind: 'text', text: 'Grüße 👋' }, secret);
-    const { jid, message: back } = decodePayload(encodePayload({ jid: '1555@s.whatsapp.net', message }));
-    expect(jid).toBe('1555@s.whatsapp.net');
-    expect(back.extendedTextMessage?.text).toBe('Grüße 👋');
-    expect(Buffer.from(back.messageContextInfo?.messageSecret ?? [])).toEqual(Buffer.from(secret));
-  });
-
-  it('of another layout are refused', () => {
-    expect(() => decodePayload(Uint8Array.of(2, 0))).toThrow(RangeError);
-    expect(() => decodePayload(new Uint8Array())).toThrow(RangeError);
-    expect(() => decodePayload(Uint8Array.of(1, 200, 65))).toThrow(RangeError);
-  });
-});
 
 describe("the server's word on a message", () => {
   const ack = (attrs: Record<string, string>) => ackEvent({ tag: 'ack', attrs: { class: 'message', ...attrs } });
@@ -74,6 +49,36 @@ describe('receipts', () => {
     'of type %s say nothing about the recipient',
     (type) => expect(receipt({ type })).toEqual([]),
   );
+  it('of members of a group name the member, by number where it is told', () => {
+    const group = { from: '120363@g.us', participant: '1777:3@lid' };
+    const nameOf = (jid: string): string => (jid.startsWith('1777') ? '15557' : '?');
+    const read = (attrs: Record<string, string>, own: string[] = []) =>
+      receiptEvents({ tag: 'receipt', attrs: { id: 'A', t: seconds, ...group, ...attrs } }, now, nameOf, own);
+    expect(read({})).toMatchObject([{ networkId: 'A', member: '15557' }]);
+    expect(read({ participant_pn: '15558@s.whatsapp.net' })).toMatchObject([{ member: '15558' }]);
+    expect(read({}, ['1777'])).toEqual([]);
+  });
+  it('merged by the server name several members of a group', () => {
+    const users = [
+      { tag: 'user', attrs: { jid: '1777@lid', t: seconds } },
+      { tag: 'user', attrs: { jid: '1888@lid', t: seconds } },
+      { tag: 'user', attrs: { jid: '1999@lid', t: seconds } },
+    ];
+    const merged = {
+      tag: 'receipt',
+      attrs: { id: 'stanza', from: '120363@g.us', type: 'read', t: seconds },
+      content: [{ tag: 'participants', attrs: { key: 'A' }, content: users }],
+    };
+    expect(receiptEvents(merged, now, undefined, ['1999'])).toEqual(
+      ['1777', '1888'].map((member) => ({
+        kind: 'receipt',
+        networkId: 'A',
+        receipt: 'read',
+        at: now - 60_000,
+        member,
+      })),
+    );
+  });
   it('of another device of the account are ignored', () => expect(receipt({ recipient: '1777@lid' })).toEqual([]));
   it('from the future or without a time count as now', () => {
     expect(receipt({ t: String(now / 1000 + 999) })).toMatchObject([{ at: now }]);

@@ -1,66 +1,10 @@
 import type { BinaryNode } from '@whiskeysockets/baileys';
-import { jidDecode, proto } from '@whiskeysockets/baileys';
-import type { Content, MediaContent } from '../../../shared/contract/message.ts';
+import { jidDecode } from '@whiskeysockets/baileys';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { ChannelEvent } from '../channel.ts';
+import { isLidJid, userOf } from './jids.ts';
 
 /** Pure translation between our words and WhatsApp's. */
-
-/** The first byte of a payload: its layout, so that stored ones stay readable. */
-const PAYLOAD_VERSION = 1;
-const PAYLOAD_HEAD_BYTES = 2;
-
-/** Content without an attachment. */
-export type PlainContent = Exclude<Content, MediaContent>;
-
-/** What is handed over: the chat, and the encoded `Message` (before encryption). */
-export interface Payload {
-  jid: string;
-  message: proto.IMessage;
-}
-
-/**
- * The content as WhatsApp's clients write it. Text goes out as `extendedTextMessage` with a `messageSecret`, like Baileys'
- * own `sendMessage` (links get no preview: it would be fetched from customers' addresses).
- * @param secret 32 random bytes; recipients' reports of abuse are keyed with it.
- */
-export function messageOf(content: PlainContent, secret: Uint8Array): proto.IMessage {
-  return { ...bodyOf(content), messageContextInfo: { messageSecret: secret } };
-}
-
-function bodyOf(content: PlainContent): proto.IMessage {
-  switch (content.kind) {
-    case 'text':
-      return { extendedTextMessage: { text: content.text } };
-    case 'link':
-      return { extendedTextMessage: { text: content.url } };
-    case 'location': {
-      const { latitude, longitude, name, address } = content;
-      return { locationMessage: { degreesLatitude: latitude, degreesLongitude: longitude, name, address } };
-    }
-  }
-}
-
-/** Layout: version (1 byte), length of the jid (1), jid, encoded message. */
-export function encodePayload({ jid, message }: Payload): Uint8Array {
-  const jidBytes = Buffer.from(jid, 'utf8');
-  return Buffer.concat([
-    Uint8Array.of(PAYLOAD_VERSION, jidBytes.byteLength),
-    jidBytes,
-    proto.Message.encode(message).finish(),
-  ]);
-}
-
-/** @throws RangeError when the bytes are not a payload of a known version. */
-export function decodePayload(payload: Uint8Array): Payload {
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const messageAt = PAYLOAD_HEAD_BYTES + (bytes[1] ?? 0);
-  if (bytes[0] !== PAYLOAD_VERSION || bytes.byteLength < messageAt) throw new RangeError('Not a WhatsApp payload');
-  return {
-    jid: bytes.toString('utf8', PAYLOAD_HEAD_BYTES, messageAt),
-    message: proto.Message.decode(bytes.subarray(messageAt)),
-  };
-}
 
 /** 463: the account may not start new chats for a while. Trying again makes it worse. */
 const NEW_CHATS_RESTRICTED = 463;
@@ -84,22 +28,54 @@ const RECEIPTS: Readonly<Record<string, 'delivered' | 'read' | 'played'>> = {
 
 /**
  * Receipts are read from the stanza itself: Baileys holds its own events for up to 20 s after a first login and merges
- * them. One stanza may name several messages: the first in `id`, the others in its list.
+ * them. One stanza may name several messages (the first in `id`, the others in its list) or, for a group, several members.
+ * @param nameOf a member's number, or LID where the number is not known
+ * @param own user parts of this account: its other devices are no recipients
  */
-export function receiptEvents({ attrs, content }: BinaryNode, now: number): ChannelEvent[] {
+export function receiptEvents(
+  { attrs, content }: BinaryNode,
+  now: number,
+  nameOf: (jid: string) => string = userOf,
+  own: readonly string[] = [],
+): ChannelEvent[] {
   const receipt = RECEIPTS[attrs['type'] ?? ''];
   // With `recipient` it comes from another device of this account.
-  if (receipt === undefined || !attrs['id'] || attrs['recipient']) return [];
+  if (receipt === undefined || attrs['recipient']) return [];
   const at = instantOf(attrs['t'], now);
-  const items = Array.isArray(content)
-    ? content.flatMap((list) => (Array.isArray(list.content) ? list.content : []))
-    : [];
+  const children = Array.isArray(content) ? content : [];
+  const merged = children.filter(({ tag }) => tag === 'participants');
+  if (merged.length > 0) return merged.flatMap((each) => mergedReceipts(each, receipt, at, nameOf, own));
+  if (!attrs['id']) return [];
+  const { participant } = attrs;
+  if (participant !== undefined && own.includes(userOf(participant))) return [];
+  const items = children.flatMap((list) => (Array.isArray(list.content) ? list.content : []));
   const ids = [
     attrs['id'],
     ...items.flatMap((item) => (item.tag === 'item' && item.attrs['id'] ? [item.attrs['id']] : [])),
   ];
-  return ids.map((networkId) => ({ kind: 'receipt', networkId, receipt, at }));
+  const member = participant === undefined ? {} : { member: memberOf(attrs, participant, nameOf) };
+  return ids.map((networkId) => ({ kind: 'receipt', networkId, receipt, at, ...member }));
 }
+
+/** `<participants key="message"><user jid t/>…</participants>`: what several members' devices said of one message. */
+function mergedReceipts(
+  { attrs, content }: BinaryNode,
+  receipt: 'delivered' | 'read' | 'played',
+  at: number,
+  nameOf: (jid: string) => string,
+  own: readonly string[],
+): ChannelEvent[] {
+  const networkId = attrs['key'] ?? attrs['message_id'];
+  if (!networkId || !Array.isArray(content)) return [];
+  return content.flatMap(({ attrs: user }): ChannelEvent[] => {
+    const { jid } = user;
+    if (!jid || own.includes(userOf(jid))) return [];
+    return [{ kind: 'receipt', networkId, receipt, at: instantOf(user['t'], at), member: nameOf(jid) }];
+  });
+}
+
+const memberOf = (attrs: BinaryNode['attrs'], participant: string, nameOf: (jid: string) => string): string =>
+  isLidJid(participant) && attrs['participant_pn'] ? userOf(attrs['participant_pn']) : nameOf(participant);
 
 const PASSKEY_TAG = 'passkey_prologue_request';
 /** Some accounts must do a passkey ceremony to link a device, which Baileys 7.0.0-rc14 has none for. */

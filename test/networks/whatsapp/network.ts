@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../../shared/ports.ts';
 import { ControlError } from '../control-error.ts';
 import { Account, Directory, newVirtualDevice } from './accounts.ts';
 import { play, readChat, reinstall, renumber, restrict, writeMessage, type Written } from './actions.ts';
+import { CodeOffers } from './code-offers.ts';
 import { Connection, type ServerKeys } from './connection.ts';
 import type {
   FaultInput,
@@ -22,7 +23,7 @@ import { Failures, type Failure } from './failures.ts';
 import { Faults } from './faults.ts';
 import { addMembers, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
 import { findGroup } from './groups.ts';
-import { unlink } from './kicks.ts';
+import { ban, unlink } from './kicks.ts';
 import { Listener } from './listener.ts';
 import { logIn } from './login.ts';
 import { MediaHost } from './media/host.ts';
@@ -63,7 +64,7 @@ export class WhatsAppNetwork {
       faults,
       connections: new Set(),
       offers: new Map(),
-      codeOffers: new Map(),
+      codeOffers: new CodeOffers(clock),
       groups: new Map(),
       media: new MediaHost({ clock, random, failures, faults }),
       counters: newCounters(),
@@ -118,6 +119,7 @@ export class WhatsAppNetwork {
     account.addressing = input.addressing ?? account.addressing;
     account.hidesNumber = input.hidesNumber ?? account.hidesNumber;
     account.needsPasskey = input.needsPasskey ?? account.needsPasskey;
+    if (input.banned !== undefined) ban(account, input.banned);
     for (let count = account.virtual().length; count < (input.deviceCount ?? 1); count++) addCompanion(account);
     return phoneState(account);
   }
