@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { openMediaStore } from '../../platform/media-store.ts';
+import { openMediaStore, type MediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -25,6 +25,8 @@ export interface TestGateway {
   accept(text?: string, number?: string): Promise<string>;
   statusOf(id: string): Promise<Record<string, unknown>>;
   enrol(): Promise<TestDevice>;
+  /** The hashes of all attachments on disk. */
+  storedMedia(): Promise<string[]>;
   /** A new process on the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -58,11 +60,11 @@ export async function startTestGateway(
   const log = createMemoryLog();
   const random = createSeededRandom(5);
   const vault = createVault(new Uint8Array(32).fill(7));
-  const open = async (): Promise<{ store: GatewayStore; gateway: Gateway }> => {
+  const open = async (): Promise<{ store: GatewayStore; media: MediaStore; gateway: Gateway }> => {
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
     const media = await openMediaStore({ folder: folder.file('media'), vault });
     const ports = { clock, random, log, vault, version: '9.9.9' };
-    return { store, gateway: await createGateway({ ...ports, media, store: wrap(store) }) };
+    return { store, media, gateway: await createGateway({ ...ports, media, store: wrap(store) }) };
   };
   let current = await open();
   const stopCurrent = async (): Promise<void> => {
@@ -110,6 +112,11 @@ export async function startTestGateway(
       String((await send({ number, message: text })).body['id']),
     statusOf: async (id) => (await call({ method: 'GET', url: `/v1/messages/${id}`, headers })).body,
     enrol,
+    storedMedia: async () => {
+      const found: string[] = [];
+      for await (const { sha256 } of current.media.list()) found.push(sha256);
+      return found;
+    },
     restart: async () => {
       await stopCurrent();
       current = await open();

@@ -1,32 +1,57 @@
 import { z } from 'zod';
-import { messageId, messageStatus, statusStep } from './message.ts';
+import { inboundContent, person } from './inbound.ts';
+import { channel, destination, messageId, messageStatus, priority, sha256Hex, statusStep } from './message.ts';
 
-/** WhatsMate v3: success and error of every call. */
-export const whatsmateQueued = z.object({ status: z.literal('queued'), id: messageId });
-export const whatsmateError = z.object({ error_message: z.string() });
+/** Our own calls for API clients. Errors have WhatsMate's form. */
 
-/** Limits of WhatsMate's fields (reference: customers' documentation). */
-export const WHATSMATE_MESSAGE_MAX = 900;
+/** Bytes of base64 in `data`. */
+export const MESSAGE_DATA_MAX = 9 * 1024 * 1024;
+/** Validity and schedule reach at most this far. */
+const FAR_MS = 366 * 24 * 3_600_000;
 
-/** C0 control characters other than tab and line breaks: no network shows them, and some refuse them. */
-const CONTROL_CHARACTER = /[^\P{Cc}\n\r\t\x7f-\x9f]/u;
+const caption = z.string().min(1).max(4_096).optional();
+/** Length of what is played. */
+const seconds = z.number().nonnegative().max(86_400).optional();
+/** An attachment of an earlier message, out or in. Without it the body's `data` holds the bytes. */
+const media = z.object({ sha256: sha256Hex }).optional();
 
-/** `POST /v3/whatsapp/single/text/message/{n}`. Unknown fields are ignored. */
-export const whatsmateText = z.object({
-  number: z
-    .string({ error: 'number must be a string of 5 to 15 digits.' })
-    .regex(/^[0-9]{5,15}$/, 'number must be 5 to 15 digits with country code, without +.'),
-  message: z
-    .string({ error: 'message must be a string of 1 to 900 characters.' })
-    .min(1, 'message must not be empty.')
-    // Characters as people count them: an emoji outside the basic plane is one. The cheap comparison comes first.
-    .refine((text) => text.length <= WHATSMATE_MESSAGE_MAX || [...text].length <= WHATSMATE_MESSAGE_MAX, {
-      error: 'message must not be longer than 900 characters.',
-    })
-    .refine((text) => !CONTROL_CHARACTER.test(text), { error: 'message must not hold control characters.' })
-    .refine((text) => text.isWellFormed(), { error: 'message must not hold half of a surrogate pair.' })
-    .meta({ maxLength: WHATSMATE_MESSAGE_MAX }),
+/** `POST /v1/messages`. */
+export const newMessage = z.object({
+  channel: channel.default('whatsapp'),
+  instance: z.number().int().positive().max(999_999_999),
+  to: destination,
+  content: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('text'), text: z.string().min(1).max(65_536) }),
+    z.object({ kind: z.literal('link'), url: z.string().min(1).max(4_096) }),
+    z.object({ kind: z.literal('image'), media, caption }),
+    z.object({ kind: z.literal('video'), media, caption, seconds }),
+    z.object({ kind: z.literal('audio'), media, caption, seconds }),
+    z.object({ kind: z.literal('voiceNote'), media, caption, seconds }),
+    z.object({
+      kind: z.literal('document'),
+      media,
+      fileName: z.string().min(1).max(255),
+      /** Used when the name does not tell the type. */
+      mimetype: z.string().min(3).max(150).optional(),
+      caption,
+    }),
+    z.object({
+      kind: z.literal('location'),
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+      name: z.string().max(1_000).optional(),
+      address: z.string().max(1_000).optional(),
+    }),
+  ]),
+  /** Base64 of the attachment. */
+  data: z.string().meta({ contentEncoding: 'base64', maxLength: MESSAGE_DATA_MAX }).optional(),
+  priority: priority.optional(),
+  /** It is not sent earlier. */
+  notBefore: z.iso.datetime({ offset: true }).optional(),
+  /** Milliseconds from `notBefore`, or from now: it is not sent later. */
+  validityMs: z.number().int().positive().max(FAR_MS).optional(),
 });
+export const messageAccepted = z.object({ status: z.literal('queued'), id: messageId });
 
 /** `GET /v1/messages/{id}`. */
 export const messageStatusAnswer = z.object({
@@ -37,10 +62,60 @@ export const messageStatusAnswer = z.object({
   history: z.array(statusStep),
   /** When the device that has the message was last heard, while it has custody. */
   deviceLastSeenAt: z.iso.datetime().optional(),
+  /**
+   * Of a message to a group, once members have answered: how many have at least that, and what each one said. Members are
+   * named by number, or by their second name on the network where no number is known.
+   */
+  members: z
+    .object({
+      delivered: z.number().int(),
+      read: z.number().int(),
+      played: z.number().int(),
+      each: z.array(
+        z.object({
+          member: z.string(),
+          deliveredAt: z.iso.datetime().optional(),
+          readAt: z.iso.datetime().optional(),
+          playedAt: z.iso.datetime().optional(),
+        }),
+      ),
+    })
+    .optional(),
 });
 
 /** `POST /v1/messages/{id}/cancel`: `cancelling` while the device that has it is asked. */
 export const cancelAnswer = z.object({ id: messageId, status: z.enum(['cancelled', 'cancelling']) });
+
+/** `GET /v1/inbound`: messages from outside, oldest first. */
+export const inboundQuery = z.object({
+  /** `next` of the page before; without it from the oldest that is kept. */
+  after: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  channel: channel.optional(),
+  instance: z.coerce.number().int().positive().optional(),
+});
+export const inboundPage = z.object({
+  messages: z.array(
+    z.object({
+      id: z.uuid(),
+      channel,
+      instance: z.number().int().positive(),
+      networkId: z.string(),
+      chat: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('person') }),
+        z.object({ kind: z.literal('group'), id: z.string(), name: z.string() }),
+      ]),
+      from: person,
+      /** Attachments are read by `GET /v1/media/{sha256}`. */
+      content: inboundContent,
+      /** By the network's clock. */
+      sentAt: z.iso.datetime(),
+      receivedAt: z.iso.datetime(),
+    }),
+  ),
+  /** Give it as `after` for the next page, also when this one is empty. */
+  next: z.number().int().nonnegative(),
+});
 
 /** `GET /healthz`. */
 export const healthAnswer = z.object({ status: z.enum(['ok', 'failing']), version: z.string() });

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { cancelAnswer, messageStatusAnswer, whatsmateError } from '../../../shared/contract/rest.ts';
+import { cancelAnswer, messageStatusAnswer } from '../../../shared/contract/rest.ts';
+import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
 import type { MessageView } from '../../store/store.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';

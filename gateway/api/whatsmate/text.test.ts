@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whatsmateQueued } from '../../../shared/contract/rest.ts';
+import { whatsmateQueued } from '../../../shared/contract/whatsmate.ts';
 import { PortError } from '../../../shared/ports.ts';
 import { startTestGateway, type TestGateway } from '../../testing/test-gateway.ts';
 

@@ -1,0 +1,55 @@
+import type { Content } from '../../../shared/contract/message.ts';
+import type { Destination } from '../../../shared/model/channel.ts';
+import { contentOfFile, decideFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
+import type { AcceptOutcome } from '../../messages/accept.ts';
+import { ApiError } from '../errors.ts';
+import type { EncodedFile } from '../json-body.ts';
+import type { Services } from '../services.ts';
+
+/** What a WhatsMate call asks for. */
+export type Send =
+  | { readonly to: Destination; readonly content: Content }
+  | { readonly to: Destination; readonly file: FileWish };
+
+interface Where {
+  readonly client: number;
+  readonly channel: 'whatsapp';
+  readonly instance: number;
+}
+
+/** Accepts what a call asks for. Nothing of a refused one is stored. @throws ApiError; PortError as store and disk */
+export async function accept(
+  { store, media, accept: acceptMessage }: Pick<Services, 'store' | 'media' | 'accept'>,
+  where: Where,
+  send: Send,
+  encoded: EncodedFile | undefined,
+): Promise<AcceptOutcome> {
+  if ('content' in send) return acceptMessage({ ...where, ...send });
+  const { to, file } = send;
+  // Before the bytes are stored; the commit looks again.
+  if (!(await store.hasInstance(where))) return { kind: 'unknownInstance' };
+  const bytes = bytesOf(encoded, file.kind);
+  const decision = decideFile(file, bytes, 'whatsmate');
+  if (!decision.ok) throw refusal(file.kind, decision);
+  return media.keep(bytes, (stored) =>
+    acceptMessage({ ...where, to, content: contentOfFile(file, { ...stored, mimetype: decision.mime }) }),
+  );
+}
+
+function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
+  switch (encoded?.kind) {
+    case 'bytes':
+      return encoded.bytes;
+    case 'tooLarge':
+      throw new ApiError(400, 'fileTooLarge', `${field} is too large.`);
+    case 'notBase64':
+    case undefined:
+      throw new ApiError(400, 'notBase64', `${field} must be base64.`);
+  }
+}
+
+function refusal(field: string, why: FileRefusal): ApiError {
+  if (why.code === 'empty') return new ApiError(470, 'fileEmpty', 'Document / Image cannot be empty.');
+  const found = why.found === undefined ? '' : ` It is ${why.found}.`;
+  return new ApiError(400, why.code, `${field} holds no ${field} of a known type.${found}`);
+}

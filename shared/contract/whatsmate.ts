@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { messageId } from './message.ts';
+
+/** The WhatsMate v3 API, to the letter of the customers' documentation. Unknown fields are ignored. */
+
+/** Success and error of every call. */
+export const whatsmateQueued = z.object({ status: z.literal('queued'), id: messageId });
+export const whatsmateError = z.object({ error_message: z.string() });
+
+/** Characters of texts and links. */
+export const WHATSMATE_MESSAGE_MAX = 900;
+export const WHATSMATE_CAPTION_MAX = 250;
+export const WHATSMATE_FILE_NAME_MAX = 80;
+export const WHATSMATE_GROUP_NAME_MAX = 150;
+/** Bytes of base64. */
+export const WHATSMATE_IMAGE_MAX = 6 * 1024 * 1024;
+export const WHATSMATE_DOCUMENT_MAX = 9 * 1024 * 1024;
+
+/** C0 control characters other than tab and line breaks: no network shows them, and some refuse them. */
+const CONTROL_CHARACTER = /[^\P{Cc}\n\r\t\x7f-\x9f]/u;
+
+/** A text of 1 to `max` characters. */
+function textField(name: string, max: number) {
+  return (
+    z
+      .string({ error: `${name} must be a string of 1 to ${max} characters.` })
+      .min(1, `${name} must not be empty.`)
+      // Characters as people count them: an emoji outside the basic plane is one. The cheap comparison comes first.
+      .refine((text) => text.length <= max || [...text].length <= max, {
+        error: `${name} must not be longer than ${max} characters.`,
+      })
+      .refine((text) => !CONTROL_CHARACTER.test(text), { error: `${name} must not hold control characters.` })
+      .refine((text) => text.isWellFormed(), { error: `${name} must not hold half of a surrogate pair.` })
+      .meta({ maxLength: max })
+  );
+}
+
+/** Null and the empty string mean none. */
+const caption = z
+  .union([z.literal(''), textField('caption', WHATSMATE_CAPTION_MAX)], {
+    error: `caption must be a string of at most ${WHATSMATE_CAPTION_MAX} characters, without control characters.`,
+  })
+  .nullish();
+
+const fileName = textField('filename', WHATSMATE_FILE_NAME_MAX);
+
+/** `http` and `https`; the scheme may be left out, as people write links. */
+const WEB_LINK = /^(?:https?:\/\/[^\s/?#]+|[^\s/?#:@]+\.[^\s/?#:@]+(?::\d{1,5})?)(?:[/?#]\S*)?$/iu;
+const url = textField('url', WHATSMATE_MESSAGE_MAX).refine((text) => WEB_LINK.test(text), {
+  error: 'url must be a link with http or https.',
+});
+
+/** The bytes themselves are judged apart, so that a large text need not be made of them. */
+const base64 = (name: string, max: number) =>
+  z
+    .string({ error: `${name} must be a string in base64.` })
+    .meta({ contentEncoding: 'base64', maxLength: max, description: `Base64, at most ${max / 1_048_576} MB encoded` });
+
+const single = {
+  number: z
+    .string({ error: 'number must be a string of 5 to 15 digits.' })
+    .regex(/^[0-9]{5,15}$/, 'number must be 5 to 15 digits with country code, without +.'),
+};
+const namedGroup = { group_name: textField('group_name', WHATSMATE_GROUP_NAME_MAX) };
+const group = {
+  ...namedGroup,
+  group_admin: z
+    .string({ error: "group_admin must be a string of 5 to 30 digits: the number of the group's creator." })
+    .regex(/^[0-9]{5,30}$/, "group_admin must be 5 to 30 digits: the number of the group's creator, without +."),
+};
+
+const text = { message: textField('message', WHATSMATE_MESSAGE_MAX) };
+const link = { url };
+const image = { image: base64('image', WHATSMATE_IMAGE_MAX), caption };
+const document = { document: base64('document', WHATSMATE_DOCUMENT_MAX), filename: fileName, caption };
+
+/** Bodies of `POST /v3/whatsapp/{single|group}/{kind}/message/{n}`. A group's image or document goes by its name alone. */
+export const whatsmateBodies = {
+  single: {
+    text: z.object({ ...single, ...text }),
+    url: z.object({ ...single, ...link }),
+    image: z.object({ ...single, ...image }),
+    document: z.object({ ...single, ...document }),
+  },
+  group: {
+    text: z.object({ ...group, ...text }),
+    url: z.object({ ...group, ...link }),
+    image: z.object({ ...namedGroup, ...image }),
+    document: z.object({ ...namedGroup, ...document }),
+  },
+} as const;
