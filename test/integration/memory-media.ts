@@ -7,6 +7,7 @@ import { PortError } from '../../shared/ports.ts';
 
 export class MemoryMedia implements ChannelMedia {
   readonly #files = new Map<string, Buffer>();
+  readonly #generated = new Map<string, { block: Buffer; count: number }>();
   /** How often a file was read. */
   reads = 0;
 
@@ -16,12 +17,19 @@ export class MemoryMedia implements ChannelMedia {
     return { sha256, bytes: bytes.byteLength, mimetype };
   }
 
+  /** A file of `count` equal blocks that is made up while it is read. */
+  addGenerated(sha256: string, block: Buffer, count: number): void {
+    this.#generated.set(sha256, { block, count });
+  }
+
   get(sha256: string): Buffer | undefined {
     return this.#files.get(sha256);
   }
 
   read(sha256: string): Promise<Readable> {
     this.reads += 1;
+    const generated = this.#generated.get(sha256);
+    if (generated) return Promise.resolve(Readable.from(repeated(generated)));
     const bytes = this.#files.get(sha256);
     if (!bytes) return Promise.reject(new PortError('mediaMissing'));
     return Promise.resolve(Readable.from(chunksOf(bytes)));
@@ -43,4 +51,8 @@ const CHUNK_BYTES = 65_536;
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+function* repeated({ block, count }: { block: Buffer; count: number }): Generator<Buffer> {
+  for (let index = 0; index < count; index += 1) yield block;
 }

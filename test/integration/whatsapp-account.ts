@@ -7,6 +7,9 @@ import { systemRandom } from '../../platform/random.ts';
 import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
+import type { Inbound } from '../../shared/contract/inbound.ts';
+import type { Content } from '../../shared/contract/message.ts';
+import type { Destination } from '../../shared/model/channel.ts';
 import type { Clock, Vault } from '../../shared/ports.ts';
 import { MemoryMedia } from './memory-media.ts';
 import { waitFor, type Networks } from '../networks/client.ts';
@@ -102,6 +105,26 @@ export class TestAccount {
     if (prepared.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(prepared)}`);
     this.payloads.set(networkId, prepared.payload);
     await this.account.handOver({ networkId, payload: prepared.payload });
+  }
+
+  /** Prepares and hands over any content, to a number or a group. */
+  async sendContent(to: Destination | string, content: Content, networkId: string): Promise<void> {
+    const destination: Destination = typeof to === 'string' ? { kind: 'number', number: to } : to;
+    const prepared = await this.account.prepare({ to: destination, content, networkId });
+    if (prepared.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(prepared)}`);
+    this.payloads.set(networkId, prepared.payload);
+    await this.account.handOver({ networkId, payload: prepared.payload });
+  }
+
+  /** Waits for a message from outside and takes it. */
+  async receive(fits: (inbound: Inbound) => boolean = () => true, timeoutMs?: number): Promise<Inbound> {
+    const event = await this.next(
+      'inbound',
+      ({ inbound }) => fits(inbound),
+      timeoutMs === undefined ? {} : { timeoutMs },
+    );
+    event.done();
+    return event.inbound;
   }
 
   async close(): Promise<void> {
