@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
+import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { PortError } from '../shared/ports.ts';
 import { createAdmin, type Admin } from './admin/admin.ts';
 import { AdminError, type AdminAnswers, type AdminCall, type AdminInput } from './admin/calls.ts';
@@ -70,6 +71,33 @@ command(instance, 'confirm <n>', "the account's new phone number is right: send 
       'instance.confirm',
       { client: options.client, channel: options.channel, instance: positiveInteger(n) },
       () => ['Confirmed.'],
+    ),
+  );
+
+command(
+  instance,
+  'replace <n>',
+  "the account's phone number is banned or given up: the next one keeps queue and registrations",
+)
+  .requiredOption('--client <id>')
+  .requiredOption('--channel <channel>', 'whatsapp or telegram')
+  .action((n: string, options: Common & { client: string; channel: 'whatsapp' }) =>
+    run(
+      options,
+      'instance.replace',
+      { client: options.client, channel: options.channel, instance: positiveInteger(n) },
+      () => ['The queue goes on with the next number that is paired.'],
+    ),
+  );
+command(instance, 'pace <n> <plan>', `how fast it sends: default, ${Object.keys(PACING_PLANS).join(', ')}`)
+  .requiredOption('--client <id>')
+  .requiredOption('--channel <channel>', 'whatsapp or telegram')
+  .action((n: string, plan: string, options: Common & { client: string; channel: 'whatsapp' }) =>
+    run(
+      options,
+      'instance.pace',
+      { client: options.client, channel: options.channel, instance: positiveInteger(n), pace: plan as 'default' },
+      () => ['Set. The device learns of it with its next connection.'],
     ),
   );
 

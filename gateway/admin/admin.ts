@@ -19,6 +19,7 @@ type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault'> & {
 type Handlers = { [C in AdminCall]: (input: z.output<(typeof adminCalls)[C]>) => Promise<AdminAnswers[C]> };
 
 const iso = (at: number): string => new Date(at).toISOString();
+const unknownInstance = (): AdminError => new AdminError('instanceUnknown', 'There is no such instance.');
 const unknownClient = (): AdminError => new AdminError('clientUnknown', 'There is no such client.');
 
 export function createAdmin({ store, clock, random, vault, credentials, polls }: AdminServices): Admin {
@@ -48,18 +49,34 @@ export function createAdmin({ store, clock, random, vault, credentials, polls }:
     },
 
     'instance.list': async ({ client }) => ({
-      instances: (await store.instances(client)).map(({ boundNumber, device, ...one }) => ({
+      instances: (await store.instances(client)).map(({ boundNumber, device, givenUp, pace, ...one }) => ({
         ...one,
         ...(boundNumber === null ? {} : { number: boundNumber }),
         ...(device === null ? {} : { device: device.name }),
+        ...(givenUp === null ? {} : { givenUp }),
+        ...(pace === null ? {} : { pace }),
       })),
     }),
 
     'instance.confirm': async (which) => {
-      const outcome = await store.confirmNumber(which);
-      if (outcome.kind === 'unknown') throw new AdminError('instanceUnknown', 'There is no such instance.');
+      const outcome = await store.confirmNumber({ ...which, now: clock.now() });
+      if (outcome.kind === 'unknown') throw unknownInstance();
       if (outcome.kind === 'notHeld') throw new AdminError('notHeld', 'The queue of this instance is not held.');
       polls?.wake(outcome.device);
+      return {};
+    },
+
+    'instance.pace': async ({ pace, ...which }) => {
+      const outcome = await store.setPace({ ...which, pace: pace === 'default' ? null : pace });
+      if (outcome === 'unknown') throw unknownInstance();
+      return {};
+    },
+
+    'instance.replace': async (which) => {
+      const outcome = await store.replaceNumber({ ...which, now: clock.now() });
+      if (outcome.kind === 'unknown') throw unknownInstance();
+      if (outcome.kind === 'notBound') throw new AdminError('notBound', 'No number was paired with this instance yet.');
+      if (outcome.device !== null) polls?.wake(outcome.device);
       return {};
     },
 

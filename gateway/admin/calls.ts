@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { channel } from '../../shared/contract/message.ts';
+import { PACING_PLANS, type PacingPlanName } from '../../shared/policy/pacing-plan.ts';
 
 const clientId = z.string().trim().min(1).max(200);
+
+const instanceName = { client: clientId, channel, instance: z.number().int().positive() };
 
 /** What the owner of the gateway can do: inputs of the command line, and of the local door to a running gateway. */
 export const adminCalls = {
@@ -10,7 +13,14 @@ export const adminCalls = {
   'instance.create': z.object({ client: clientId, channel }),
   'instance.list': z.object({ client: clientId.optional() }),
   /** The account's new phone number is right: its held queue goes on. */
-  'instance.confirm': z.object({ client: clientId, channel, instance: z.number().int().positive() }),
+  'instance.confirm': z.object(instanceName),
+  /** How fast the account may send: a plan's name, or `default` for the device's own. */
+  'instance.pace': z.object({
+    ...instanceName,
+    pace: z.enum(['default', ...(Object.keys(PACING_PLANS) as PacingPlanName[])]),
+  }),
+  /** The account's phone number is banned or given up: the next one that is paired keeps instance, queue and registrations. */
+  'instance.replace': z.object(instanceName),
   'enrolment.create': z.object({ client: clientId.optional() }),
   'device.list': z.object({}),
 } as const;
@@ -32,9 +42,14 @@ export interface AdminAnswers {
       number?: string;
       device?: string;
       held: boolean;
+      /** The number that was given up; the queue waits for another one. */
+      givenUp?: string;
+      pace?: string;
     }[];
   };
   'instance.confirm': Record<string, never>;
+  'instance.pace': Record<string, never>;
+  'instance.replace': Record<string, never>;
   'enrolment.create': { code: string; expiresAt: string };
   'device.list': {
     devices: {
@@ -54,6 +69,7 @@ export type AdminErrorCode =
   | 'clientUnknown'
   | 'instanceUnknown'
   | 'notHeld'
+  | 'notBound'
   | 'gatewayBusy'
   | 'internal';
 

@@ -7,7 +7,9 @@ import { ApiError, errorAnswers, errorMessage } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { refuseOtherMethods } from './methods.ts';
 import type { Services } from './services.ts';
+import { inboundRoutes } from './v1/inbound.ts';
 import { messageRoutes } from './v1/messages.ts';
+import { sendRoutes } from './v1/send.ts';
 import { whatsmateRoutes } from './whatsmate/routes.ts';
 
 export interface AppOptions {
@@ -65,7 +67,9 @@ export async function createApp(services: Services, options: AppOptions): Promis
     transform: jsonSchemaTransform,
   });
   await app.register((scope: FastifyInstance) => whatsmateRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => sendRoutes(scope, services));
   await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));
   await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
   await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -6,6 +6,7 @@ const instance = (position: number, more: Partial<BindableInstance> = {}): Binda
   instance: position * 10,
   position,
   boundNumber: null,
+  givenUp: null,
   account: null,
   ...more,
 });

@@ -5,25 +5,25 @@ import { SNIFF_BYTES, type ApiFamily } from '../../shared/model/media-types.ts';
 
 type WithoutMedia<C> = C extends { media: MediaRef } ? Omit<C, 'media'> : never;
 
-/** What a message with an attachment says, before its bytes are judged and stored. */
-export type FileWish = WithoutMedia<MediaContent> & {
+/** A message with an attachment, before its bytes are judged and stored. */
+export interface FileWish {
+  readonly said: WithoutMedia<MediaContent>;
   /** What the caller says it is; only a document whose name says nothing needs it. */
-  declaredMime?: string | undefined;
-};
+  readonly declaredMime?: string | undefined;
+}
 
 export type FileRefusal = Exclude<MediaDecision, { ok: true }>;
 
 /** The type under which the bytes are sent, or why they cannot be. @param prefix at least their first `SNIFF_BYTES` */
-export const decideFile = (wish: FileWish, prefix: Uint8Array, family?: ApiFamily): MediaDecision =>
+export const decideFile = ({ said, declaredMime }: FileWish, prefix: Uint8Array, family?: ApiFamily): MediaDecision =>
   decideMediaType({
-    kind: wish.kind,
+    kind: said.kind,
     prefix: prefix.subarray(0, SNIFF_BYTES),
-    ...(wish.kind === 'document' ? { fileName: wish.fileName } : {}),
-    ...(wish.declaredMime === undefined ? {} : { declaredMime: wish.declaredMime }),
+    ...(said.kind === 'document' ? { fileName: said.fileName } : {}),
+    ...(declaredMime === undefined ? {} : { declaredMime }),
     ...(family === undefined ? {} : { family }),
   });
 
 /** The content with its attachment; a document's name is cleaned, because people see it. */
-export function contentOfFile({ declaredMime: _, ...wish }: FileWish, media: MediaRef): Content {
-  return wish.kind === 'document' ? { ...wish, media, fileName: cleanFileName(wish.fileName) } : { ...wish, media };
-}
+export const contentOfFile = ({ said }: FileWish, media: MediaRef): Content =>
+  said.kind === 'document' ? { ...said, media, fileName: cleanFileName(said.fileName) } : { ...said, media };

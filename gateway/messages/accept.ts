@@ -13,10 +13,11 @@ export interface MessageWish {
   readonly instance: number;
   readonly to: Destination;
   readonly content: Content;
-  readonly priority?: Priority;
-  /** From acceptance, milliseconds. */
-  readonly notBeforeMs?: number;
-  readonly validityMs?: number;
+  readonly priority?: Priority | undefined;
+  /** Not sent earlier, UTC milliseconds. */
+  readonly notBefore?: number | undefined;
+  /** Milliseconds from then on, or from acceptance: not sent later. */
+  readonly validityMs?: number | undefined;
 }
 
 export type AcceptOutcome = { readonly kind: 'accepted'; readonly id: string } | { readonly kind: 'unknownInstance' };
@@ -33,6 +34,7 @@ export interface AcceptTools {
 export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
   const { store, clock, random, onAccepted } = tools;
   const acceptedAt = clock.now();
+  const notBefore = wish.notBefore !== undefined && wish.notBefore > acceptedAt ? wish.notBefore : null;
   const message: NewMessage = {
     id: uuidV7(acceptedAt, random.bytes(10)),
     client: wish.client,
@@ -43,8 +45,9 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     priority: wish.priority ?? 'normal',
     networkId: networkIdFor(wish.channel, random),
     acceptedAt,
-    notBefore: wish.notBeforeMs === undefined ? null : acceptedAt + wish.notBeforeMs,
-    expiresAt: acceptedAt + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
+    notBefore,
+    // A message that is scheduled for later than its validity would otherwise never be sent.
+    expiresAt: (notBefore ?? acceptedAt) + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
   };
   const outcome = await store.acceptMessage(message);
   if (outcome.kind === 'unknownInstance') return outcome;

@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/model/channel.ts';
+import type { PacingPlanName } from '../../shared/policy/pacing-plan.ts';
 
 /** A client's secret at rest: scrypt with its own salt. */
 export interface SecretHash {
@@ -29,9 +30,19 @@ export interface InstanceView {
   /** The positive integer in the API path, counted per client and channel. */
   readonly instance: number;
   readonly boundNumber: string | null;
+  /** The number that was given up, until another one is paired. */
+  readonly givenUp: string | null;
+  readonly pace: PacingPlanName | null;
   readonly device: { readonly id: string; readonly name: string; readonly accountId: string } | null;
   /** The account has another number than the instance: its queue waits for the owner. */
   readonly held: boolean;
+}
+
+/** As the owner names an instance. */
+export interface InstanceName {
+  readonly client: string;
+  readonly channel: Channel;
+  readonly instance: number;
 }
 
 /** Customers of the API and the instances that they address. */
@@ -47,10 +58,20 @@ export interface ClientStore {
   /** The next instance of the client on this channel, or undefined when there is no such client. */
   createInstance(wish: { client: string; channel: Channel; now: number }): Promise<InstanceView | undefined>;
   instances(client?: string): Promise<InstanceView[]>;
+  /** How fast the instance's account may send; null for the device's own default. Known to the device with its next run. */
+  setPace(which: InstanceName & { pace: PacingPlanName | null }): Promise<'set' | 'unknown'>;
+  /**
+   * The instance's number is banned or given up. Another one that its account has already takes its place now; else the queue
+   * waits for the next one. What may have been sent from the old one ends `unconfirmed`.
+   */
+  replaceNumber(which: InstanceName & { now: number }): Promise<
+    | { kind: 'replaced'; device: number | null }
+    /** No number was ever paired. */
+    | { kind: 'notBound' }
+    | { kind: 'unknown' }
+  >;
   /** The owner confirms that the account's new number is right: the queue goes on with it. */
-  confirmNumber(which: {
-    client: string;
-    channel: Channel;
-    instance: number;
-  }): Promise<{ kind: 'confirmed'; device: number } | { kind: 'notHeld' } | { kind: 'unknown' }>;
+  confirmNumber(
+    which: InstanceName & { now: number },
+  ): Promise<{ kind: 'confirmed'; device: number } | { kind: 'notHeld' } | { kind: 'unknown' }>;
 }

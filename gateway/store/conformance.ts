@@ -4,6 +4,9 @@ import { acceptanceContract } from './conformance/acceptance.ts';
 import { chanceContract } from './conformance/chance.ts';
 import { custodyContract } from './conformance/custody.ts';
 import { enrolmentContract } from './conformance/enrolment.ts';
+import { inboundContract } from './conformance/inbound.ts';
+import { mediaContract } from './conformance/media.ts';
+import { numberContract } from './conformance/numbers.ts';
 import { leaseContract } from './conformance/leases.ts';
 import { reportContract } from './conformance/reports.ts';
 import type { GatewayStore } from './store.ts';
@@ -46,6 +49,9 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     leaseContract(tools);
     custodyContract(tools);
     reportContract(tools);
+    inboundContract(tools);
+    mediaContract(tools);
+    numberContract(tools);
     chanceContract(tools);
   });
 }

@@ -1,6 +1,7 @@
 import type { Content } from '../../shared/contract/message.ts';
 import type { DeviceRequest, Report } from '../../shared/contract/device.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
+import type { PacingPlanName } from '../../shared/policy/pacing-plan.ts';
 import type { Priority } from '../../shared/model/message.ts';
 import type { Holding } from '../devices/holdings.ts';
 
@@ -55,7 +56,14 @@ export interface LeaseAnswer {
 }
 
 export type AccountBinding =
-  | { readonly state: 'bound'; readonly instanceId: string; readonly instance: number; readonly client: string }
+  | {
+      readonly state: 'bound';
+      readonly instanceId: string;
+      readonly instance: number;
+      readonly client: string;
+      /** The name of the pacing plan; null for the device's own default. */
+      readonly pace: PacingPlanName | null;
+    }
   | { readonly state: 'held'; readonly instanceId: string; readonly instance: number; readonly boundNumber: string }
   | { readonly state: 'unbound' };
 

@@ -4,7 +4,7 @@ export interface MediaIndex {
   touchMedia(media: { sha256: string; bytes: number; now: number }): Promise<void>;
   /** The device has, or was offered, a message with this attachment, or has received it. */
   deviceMayRead(which: { device: number; sha256: string }): Promise<boolean>;
-  /** The attachment of one of the client's messages, out or in, with its MIME type. */
+  /** The attachment of one of the client's messages, out or in. */
   clientMedia(which: { client: number; sha256: string }): Promise<{ bytes: number } | undefined>;
   /**
    * Attachments that nobody has touched since `before` and that no unfinished and no inbound message has, at most `limit`.

@@ -24,4 +24,4 @@ export type { InboundView } from './inbound.ts';
 export type { LeaseAnswer, StoredLease } from './devices.ts';
 export { DeviceRefusal } from './devices.ts';
 export type { StoredDevice } from './enrolment.ts';
-export type { MessageView, NewMessage } from './messages.ts';
+export type { MemberEvidence, MessageView, NewMessage } from './messages.ts';

@@ -56,3 +56,4 @@ const enterprise: PacingPlan = {
 const unpaced: PacingPlan = { gapMs: { min: 0, max: 0 }, recipientGapMs: 0, warmUp: [] };
 
 export const PACING_PLANS = { careful, basic, professional, business, enterprise, unpaced } as const;
+export type PacingPlanName = keyof typeof PACING_PLANS;

@@ -1,7 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { DEVICE_PROTOCOL, deviceCalls, deviceError, type DeviceCall } from '../../../shared/contract/device.ts';
+import {
+  DEVICE_PROTOCOL,
+  deviceCalls,
+  deviceError,
+  type DeviceCall,
+  type DeviceResponse,
+} from '../../../shared/contract/device.ts';
+import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
+import type { AccountBinding } from '../../store/devices.ts';
 import { ApiError, errorAnswers } from '../errors.ts';
 import { acceptJsonBodies, UnreadableBody } from '../json-body.ts';
 import type { Services } from '../services.ts';
@@ -87,7 +95,7 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
         polls.wake(request.device);
         if (bound.displacedDevice !== null) polls.wake(bound.displacedDevice);
         log.info('account.bound', { accountId, state: bound.binding.state });
-        return bound.binding;
+        return answerOf(bound.binding);
       },
     );
 
@@ -111,6 +119,13 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
   });
 
   const runOf = (device: number, epoch: number) => ({ device, epoch, now: clock.now() });
+}
+
+/** The plan's name is the gateway's; the device gets what it means. */
+function answerOf(binding: AccountBinding): DeviceResponse<'account'> {
+  if (binding.state !== 'bound') return binding;
+  const { pace, ...bound } = binding;
+  return pace === null ? bound : { ...bound, pacing: PACING_PLANS[pace] };
 }
 
 function badRequest(error: unknown): unknown {

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { cancelAnswer, messageStatusAnswer } from '../../../shared/contract/rest.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
-import type { MessageView } from '../../store/store.ts';
+import type { MemberEvidence, MessageView } from '../../store/store.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
@@ -74,6 +74,7 @@ export async function messageRoutes(root: FastifyInstance, services: Services): 
       }
     },
   );
+  refuseOtherMethods(root, '/v1/messages', ['POST']);
   refuseOtherMethods(root, '/v1/messages/:id', ['GET', 'HEAD']);
   refuseOtherMethods(root, '/v1/messages/:id/cancel', ['POST']);
 }
@@ -89,6 +90,27 @@ function statusAnswer(view: MessageView, seenNow: number | undefined): z.input<t
       at: new Date(at).toISOString(),
       ...(reason === null ? {} : { reason }),
     })),
+    ...(view.members.length > 0 && { members: membersAnswer(view.members) }),
     ...(holder && { deviceLastSeenAt: new Date(Math.max(holder.lastSeenAt, seenNow ?? 0)).toISOString() }),
+  };
+}
+
+/** Who has read a message has had it delivered, whatever receipts came. */
+function membersAnswer(
+  members: readonly MemberEvidence[],
+): NonNullable<z.input<typeof messageStatusAnswer>['members']> {
+  const count = (isSo: (one: MemberEvidence) => boolean): number => members.filter(isSo).length;
+  const hasPlayed = (one: MemberEvidence): boolean => one.playedAt !== null;
+  const hasRead = (one: MemberEvidence): boolean => one.readAt !== null || hasPlayed(one);
+  return {
+    delivered: members.length,
+    read: count(hasRead),
+    played: count(hasPlayed),
+    each: members.map(({ member, deliveredAt, readAt, playedAt }) => ({
+      member,
+      ...(deliveredAt === null ? {} : { deliveredAt: new Date(deliveredAt).toISOString() }),
+      ...(readAt === null ? {} : { readAt: new Date(readAt).toISOString() }),
+      ...(playedAt === null ? {} : { playedAt: new Date(playedAt).toISOString() }),
+    })),
   };
 }

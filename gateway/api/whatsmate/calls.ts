@@ -36,10 +36,10 @@ const link = ({ url }: { url: string }) => ({ content: { kind: 'link' as const, 
 const captioned = (caption: string | null | undefined) =>
   caption === undefined || caption === null || caption === '' ? {} : { caption };
 const picture = ({ caption }: { caption?: string | null | undefined }) => ({
-  file: { kind: 'image' as const, ...captioned(caption) },
+  file: { said: { kind: 'image' as const, ...captioned(caption) } },
 });
 const paper = ({ filename, caption }: { filename: string; caption?: string | null | undefined }) => ({
-  file: { kind: 'document' as const, fileName: filename, ...captioned(caption) },
+  file: { said: { kind: 'document' as const, fileName: filename, ...captioned(caption) } },
 });
 
 /** Binds a schema to what is made of its output. */

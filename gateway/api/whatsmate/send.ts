@@ -28,9 +28,9 @@ export async function accept(
   const { to, file } = send;
   // Before the bytes are stored; the commit looks again.
   if (!(await store.hasInstance(where))) return { kind: 'unknownInstance' };
-  const bytes = bytesOf(encoded, file.kind);
+  const bytes = bytesOf(encoded, file.said.kind);
   const decision = decideFile(file, bytes, 'whatsmate');
-  if (!decision.ok) throw refusal(file.kind, decision);
+  if (!decision.ok) throw refusal(file.said.kind, decision);
   return media.keep(bytes, (stored) =>
     acceptMessage({ ...where, to, content: contentOfFile(file, { ...stored, mimetype: decision.mime }) }),
   );

@@ -121,7 +121,7 @@ describe('a refused send', () => {
     ['null as image', 'single', 'image', { ...picture, image: null }, 400, /image must be a string/],
     ['a list as image', 'single', 'image', { ...picture, image: [base64] }, 400, /image must be a string/],
     ['an empty image', 'single', 'image', { ...picture, image: '' }, 470, 'Document / Image cannot be empty.'],
-    ['no base64', 'single', 'image', { ...picture, image: 'string' + '*' }, 400, 'image must be base64.'],
+    ['no base64', 'single', 'image', { ...picture, image: 'string*' }, 400, 'image must be base64.'],
     ['a data URL', 'single', 'image', { ...picture, image: `data:image/png;base64,${base64}` }, 400, /base64/],
     ['an image that is text', 'single', 'image', { ...picture, image: 'aGVsbG8=' }, 400, /no image of a known type/],
     ['an image that is a song', 'single', 'image', { ...picture, image: 'SUQzAAAA' }, 400, /It is audio\/mpeg/],

@@ -98,8 +98,8 @@ export function enrolmentContract({ store, steps, reopen }: ContractTools): void
       });
       expect((await steps.lease(run)).fresh).toEqual([]);
       const which = { client: 'shop', channel: 'whatsapp', instance: 1 } as const;
-      expect(await store().confirmNumber(which)).toEqual({ kind: 'confirmed', device });
-      expect(await store().confirmNumber(which)).toEqual({ kind: 'notHeld' });
+      expect(await store().confirmNumber({ ...which, now: T0 })).toEqual({ kind: 'confirmed', device });
+      expect(await store().confirmNumber({ ...which, now: T0 })).toEqual({ kind: 'notHeld' });
       expect((await steps.lease(run)).fresh).toHaveLength(1);
       expect((await steps.bind(device, { number: '49152' })).binding).toMatchObject({ state: 'bound' });
     });

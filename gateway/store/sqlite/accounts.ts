@@ -1,10 +1,11 @@
 import type { Channel } from '../../../shared/model/channel.ts';
+import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Sql } from '../../../shared/ports.ts';
 import { chooseInstance, type BindableInstance } from '../../devices/binding.ts';
 import type { AccountBinding } from '../devices.ts';
 import { releaseInbound } from './inbound.ts';
-import { statesWhere, takeBack } from './message-rows.ts';
-import { HELD, LEASED, WAITING } from './schema.ts';
+import { changeStatus, endCustody, statesWhere, takeBack } from './message-rows.ts';
+import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 
 interface Wish {
   device: number;
@@ -20,6 +21,8 @@ interface InstanceRow {
   instance: number;
   position: number;
   bound_number: string | null;
+  given_up: string | null;
+  pace: PacingPlanName | null;
   device: number | null;
   account_id: string | null;
   client: string;
@@ -36,7 +39,7 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
     wish.number ?? null,
   );
   const rows = sql.all<InstanceRow>(
-    `SELECT i.instance, i.position, i.bound_number, i.device, i.account_id, c.id AS client
+    `SELECT i.instance, i.position, i.bound_number, i.given_up, i.pace, i.device, i.account_id, c.id AS client
      FROM instances i JOIN clients c USING (client), devices d
      WHERE d.device = ? AND i.channel = ? AND (d.client IS NULL OR d.client = i.client)`,
     wish.device,
@@ -56,29 +59,47 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
   const isSame = chosen.device === wish.device && chosen.account_id === wish.accountId;
   const displacedDevice = isSame ? null : displace(sql, chosen, wish);
   sql.run(
-    'UPDATE instances SET device = ?, account_id = ?, bound_number = ?, held = ? WHERE instance = ?',
+    'UPDATE instances SET device = ?, account_id = ?, bound_number = ?, given_up = ?, held = ? WHERE instance = ?',
     wish.device,
     wish.accountId,
     choice.boundNumber,
+    choice.state === 'held' ? chosen.given_up : null,
     choice.state === 'held' ? 1 : 0,
     chosen.instance,
   );
   sql.run('UPDATE accounts SET displaced = 0 WHERE device = ? AND account_id = ?', wish.device, wish.accountId);
-  if (choice.state === 'bound') releaseInbound(sql, wish.device, wish.accountId, chosen.instance);
+  const boundBefore = chosen.bound_number ?? chosen.given_up;
+  if (choice.state === 'bound') {
+    releaseInbound(sql, wish.device, wish.accountId, chosen.instance);
+    if (boundBefore !== null && boundBefore !== choice.boundNumber) endUnresumable(sql, chosen.instance, wish.now);
+  }
+  const heldFor = choice.boundNumber ?? boundBefore;
   const common = { instanceId: String(chosen.instance), instance: chosen.position };
   return {
     binding:
-      choice.state === 'held' && choice.boundNumber !== null
-        ? { state: 'held', ...common, boundNumber: choice.boundNumber }
-        : { state: 'bound', ...common, client: chosen.client },
+      choice.state === 'held' && heldFor !== null
+        ? { state: 'held', ...common, boundNumber: heldFor }
+        : { state: 'bound', ...common, client: chosen.client, pace: chosen.pace },
     displacedDevice,
   };
+}
+
+/**
+ * The instance's number is another one now. What may have been sent from the old one cannot be asked for again: recipients
+ * would see it twice.
+ */
+export function endUnresumable(sql: Sql, instance: number, now: number): void {
+  for (const row of statesWhere(sql, `${AT_GATEWAY} AND instance = ? AND resume = 1`, instance)) {
+    changeStatus(sql, row, { status: 'unconfirmed', reason: 'accountLost' }, now);
+    endCustody(sql, row, now, { raiseFence: true });
+  }
 }
 
 const bindable = (row: InstanceRow): BindableInstance => ({
   instance: row.instance,
   position: row.position,
   boundNumber: row.bound_number,
+  givenUp: row.given_up,
   account: row.device === null || row.account_id === null ? null : { device: row.device, accountId: row.account_id },
 });
 

@@ -1,7 +1,9 @@
 import type { Channel } from '../../../shared/model/channel.ts';
+import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
+import { endUnresumable } from './accounts.ts';
 import { releaseInbound } from './inbound.ts';
-import type { ClientStore, ClientView, InstanceView, StoredClient } from '../clients.ts';
+import type { ClientStore, ClientView, InstanceName, InstanceView, StoredClient } from '../clients.ts';
 
 interface InstanceRow {
   instance: number;
@@ -9,6 +11,8 @@ interface InstanceRow {
   channel: Channel;
   position: number;
   bound_number: string | null;
+  given_up: string | null;
+  pace: PacingPlanName | null;
   device_id: string | null;
   device_name: string | null;
   account_id: string | null;
@@ -16,7 +20,7 @@ interface InstanceRow {
 }
 
 const instanceQuery = `
-  SELECT i.instance, c.id AS client, i.channel, i.position, i.bound_number, i.held,
+  SELECT i.instance, c.id AS client, i.channel, i.position, i.bound_number, i.given_up, i.pace, i.held,
          d.id AS device_id, d.name AS device_name, i.account_id
   FROM instances i JOIN clients c USING (client) LEFT JOIN devices d ON d.device = i.device`;
 
@@ -27,6 +31,8 @@ function instanceView(row: InstanceRow): InstanceView {
     channel: row.channel,
     instance: row.position,
     boundNumber: row.bound_number,
+    givenUp: row.given_up,
+    pace: row.pace,
     device:
       row.device_id === null || row.device_name === null || row.account_id === null
         ? null
@@ -100,27 +106,77 @@ export function sqliteClients(database: Database): ClientStore {
           .map(instanceView),
       ),
 
-    confirmNumber: ({ client, channel, instance }) =>
+    setPace: ({ pace, ...which }) =>
       database.write((sql) => {
-        const row = sql.get<{
-          instance: number;
-          held: number;
-          device: number | null;
-          number: string | null;
-          account_id: string | null;
-        }>(
-          `SELECT i.instance, i.held, i.device, i.account_id, a.number FROM instances i JOIN clients c USING (client)
-           LEFT JOIN accounts a ON a.device = i.device AND a.account_id = i.account_id
-           WHERE c.id = ? AND i.channel = ? AND i.position = ?`,
-          client,
-          channel,
-          instance,
-        );
+        const row = namedInstance(sql, which);
+        if (row) sql.run('UPDATE instances SET pace = ? WHERE instance = ?', pace, row.instance);
+        return row ? 'set' : 'unknown';
+      }),
+
+    confirmNumber: ({ now, ...which }) =>
+      database.write((sql) => {
+        const row = namedInstance(sql, which);
         if (!row) return { kind: 'unknown' } as const;
-        if (row.held !== 1 || row.device === null || row.number === null) return { kind: 'notHeld' } as const;
-        sql.run('UPDATE instances SET bound_number = ?, held = 0 WHERE instance = ?', row.number, row.instance);
-        if (row.account_id !== null) releaseInbound(sql, row.device, row.account_id, row.instance);
+        if (row.held !== 1 || row.device === null || !hasOtherNumber(row)) return { kind: 'notHeld' } as const;
+        takeNumber(sql, row, now);
         return { kind: 'confirmed', device: row.device } as const;
       }),
+
+    replaceNumber: ({ now, ...which }) =>
+      database.write((sql) => {
+        const row = namedInstance(sql, which);
+        if (!row) return { kind: 'unknown' } as const;
+        if (row.bound_number === null && row.given_up === null) return { kind: 'notBound' } as const;
+        if (hasOtherNumber(row)) takeNumber(sql, row, now);
+        else giveNumberUp(sql, row, now);
+        return { kind: 'replaced', device: row.device } as const;
+      }),
   };
+}
+
+/** An instance with the account that it serves. */
+interface NamedInstance {
+  instance: number;
+  held: number;
+  bound_number: string | null;
+  given_up: string | null;
+  device: number | null;
+  account_id: string | null;
+  /** The account's own number. */
+  number: string | null;
+}
+
+const namedInstance = (sql: Sql, { client, channel, instance }: InstanceName): NamedInstance | undefined =>
+  sql.get<NamedInstance>(
+    `SELECT i.instance, i.held, i.bound_number, i.given_up, i.device, i.account_id, a.number
+     FROM instances i JOIN clients c USING (client)
+     LEFT JOIN accounts a ON a.device = i.device AND a.account_id = i.account_id
+     WHERE c.id = ? AND i.channel = ? AND i.position = ?`,
+    client,
+    channel,
+    instance,
+  );
+
+const hasOtherNumber = (row: NamedInstance): boolean =>
+  row.number !== null && row.number !== (row.bound_number ?? row.given_up);
+
+/** The account's number becomes the instance's, and the queue goes on with it. */
+function takeNumber(sql: Sql, row: NamedInstance, now: number): void {
+  sql.run(
+    'UPDATE instances SET bound_number = ?, given_up = NULL, held = 0 WHERE instance = ?',
+    row.number,
+    row.instance,
+  );
+  endUnresumable(sql, row.instance, now);
+  if (row.device !== null && row.account_id !== null) releaseInbound(sql, row.device, row.account_id, row.instance);
+}
+
+/** The queue is held until the account, or another one, comes with another number. */
+function giveNumberUp(sql: Sql, row: NamedInstance, now: number): void {
+  sql.run(
+    `UPDATE instances SET given_up = coalesce(bound_number, given_up), bound_number = NULL, held = 1
+     WHERE instance = ?`,
+    row.instance,
+  );
+  endUnresumable(sql, row.instance, now);
 }

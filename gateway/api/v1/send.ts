@@ -1,0 +1,131 @@
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { MESSAGE_DATA_MAX, messageAccepted, newMessage } from '../../../shared/contract/rest.ts';
+import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
+import { contentOfFile, decideFile, type FileWish } from '../../media/attach.ts';
+import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
+import { credentialsCheck } from '../credentials-check.ts';
+import { ApiError } from '../errors.ts';
+import { acceptJsonBodies, UnreadableBody, type EncodedFile } from '../json-body.ts';
+import type { Services } from '../services.ts';
+import { prefixOf } from './prefix.ts';
+
+/** All but the attachment: the longest text, each character escaped. */
+const maxBodyBytes = 512 * 1024;
+
+type NewMessage = z.output<typeof newMessage>;
+type FileContent = Extract<NewMessage['content'], { media?: unknown }>;
+const isFile = (content: NewMessage['content']): content is FileContent => !plainKinds.has(content.kind);
+const plainKinds: ReadonlySet<string> = new Set(['text', 'link', 'location']);
+
+/** `POST /v1/messages`: every kind of message, with priority, schedule and validity. */
+export async function sendRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
+  app.setValidatorCompiler(validator);
+  app.addHook('onRequest', credentialsCheck(services.credentials));
+
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/messages',
+    {
+      config: { fileField: { name: 'data', maxEncodedBytes: MESSAGE_DATA_MAX } },
+      schema: {
+        tags: ['Messages'],
+        summary: 'Send a message of any kind',
+        security: [{ clientId: [], clientSecret: [] }],
+        body: newMessage,
+        response: {
+          200: messageAccepted.meta({ description: 'Accepted and stored' }),
+          400: whatsmateError,
+          401: whatsmateError,
+          404: whatsmateError.meta({ description: 'No message of yours has this attachment' }),
+          470: whatsmateError.meta({ description: 'The attachment is empty' }),
+          474: whatsmateError,
+          503: whatsmateError,
+        },
+      },
+    },
+    async (request) => {
+      const outcome = await send(services, request.client, request.body, request.file);
+      if (outcome.kind === 'unknownInstance') throw unknownInstance();
+      return { status: 'queued' as const, id: outcome.id };
+    },
+  );
+}
+
+const unknownInstance = (): ApiError => new ApiError(400, 'unknownInstance', 'There is no such instance.');
+
+async function send(
+  services: Services,
+  client: number,
+  body: NewMessage,
+  encoded: EncodedFile | undefined,
+): Promise<AcceptOutcome> {
+  const { channel, instance, to, content, priority, notBefore, validityMs } = body;
+  const common: Omit<MessageWish, 'content'> = {
+    client,
+    channel,
+    instance,
+    to,
+    priority,
+    notBefore: notBefore === undefined ? undefined : Date.parse(notBefore),
+    validityMs,
+  };
+  if (!isFile(content)) return services.accept({ ...common, content });
+  if (!(await services.store.hasInstance({ client, channel, instance }))) throw unknownInstance();
+  const { media } = content;
+  const wish = fileWish(content);
+  if (media === undefined) {
+    const bytes = bytesOf(encoded);
+    const mimetype = typeOf(wish, bytes);
+    return services.media.keep(bytes, (file) =>
+      services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
+    );
+  }
+  const isOwn = (await services.store.clientMedia({ client, sha256: media.sha256 })) !== undefined;
+  return services.media.withStored(media.sha256, async (file) => {
+    if (!isOwn || !file) throw new ApiError(404, 'mediaUnknown', 'No message of yours has this attachment.');
+    const mimetype = typeOf(wish, await prefixOf(await services.media.read(file.sha256)));
+    return services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) });
+  });
+}
+
+function fileWish({ media: _media, ...content }: FileContent): FileWish {
+  if (content.kind !== 'document') return { said: content };
+  const { mimetype: declaredMime, ...said } = content;
+  return { said, declaredMime };
+}
+
+function bytesOf(encoded: EncodedFile | undefined): Uint8Array {
+  switch (encoded?.kind) {
+    case 'bytes':
+      return encoded.bytes;
+    case 'tooLarge':
+      throw new ApiError(400, 'fileTooLarge', 'data is too large.');
+    case 'notBase64':
+      throw new ApiError(400, 'notBase64', 'data must be base64.');
+    case undefined:
+      throw new ApiError(400, 'fileMissing', 'data must hold the attachment in base64, or content.media name one.');
+  }
+}
+
+function typeOf(wish: FileWish, prefix: Uint8Array): string {
+  const decision = decideFile(wish, prefix);
+  if (decision.ok) return decision.mime;
+  if (decision.code === 'empty') throw new ApiError(470, 'fileEmpty', 'The attachment cannot be empty.');
+  const found = decision.found === undefined ? '' : ` It is ${decision.found}.`;
+  throw new ApiError(400, decision.code, `The attachment cannot be sent as ${wish.said.kind}.${found}`);
+}
+
+/** Says the first thing that is wrong, with the field's name. */
+const validator: FastifySchemaCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data: unknown) => {
+    if (data instanceof UnreadableBody) return { error: data.error };
+    const result = schema.safeParse(data);
+    if (result.success) return { value: result.data };
+    const [issue] = result.error.issues;
+    const field = issue?.path.join('.') ?? '';
+    const where = field === '' ? 'The body' : field;
+    return { error: new ApiError(400, `invalid:${field}`, `${where}: ${issue?.message ?? 'invalid'}`) };
+  };

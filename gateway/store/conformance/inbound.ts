@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../shared/contract/device.ts';
+import type { ContractTools } from '../conformance.ts';
+import { networkIdOf, T0 } from './harness.ts';
+
+type InboundReport = Extract<Report, { kind: 'inbound' }>;
+
+const from = { number: '4915100000001', lid: '77', name: 'Ann' };
+const media = { sha256: 'a'.repeat(64), bytes: 9, mimetype: 'image/png' };
+const received = (networkId: string, more: Partial<InboundReport['inbound']> = {}): InboundReport => ({
+  kind: 'inbound',
+  accountId: 'acc',
+  agoMs: 1_000,
+  inbound: {
+    networkId,
+    chat: { kind: 'person' },
+    from,
+    content: { kind: 'text', text: `text of ${networkId}` },
+    sentAgoMs: 2_000,
+    ...more,
+  },
+});
+
+export function inboundContract({ store, steps, reopen }: ContractTools): void {
+  const pageOf = (client: number, after = 0, limit = 100) => store().inbound({ client, after, limit });
+
+  describe('inbound messages', () => {
+    it('are kept as they came, for the client of the account, in order', async () => {
+      const { client, run } = await steps.house();
+      const other = await steps.client('other', 1);
+      const group = { kind: 'group', id: 'g1', name: 'Family' } as const;
+      await steps.report(run, 1, [
+        received('A'),
+        received('B', { chat: group, content: { kind: 'image', media, caption: 'Look' } }),
+      ]);
+      await reopen();
+      const page = await pageOf(client);
+      expect(page).toMatchObject([
+        {
+          networkId: 'A',
+          chat: { kind: 'person' },
+          from,
+          content: { kind: 'text', text: 'text of A' },
+          sentAt: T0 - 2_000,
+          receivedAt: T0 - 1_000,
+          channel: 'whatsapp',
+          instance: 1,
+        },
+        { networkId: 'B', chat: group, content: { kind: 'image', media, caption: 'Look' } },
+      ]);
+      expect(new Set(page.map(({ id }) => id)).size).toBe(2);
+      expect(await pageOf(other)).toEqual([]);
+      expect(await store().inbound({ client, after: 0, limit: 9, channel: 'telegram' })).toEqual([]);
+      expect(await store().inbound({ client, after: 0, limit: 9, instance: 1 })).toHaveLength(2);
+    });
+
+    it('are kept once per chat and network id, whichever device and report they come by', async () => {
+      const { client, device, run } = await steps.house();
+      const inGroup = (id: string) => ({ chat: { kind: 'group', id, name: 'x' } as const });
+      await steps.report(run, 1, [
+        received('A'),
+        received('A'),
+        received('A', inGroup('g')),
+        received('A', inGroup('h')),
+      ]);
+      expect(await pageOf(client)).toHaveLength(3);
+
+      const another = await steps.enrolledDevice();
+      const itsRun = await steps.running(another);
+      await steps.bind(another, { number: '491510000000' });
+      await steps.report(itsRun, 1, [received('A'), received('B')]);
+      expect((await pageOf(client)).map(({ networkId }) => networkId)).toEqual(['A', 'A', 'A', 'B']);
+      expect(device).not.toBe(another);
+    });
+
+    it('are read in pages, and what comes later is behind all that was read', async () => {
+      const { client, run } = await steps.house();
+      await steps.report(
+        run,
+        1,
+        ['A', 'B', 'C'].map((id) => received(id)),
+      );
+      const first = await pageOf(client, 0, 2);
+      const second = await pageOf(client, first.at(-1)?.seq, 2);
+      expect([...first, ...second].map(({ networkId }) => networkId)).toEqual(['A', 'B', 'C']);
+      expect(await pageOf(client, second.at(-1)?.seq)).toEqual([]);
+      expect(await store().removeInbound({ before: T0, limit: 10 })).toBe(3);
+      await steps.report(run, 4, [received('D')]);
+      expect(await pageOf(client, second.at(-1)?.seq)).toMatchObject([{ networkId: 'D' }]);
+    });
+
+    it('of an account without instance wait until it has one, and then come behind what was read', async () => {
+      const client = await steps.client();
+      const [first, second] = [await steps.enrolledDevice(), await steps.enrolledDevice()];
+      const run = await steps.running(first);
+      const later = await steps.running(second);
+      await steps.report(run, 1, [received('EARLY'), received('EARLIER')]);
+      await steps.bind(second, { number: '491510000000' });
+      await steps.report(later, 1, [received('NOW')]);
+      const [read] = await pageOf(client);
+      expect(read).toMatchObject({ networkId: 'NOW' });
+      await steps.bind(first, { number: '491510000000' });
+      expect((await pageOf(client, read?.seq)).map(({ networkId }) => networkId)).toEqual(['EARLY', 'EARLIER']);
+      await steps.report(run, 3, [received('NEXT')]);
+      expect((await pageOf(client)).at(-1)).toMatchObject({ networkId: 'NEXT' });
+    });
+
+    it('of a number that is not confirmed are shown once it is', async () => {
+      const { client, device, run } = await steps.house();
+      await steps.bind(device, { number: '491510000999' });
+      await steps.report(run, 1, [received('A')]);
+      expect(await pageOf(client)).toEqual([]);
+      await store().confirmNumber({ client: 'shop', channel: 'whatsapp', instance: 1, now: T0 });
+      expect(await pageOf(client)).toMatchObject([{ networkId: 'A' }]);
+    });
+  });
+
+  describe('what members of a group say', () => {
+    it('is kept per member, the first of each counts, and the status of the message is not touched', async () => {
+      const { client, run } = await steps.house();
+      const id = await steps.accept(client, { to: { kind: 'group', name: 'Family' } });
+      await steps.take(run, (await steps.lease(run)).fresh);
+      const say = (member: string, what: 'delivered' | 'read' | 'played', agoMs: number): Report => ({
+        kind: 'memberReceipt',
+        id,
+        networkId: networkIdOf(id),
+        member,
+        receipt: what,
+        agoMs,
+      });
+      const { ignored } = await steps.report(run, 1, [
+        say('b', 'delivered', 900),
+        say('a', 'read', 800),
+        say('a', 'delivered', 700),
+        say('a', 'read', 600),
+        { ...say('a', 'read', 0), networkId: 'OTHER' } as Report,
+      ]);
+      expect(ignored).toEqual([{ messageId: id, why: 'otherNetworkId' }]);
+      expect(await store().message({ client, id })).toMatchObject({
+        status: 'queued',
+        members: [
+          { member: 'a', deliveredAt: T0 - 700, readAt: T0 - 800, playedAt: null },
+          { member: 'b', deliveredAt: T0 - 900, readAt: null, playedAt: null },
+        ],
+      });
+    });
+  });
+}
