@@ -1,9 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { SignalRepositoryWithLIDStore, SocketConfig } from '@whiskeysockets/baileys';
+import type { SocketConfig } from '@whiskeysockets/baileys';
 import { DEFAULT_CONNECTION_CONFIG } from '@whiskeysockets/baileys';
-
-/** Calls that move a ratchet or make a session, on the way out. */
-const WRITE_AHEAD = ['encryptMessage', 'encryptGroupMessage', 'injectE2ESession'] as const;
+import { isNumberJid } from './jids.ts';
+import { createTurns } from './turns.ts';
 
 /** Resolves when what a ciphertext said is on disk. */
 export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<void>;
@@ -20,18 +19,32 @@ export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<v
  * *In*: a message can be decrypted once. What it says is kept within the transaction that moves the ratchet, so it is on
  * disk before the ratchet is, and both are before Baileys tells the network that the message arrived. A crash in between
  * makes the network deliver it again, and it can be decrypted again.
+ *
+ * *Both at once*: a session is one record for both directions, and the transactions of Baileys do not exclude each other
+ * when one names the person by number and the other by LID. Both would read the same state, and the later commit would
+ * take back the ratchet of the earlier. So whatever moves a session takes its turn.
  */
 export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['makeSignalRepository'] {
   return (auth, ...rest) => {
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
+    const turns = createTurns();
+    /** All names of a person lead to the session of their LID, as in Baileys' own storage. */
+    const inTurn = async <T>(jid: string, work: () => Promise<T>): Promise<T> => {
+      const lid = isNumberJid(jid) ? await repository.lidMapping.getLIDForPN(jid).catch(() => null) : null;
+      return turns.take(repository.jidToSignalProtocolAddress(lid ?? jid), work);
+    };
+
     const outside = new AsyncResource('WhatsAppSignal');
-    for (const name of WRITE_AHEAD) escape(repository, name, outside);
+    const { encryptMessage, encryptGroupMessage, injectE2ESession, decryptMessage, decryptGroupMessage } = repository;
+    repository.encryptMessage = escaping(outside, (input) => inTurn(input.jid, () => encryptMessage(input)));
+    repository.injectE2ESession = escaping(outside, (input) => inTurn(input.jid, () => injectE2ESession(input)));
+    repository.encryptGroupMessage = escaping(outside, encryptGroupMessage);
 
     const transaction: InTransaction = 'transaction' in auth.keys ? auth.keys.transaction.bind(auth.keys) : withoutOne;
-    const decryptMessage = repository.decryptMessage.bind(repository);
     repository.decryptMessage = (input) =>
-      transaction(() => decryptAndKeep(input.ciphertext, () => decryptMessage(input), keep), input.jid);
-    const decryptGroupMessage = repository.decryptGroupMessage.bind(repository);
+      inTurn(input.jid, () =>
+        transaction(() => decryptAndKeep(input.ciphertext, () => decryptMessage(input), keep), input.jid),
+      );
     repository.decryptGroupMessage = (input) =>
       transaction(() => decryptAndKeep(input.msg, () => decryptGroupMessage(input), keep), input.group);
     return repository;
@@ -52,13 +65,8 @@ async function decryptAndKeep(
   return plain;
 }
 
-function escape<Name extends (typeof WRITE_AHEAD)[number]>(
-  repository: SignalRepositoryWithLIDStore,
-  name: Name,
-  outside: AsyncResource,
-): void {
-  type Call = (...parameters: unknown[]) => unknown;
-  const call = (repository[name] as Call).bind(repository);
-  repository[name] = ((...parameters: unknown[]) =>
-    outside.runInAsyncScope(call, undefined, ...parameters)) as SignalRepositoryWithLIDStore[Name];
-}
+/** `call`, out of the asynchronous context in which it is called. */
+const escaping =
+  <Input, Output>(outside: AsyncResource, call: (input: Input) => Promise<Output>) =>
+  (input: Input): Promise<Output> =>
+    outside.runInAsyncScope(call, undefined, input);

@@ -28,8 +28,10 @@ export interface CourierOptions {
 
 /** Brings arrived messages to whoever takes them: in order within a chat, and again until they are taken. */
 export interface Courier {
-  /** Begins, or begins again from the oldest that was not taken: what was delivered and not taken is delivered again. */
+  /** Begins, or begins again from the oldest: what was delivered before `suspect` and not taken is delivered again. */
   start(): void;
+  /** What is delivered and not taken may be lost, as its taker found no room for it. */
+  suspect(): void;
   /** Resolves when nothing is underway. What was not taken stays on disk. */
   stop(): Promise<void>;
 }
@@ -38,8 +40,9 @@ export function createCourier(options: CourierOptions): Courier {
   const { arrivals, clock, log, onFailure } = options;
   /** Rows between reading and `done`. */
   const underway = new Set<number>();
-  /** Delivered and not taken: their taker may have lost them. */
+  /** Delivered and not taken. */
   const delivered = new Set<number>();
+  let suspected: readonly number[] = [];
   const chats = new Map<string, Promise<void>>();
   let cursor = 0;
   let isStarted = false;
@@ -95,9 +98,12 @@ export function createCourier(options: CourierOptions): Courier {
     start: () => {
       isStarted = true;
       cursor = 0;
-      for (const row of delivered) underway.delete(row);
-      delivered.clear();
+      for (const row of suspected) if (delivered.delete(row)) underway.delete(row);
+      suspected = [];
       pumpSafely();
+    },
+    suspect: () => {
+      suspected = [...delivered];
     },
     stop: async () => {
       isStarted = false;

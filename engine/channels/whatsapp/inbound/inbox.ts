@@ -107,6 +107,7 @@ export function createInbox(options: {
     closed: () => {
       if (!line) return;
       line = undefined;
+      courier.suspect();
       whenOnline = Promise.withResolvers();
     },
     stop: async () => {
