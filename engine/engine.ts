@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { openMediaStore } from '../platform/media-store.ts';
+import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
+import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
+import type { Binding } from './link/bindings.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLink } from './link/link.ts';
 import { createDeviceMedia } from './media/media.ts';
@@ -65,6 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       random,
       log,
+      planOf: (accountId) => options.pacing ?? planOf(link.binding(accountId)),
       channelOf: (accountId) => sessions.account(accountId)?.channel,
     });
     const inbox = createInbox({
@@ -102,7 +106,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (link.state().kind === 'linked' && !isLinked) inbox.retry();
         isLinked = link.state().kind === 'linked';
       },
-      onBinding: (accountId) => publisher.accountChanged(accountId),
+      onBinding: (accountId) => {
+        outbox.planChanged(accountId);
+        publisher.accountChanged(accountId);
+      },
       onReplaced: (accountId, replaced) => sessions.numberReplaced(accountId, replaced),
     });
     const health = createHealthMonitor({
@@ -116,6 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const publisher = createPublisher(views, clock, log);
     const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
 
+    outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));
     // Before anything is saved: what has no owner now never gets one.
     await media.sweep();
@@ -153,6 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         link.conditionsChanged();
       },
       machineWoke: () => {
+        outbox.machineWoke();
         sessions.machineWoke();
         link.conditionsChanged();
       },
@@ -164,3 +173,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
 }
+
+/** The plan of its client; without one the account is as careful as a new number. */
+const planOf = (binding: Binding | undefined): PacingPlan =>
+  (binding?.state === 'bound' ? binding.pacing : undefined) ?? PACING_PLANS.careful;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { MediaRef } from '../shared/contract/message.ts';
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
+import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { LinkProblem } from '../shared/model/link.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import type { ChannelFactory } from './channels/channel.ts';
@@ -60,6 +61,8 @@ export interface EngineOptions {
   keyUnprotected: boolean;
   channels: ChannelFactory[];
   link: LinkTransportFactory;
+  /** Every account sends by this plan, whatever its binding says. For tests and measurements alone. */
+  pacing?: PacingPlan;
   /** The gateway runs beside the app and enrolled this device by itself. */
   embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
 }

@@ -1,4 +1,7 @@
+import type { Forecast } from '../../shared/policy/forecast.ts';
+import type { SendTime } from '../../shared/policy/pacing.ts';
 import type { MessageRecord } from '../store/messages.ts';
+import type { PaceRecord } from '../store/pace.ts';
 import type { ChannelAccount } from '../channels/channel.ts';
 
 /** A live connection. A new one is a new object, so that work of an older one is recognised and dropped. */
@@ -13,7 +16,13 @@ export interface Claim {
   readonly id: string;
   readonly number: number;
   readonly chat: string;
+  readonly seq: number;
+  readonly priority: number;
   readonly connection: Connection;
+  /** It would start a chat; undefined: nobody asked. */
+  cold?: boolean;
+  /** Prepared, and waiting for its turn. */
+  ready?: { readonly payload: Uint8Array; readonly turn: SendTime };
 }
 
 /** A message whose intent is committed and which has no answer yet. */
@@ -40,6 +49,14 @@ export interface AccountQueue {
   paused: boolean;
   /** By chat. */
   readonly claims: Map<string, Claim>;
+  /** Chats whose wait for their recipient's gap is being stored. */
+  readonly delaying: Set<string>;
+  /** What the store last said of its pace; undefined: not looked up yet. */
+  pace: PaceRecord | undefined;
+  /** When the next waiting message goes out, and what it waits for; undefined when nothing waits for the pace. */
+  next: SendTime | undefined;
+  /** When the queue is through, as of a moment on the monotonic clock. */
+  forecast: { readonly value: Forecast; readonly at: number } | undefined;
   /** By message id, in the order of the intents. */
   readonly handedOver: Map<string, HandedOver>;
   /** Ids that await their first ack: they and the claims take the places in flight. An unsure one gives its place up. */
@@ -65,6 +82,10 @@ export function createAccountQueues(recovered: readonly MessageRecord[]): Accoun
         connection: undefined,
         paused: false,
         claims: new Map(),
+        delaying: new Set(),
+        pace: undefined,
+        next: undefined,
+        forecast: undefined,
         handedOver: new Map(),
         fresh: new Set(),
         heldUntil: 0,

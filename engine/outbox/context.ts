@@ -1,7 +1,9 @@
+import type { PacingPlan } from '../../shared/contract/pacing.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import type { Clock, Database, Log, Random, Vault } from '../../shared/ports.ts';
 import type { DeviceMedia } from '../media/media.ts';
 import type { Alarm } from './alarm.ts';
+import type { ClockWatch } from './clock-jumps.ts';
 import type { AccountQueues } from './account-queue.ts';
 import type { Journal } from './journal.ts';
 
@@ -29,6 +31,8 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   log: Log;
   /** The network of an account; undefined when this device has no such account: its leases are then not taken. */
   channelOf(accountId: string): Channel | undefined;
+  /** How fast an account may send; without it as carefully as a number that nobody knows. May change at any time. */
+  planOf?(accountId: string): PacingPlan;
   /** Without it every attachment counts as fetched. */
   media?: OutboxMedia;
 }
@@ -48,6 +52,12 @@ export interface OutboxContext {
   readonly queues: AccountQueues;
   readonly alarm: Alarm;
   readonly media: OutboxMedia;
+  readonly planOf: (accountId: string) => PacingPlan;
+  readonly clockWatch: ClockWatch;
+  /** The last time the wall clock was seen to be set. */
+  lastJump: { ms: number; at: number } | undefined;
+  /** Something that screens show of an account changed beside its messages. */
+  readonly onAccount: (accountId: string) => void;
   readonly channelOf: (accountId: string) => Channel | undefined;
   /** Work that nobody waits for: its failure is logged, `stop` waits for it. */
   inBackground(what: string, work: Promise<unknown>): void;

@@ -1,9 +1,12 @@
 import { ROOM_MAX_BYTES, ROOM_MAX_MESSAGES } from '../../shared/contract/device.ts';
 import { ACK_TIMEOUT_MS, UNSURE_MAX_MS } from '../../shared/model/attempt.ts';
+import type { PacingPlan } from '../../shared/contract/pacing.ts';
+import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import { handedOverMessages, leasedMessages } from '../store/messages.ts';
 import { custodyAccepted, takeLeases, withdraw } from './accept.ts';
 import { createAccountQueues } from './account-queue.ts';
 import { createAlarm } from './alarm.ts';
+import { clockSlept, createClockWatch, followClock } from './clock-jumps.ts';
 import type { OutboxContext, OutboxLimits, OutboxMedia, OutboxOptions } from './context.ts';
 import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
@@ -11,6 +14,7 @@ import { createJournal } from './journal.ts';
 import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeline } from './query.ts';
 import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
+import { takeRestriction } from './restrictions.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
 import { cancelMessage, endAccount, isEvidence } from './settle.ts';
@@ -31,6 +35,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   storeRetryMs: 5_000,
 };
 
+const CAREFUL = (): PacingPlan => PACING_PLANS.careful;
 /** For queues without attachments. */
 const NO_MEDIA: OutboxMedia = { fetch: async () => 'here', unused: () => undefined };
 
@@ -39,10 +44,11 @@ const NO_MEDIA: OutboxMedia = { fetch: async () => 'here', unused: () => undefin
  * where the last commit was.
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { database, vault, clock, random, log, channelOf, media = NO_MEDIA, ...limits } = options;
+  const { database, vault, clock, random, log, channelOf, media = NO_MEDIA, planOf = CAREFUL, ...limits } = options;
   const running = new Set<Promise<unknown>>();
   const reportListeners: (() => void)[] = [];
   const rowListeners: Parameters<Outbox['onRows']>[0][] = [];
+  const accountListeners: ((accountId: string) => void)[] = [];
   let stopped = false;
   let nextSweepAt = clock.monotonic();
 
@@ -93,6 +99,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
     channelOf,
     media,
+    planOf,
+    clockWatch: createClockWatch(clock),
+    lastJump: undefined,
+    onAccount: (accountId) => {
+      context.queues.of(accountId).forecast = undefined;
+      for (const listener of accountListeners) listener(accountId);
+    },
     inBackground,
     isStopped: () => stopped,
   };
@@ -123,7 +136,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     accountOffline: (accountId) => goOffline(queueOf(accountId)),
     setPaused: (accountId, paused) => setPaused(context, queueOf(accountId), paused),
+    planChanged: (accountId) => claimNext(context, queueOf(accountId)),
+    machineWoke: () => clockSlept(context),
     channelEvent: (accountId, event) => {
+      if (event.kind === 'restriction' && !stopped) {
+        inBackground('outbox.restrictionNotSaved', takeRestriction(context, accountId, event.restriction));
+      }
       if (isEvidence(event) && !stopped) inBackground('outbox.evidenceNotSaved', desk.take(accountId, event));
     },
     sentPayload: (accountId, networkId) => sentPayload(context, accountId, networkId),
@@ -136,9 +154,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     counts: () => statusCounts(context),
     page: (query) => messagesPage(context, query),
     timeline: (messageId) => timeline(context, messageId),
+    onAccount: (listener) => void accountListeners.push(listener),
     onRows: (listener) => void rowListeners.push(listener),
 
     stop: async () => {
+      // The next run cannot tell that the clock was set during this one.
+      followClock(context);
       stopped = true;
       for (const { connection } of context.queues.all()) connection?.ended.abort();
       context.alarm.stop();

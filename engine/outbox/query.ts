@@ -6,6 +6,7 @@ import type { MessageRecord } from '../store/messages.ts';
 import { messageById, messageByNetworkId, messagesBefore, messagesInStatus } from '../store/messages.ts';
 import { allTallies, talliesOf } from '../store/tallies.ts';
 import type { OutboxContext } from './context.ts';
+import { outlookOf } from './outlook.ts';
 import { rowOf, timelineOf } from './rows.ts';
 import type { Outbox } from './types.ts';
 
@@ -36,8 +37,10 @@ export function accountQueueOf(context: OutboxContext, accountId: string): Retur
   const queue = context.queues.of(accountId);
   queue.sentAt ??= lastSentAt(context, accountId);
   const handedOver = queue.fresh.size;
+  const waiting = tallies.get('queued') ?? 0;
   return {
-    waiting: tallies.get('queued') ?? 0,
+    ...outlookOf(context, queue, waiting),
+    waiting,
     handedOver,
     unsure: Math.max(0, (tallies.get('sending') ?? 0) - handedOver),
     ...(queue.sentAt === null ? {} : { sentAt: queue.sentAt }),

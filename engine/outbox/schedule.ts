@@ -1,31 +1,87 @@
+import type { SendTime } from '../../shared/policy/pacing.ts';
 import type { ChannelAccount } from '../channels/channel.ts';
-import { claimable, endDelays, endDelaysOf, nextInstantOfChats, offerToChat } from '../store/chats.ts';
+import type { Claimable } from '../store/chats.ts';
+import { claimable, delayChat, endDelays, endDelaysOf, nextInstantOfChats, offerToChat } from '../store/chats.ts';
 import { becomingDue, expiring, messageById, nextInstantOfMessages, updateMessage } from '../store/messages.ts';
-import type { AccountQueue, Connection } from './account-queue.ts';
+import type { AccountQueue, Claim, Connection } from './account-queue.ts';
+import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
-import { handOver, sendMessage } from './send.ts';
+import { beginPace, expectedTurn, isUnpaced, PREPARE_AHEAD_MS } from './pace.ts';
+import { handOver, sendMessage, sendPrepared } from './send.ts';
 import { applyEvent } from './transition.ts';
 
 /** Rows that one commit moves when many become due together, so that others need not wait long. */
 const BATCH = 500;
 
-/** Takes the next messages of an account, one per chat, as far as there are free places. */
+/** Takes the next messages of an account, one per chat, as far as there are free places and its pace lets them go. */
 export function claimNext(context: OutboxContext, queue: AccountQueue): void {
+  const before = queue.next;
+  const next = claimHeads(context, queue);
+  queue.next = next;
+  if (next?.at !== before?.at || next?.waitsFor !== before?.waitsFor) context.onAccount(queue.accountId);
+}
+
+/** Returns when the next one goes out that must wait for the account's pace. */
+function claimHeads(context: OutboxContext, queue: AccountQueue): SendTime | undefined {
   const { connection } = queue;
-  if (connection === undefined || queue.paused || context.isStopped()) return;
-  if (context.clock.monotonic() < queue.heldUntil) return;
+  if (connection === undefined || queue.paused || context.isStopped()) return undefined;
+  if (context.clock.monotonic() < queue.heldUntil) return undefined;
+  followClock(context);
   const free = context.limits.maxInFlight - queue.claims.size - queue.fresh.size;
-  if (free <= 0) return;
-  const heads = context.database.read((sql) => claimable(sql, queue.accountId, free + queue.claims.size));
+  if (free <= 0) return undefined;
+  const plan = context.planOf(queue.accountId);
+  const paced = !isUnpaced(plan);
+  const looked = free + queue.claims.size + queue.delaying.size;
+  const heads = context.database.read((sql) => claimable(sql, queue.accountId, looked));
   let taken = 0;
   for (const message of heads) {
-    if (taken >= free) return;
-    if (queue.claims.has(message.chat)) continue;
-    const claim = { id: message.id, number: message.number, chat: message.chat, connection };
-    queue.claims.set(message.chat, claim);
+    if (taken >= free) return undefined;
+    if (queue.claims.has(message.chat) || queue.delaying.has(message.chat)) continue;
+    if (paced) {
+      const turn = expectedTurn(context, queue, plan, message);
+      if (turn.waitsFor === 'recipientGap' && turn.at > context.clock.now()) {
+        // This chat alone: those behind it go on.
+        delayHead(context, queue, message, turn.at);
+        continue;
+      }
+      if (turn.at > context.clock.now() + PREPARE_AHEAD_MS) {
+        // Those behind it wait at least as long.
+        context.alarm.at(turn.at - PREPARE_AHEAD_MS);
+        return turn;
+      }
+    }
+    const { id, number, chat, seq, priority } = message;
+    const claim: Claim = { id, number, chat, seq, priority, connection };
+    queue.claims.set(chat, claim);
     taken += 1;
     void sendMessage(context, queue, claim, message);
   }
+  return undefined;
+}
+
+/** Takes the chat out of the way until its recipient's gap is over. */
+function delayHead(context: OutboxContext, queue: AccountQueue, { id, chat }: Claimable, until: number): void {
+  queue.delaying.add(chat);
+  const store = context.journal.commit((change) => {
+    const message = messageById(change.sql, id);
+    if (message?.attempt === 'waiting') delayChat(change.sql, message, until);
+    change.due(until);
+    change.wake(queue.accountId);
+  });
+  context.inBackground(
+    'outbox.chatNotDelayed',
+    store.finally(() => queue.delaying.delete(chat)),
+  );
+}
+
+/** Prepared messages whose turn has come, in their order. */
+function sendReady(context: OutboxContext, queue: AccountQueue): void {
+  followClock(context);
+  const now = context.clock.now();
+  const due = [...queue.claims.values()]
+    .filter(({ ready }) => ready !== undefined && ready.turn.at <= now)
+    .sort((a, b) => b.priority - a.priority || a.seq - b.seq);
+  for (const claim of due) sendPrepared(context, queue, claim);
 }
 
 /** Messages of the account go out from now on; those without an answer first, again, in their order. */
@@ -33,6 +89,7 @@ export function goOnline(context: OutboxContext, queue: AccountQueue, account: C
   const connection: Connection = { account, ended: new AbortController() };
   leaveConnection(queue);
   queue.connection = connection;
+  context.inBackground('outbox.paceNotBegun', beginPace(context, queue, account.identity()?.number ?? ''));
   context.inBackground(
     'outbox.delaysNotEnded',
     context.journal.commit((change) => {
@@ -100,6 +157,7 @@ export async function doWhatIsDue(context: OutboxContext): Promise<void> {
       // Not awaited: a socket that does not take a message must not hold up the other accounts.
       context.inBackground('outbox.resendFailed', handOverOverdue(context, queue));
     }
+    sendReady(context, queue);
     claimNext(context, queue);
   }
 }
@@ -141,6 +199,8 @@ export function setAlarm(context: OutboxContext): void {
   const { alarm, clock } = context;
   alarm.at(context.database.read((sql) => Math.min(nextInstantOfMessages(sql), nextInstantOfChats(sql))));
   for (const queue of context.queues.all()) {
+    if (queue.next !== undefined) alarm.at(queue.next.at - PREPARE_AHEAD_MS);
+    for (const { ready } of queue.claims.values()) if (ready !== undefined) alarm.at(ready.turn.at);
     if (queue.heldUntil > clock.monotonic()) alarm.within(queue.heldUntil - clock.monotonic());
     for (const entry of queue.handedOver.values()) {
       alarm.at(entry.intentAt + context.limits.unsureMaxMs);

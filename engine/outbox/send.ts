@@ -4,17 +4,22 @@ import { hasMedia } from '../../shared/contract/message.ts';
 import type { Destination } from '../../shared/model/channel.ts';
 import type { FailureReason } from '../../shared/model/message.ts';
 import { PortError } from '../../shared/ports.ts';
+import type { SendTime } from '../../shared/policy/pacing.ts';
 import { backoffMs } from '../../shared/policy/backoff.ts';
 import { ackDeadlineMs, PREPARE_BACKOFF } from '../../shared/policy/hand-over.ts';
 import { openPayload, openText, payloadOf, putPayload, sealPayload } from '../store/bodies.ts';
 import type { Claimable } from '../store/chats.ts';
-import { delayChat } from '../store/chats.ts';
+import { delayChat, HELD_WITHOUT_END, holdChat } from '../store/chats.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { messageById, updateMessage } from '../store/messages.ts';
 import type { AccountQueue, Claim, HandedOver } from './account-queue.ts';
 import { handedOverOf } from './account-queue.ts';
+import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
+import { countSend, KEEP_PREPARED_MS, turnOf } from './pace.ts';
+import type { HoldDecision } from './restrictions.ts';
+import { checkRestriction, recheckRestriction } from './restrictions.ts';
 import { applyEvent } from './transition.ts';
 
 /**
@@ -32,16 +37,23 @@ export async function sendMessage(
   context.inBackground('outbox.sendFailed', finish(context, queue, claim, preparation));
 }
 
+/** A message that was prepared and waited for its turn. */
+export function sendPrepared(context: OutboxContext, queue: AccountQueue, claim: Claim): void {
+  const { ready } = claim;
+  if (ready === undefined || !isCurrent(context, queue, claim)) return;
+  delete claim.ready;
+  context.inBackground('outbox.sendFailed', finish(context, queue, claim, { kind: 'ready', payload: ready.payload }));
+}
+
+/** What preparing has come to; `held`: a restriction lets it start no chat. */
+type Prepared = Preparation | { kind: 'held'; until: number };
+
 /** False when the connection was lost, or the account paused, meanwhile: the message waits as before. */
 const isCurrent = (context: OutboxContext, queue: AccountQueue, claim: Claim): boolean =>
   !context.isStopped() && queue.claims.get(claim.chat) === claim;
 
-async function finish(
-  context: OutboxContext,
-  queue: AccountQueue,
-  claim: Claim,
-  preparation: Preparation,
-): Promise<void> {
+async function finish(context: OutboxContext, queue: AccountQueue, claim: Claim, preparation: Prepared): Promise<void> {
+  followClock(context);
   let entry: HandedOver | undefined;
   try {
     entry = await context.journal.commit((change) => decide(context, change, queue, claim, preparation));
@@ -61,17 +73,60 @@ function decide(
   change: Change,
   queue: AccountQueue,
   claim: Claim,
-  preparation: Preparation,
+  preparation: Prepared,
 ): HandedOver | undefined {
-  change.afterwards(() => release(queue, claim));
-  change.wake(queue.accountId);
   const message = messageById(change.sql, claim.id);
   // Cancelled, taken back or settled by evidence while it was prepared; or its custody is being asked for again.
-  if (message?.attempt !== 'waiting' || message.custody !== 'device') return undefined;
-  if (!isCurrent(context, queue, claim)) return undefined;
-  if (preparation.kind === 'later') tryLater(context, change, message, preparation.retryInMs);
-  if (preparation.kind === 'failed') fail(context, change, message, preparation);
-  return preparation.kind === 'ready' ? intend(context, change, queue, message, preparation.payload) : undefined;
+  const isWaiting = message?.attempt === 'waiting' && message.custody === 'device';
+  if (isWaiting && isCurrent(context, queue, claim)) {
+    const outcome = preparation.kind === 'ready' ? decideReady(context, change, queue, claim, message) : preparation;
+    if (outcome.kind === 'keep' && preparation.kind === 'ready') {
+      keepReady(context, change, claim, preparation.payload, outcome.turn);
+      return undefined;
+    }
+    endClaim(change, queue, claim);
+    if (outcome.kind === 'later') tryLater(context, change, message, outcome.retryInMs);
+    if (outcome.kind === 'held') hold(change, message, outcome.until);
+    if (outcome.kind === 'failed') fail(context, change, message, outcome);
+    if (outcome.kind === 'free' && preparation.kind === 'ready') {
+      return intend(context, change, queue, claim, message, preparation.payload);
+    }
+    return undefined;
+  }
+  endClaim(change, queue, claim);
+  return undefined;
+}
+
+function endClaim(change: Change, queue: AccountQueue, claim: Claim): void {
+  change.afterwards(() => release(queue, claim));
+  change.wake(queue.accountId);
+}
+
+/** Whether a prepared message may go now, or what it waits for. */
+function decideReady(
+  context: OutboxContext,
+  change: Change,
+  queue: AccountQueue,
+  claim: Claim,
+  message: MessageRecord,
+): HoldDecision | { kind: 'keep'; turn: SendTime } | { kind: 'wait' } {
+  const hold = recheckRestriction(context, change, queue, claim);
+  // What is over is decided at once, whatever its turn would be.
+  if (hold.kind !== 'free' || message.expiresAt <= change.now) return hold;
+  // Set since the histories were last moved: asked again when they have been.
+  if (context.clockWatch.jumpMs() !== 0) return { kind: 'keep', turn: { at: change.now, waitsFor: undefined } };
+  const turn = turnOf(context, change, queue, claim);
+  if (turn.at <= change.now) return FREE;
+  return turn.at - change.now > KEEP_PREPARED_MS ? { kind: 'wait' } : { kind: 'keep', turn };
+}
+const FREE: HoldDecision = { kind: 'free' };
+
+/** It keeps its claim, and is asked again when its turn comes. */
+function keepReady(context: OutboxContext, change: Change, claim: Claim, payload: Uint8Array, turn: SendTime): void {
+  change.afterwards(() => {
+    claim.ready = { payload, turn };
+    context.alarm.at(turn.at);
+  });
 }
 
 function release(queue: AccountQueue, claim: Claim): void {
@@ -83,7 +138,7 @@ async function prepare(
   queue: AccountQueue,
   claim: Claim,
   message: Claimable,
-): Promise<Preparation> {
+): Promise<Prepared> {
   let to: Destination;
   let content: Content;
   try {
@@ -95,6 +150,8 @@ async function prepare(
     context.log.error('outbox.contentUnreadable', { id: claim.id, reason: nameOf(error) });
     return { kind: 'failed', reason: 'contentInvalid', detail: nameOf(error) };
   }
+  const hold = await mayGo(context, queue, claim, to);
+  if (hold.kind !== 'free') return hold;
   const fetched = hasMedia(content) ? await context.media.fetch(content.media) : 'here';
   if (fetched === 'gone') return { kind: 'failed', reason: 'contentInvalid', detail: 'mediaMissing' };
   if (fetched === 'later' || !isCurrent(context, queue, claim)) return { kind: 'later' };
@@ -107,17 +164,33 @@ async function prepare(
   }
 }
 
+async function mayGo(
+  context: OutboxContext,
+  queue: AccountQueue,
+  claim: Claim,
+  to: Destination,
+): Promise<HoldDecision | { kind: 'later' }> {
+  try {
+    return await checkRestriction(context, queue, claim, to);
+  } catch (error) {
+    context.log.warn('outbox.chatNotKnown', { id: claim.id, reason: nameOf(error) });
+    return { kind: 'later' };
+  }
+}
+
 /** The intent and what will be handed over, in one commit; undefined when its validity was over. */
 function intend(
   context: OutboxContext,
   change: Change,
   queue: AccountQueue,
+  claim: Claim,
   message: MessageRecord,
   payload: Uint8Array,
 ): HandedOver | undefined {
   const step = applyEvent(context, change, message, { kind: 'prepared' });
   if (step?.message.attempt.kind !== 'handedOver') return undefined;
   putPayload(change.sql, message.number, sealPayload(context.vault, payload, message.id));
+  countSend(context, change, queue, claim);
   change.due(change.now + context.limits.unsureMaxMs);
   const entry = handedOverOf(message, false);
   change.afterwards(() => {
@@ -138,6 +211,12 @@ function fail(
     reason: failure.reason,
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
   });
+}
+
+/** Its chat waits for the restriction to end; other chats go on. */
+function hold(change: Change, message: MessageRecord, until: number): void {
+  holdChat(change.sql, message, until);
+  if (until !== HELD_WITHOUT_END) change.due(until);
 }
 
 /** It keeps its place at the head of its chat; other chats go on. */

@@ -3,8 +3,10 @@ import { advanceStatus } from '../../shared/model/message.ts';
 import type { ChannelEvent } from '../channels/channel.ts';
 import { endedById, endedByNetworkId, setEndedStatus } from '../store/ended.ts';
 import { messageById, messageByNetworkId, messagesInStatus } from '../store/messages.ts';
+import { deletePace } from '../store/pace.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
+import { noteRefusedChat } from './restrictions.ts';
 import { applyEvent } from './transition.ts';
 
 /** What the network, the owner or the gateway say about a message. */
@@ -25,6 +27,9 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
         ? Math.min(change.now, Math.max(evidence.at, message.intentAt ?? message.committedAt))
         : change.now;
     applyEvent(context, change, message, eventOf(evidence), at);
+    if (evidence.kind === 'refused' && evidence.reason === 'newChatsRestricted') {
+      noteRefusedChat(context, change, accountId);
+    }
     return true;
   });
 }
@@ -85,4 +90,5 @@ export async function endAccount(context: OutboxContext, accountId: string): Pro
       });
     }
   }
+  await context.journal.commit((change) => deletePace(change.sql, accountId));
 }

@@ -141,6 +141,7 @@ function forget(context: OutboxContext, change: Change, message: MessageRecord):
     const queue = context.queues.of(message.accountId);
     queue.handedOver.delete(message.id);
     queue.fresh.delete(message.id);
+    if (queue.claims.get(message.chat)?.id === message.id) queue.claims.delete(message.chat);
     if (message.sentAt !== null) queue.sentAt = Math.max(queue.sentAt ?? 0, message.sentAt);
   });
 }

@@ -58,7 +58,11 @@ export interface Outbox {
   accountOnline(accountId: string, account: ChannelAccount): void;
   accountOffline(accountId: string): void;
   setPaused(accountId: string, paused: boolean): void;
-  /** Acks, refusals and receipts. */
+  /** The plan of an account may let it go sooner. */
+  planChanged(accountId: string): void;
+  /** The machine slept: that time has passed, whatever its monotonic clock says. */
+  machineWoke(): void;
+  /** Acks, refusals, receipts and restrictions. */
   channelEvent(accountId: string, event: ChannelEvent): void;
   sentPayload(accountId: string, networkId: string): Uint8Array | undefined;
   /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
@@ -72,6 +76,8 @@ export interface Outbox {
   counts(): UiSnapshot['queue'];
   page(query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'];
   timeline(messageId: string): MessageTimeline | null;
+  /** What an account waits for, or what restricts it, changed. */
+  onAccount(listener: (accountId: string) => void): void;
   /** Rows that are new or changed, batched per commit. */
   onRows(listener: (rows: MessageRow[]) => void): void;
 

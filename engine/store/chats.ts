@@ -51,8 +51,8 @@ export function unblockChat(sql: Sql, message: MessageRecord): void {
     return;
   }
   sql.run(
-    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, headLeased = ?, handedOver = NULL, retryAt = NULL
-     WHERE accountId = ? AND chat = ?`,
+    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, headLeased = ?, handedOver = NULL, retryAt = NULL,
+       heldUntil = NULL WHERE accountId = ? AND chat = ?`,
     next.number,
     next.priority,
     next.seq,
@@ -83,12 +83,43 @@ export const delayChat = (sql: Sql, message: MessageRecord, retryAt: number): vo
     message.number,
   );
 
+/** A restriction holds the chat; `until` is `HELD_WITHOUT_END` where nobody named an end. */
+export const holdChat = (sql: Sql, message: MessageRecord, until: number): void =>
+  void sql.run(
+    'UPDATE chat SET heldUntil = ? WHERE accountId = ? AND chat = ? AND head = ? AND handedOver IS NULL',
+    until,
+    message.accountId,
+    message.chat,
+    message.number,
+  );
+export const HELD_WITHOUT_END = Number.MAX_SAFE_INTEGER;
+
+/** The network says something new: every chat is looked at again. */
+export const endHoldsOf = (sql: Sql, accountId: string): void =>
+  void sql.run('UPDATE chat SET heldUntil = NULL WHERE heldUntil IS NOT NULL AND accountId = ?', accountId);
+
+/** Chats that are held, and the messages in them. */
+export const countHeld = (sql: Sql, accountId: string): { chats: number; messages: number } =>
+  sql.get<{ chats: number; messages: number }>(
+    `SELECT count(DISTINCT chat.chat) AS chats, count(*) AS messages FROM chat
+     JOIN message ON message.accountId = chat.accountId AND message.chat = chat.chat AND message.attempt = 'waiting'
+       AND message.custody <> 'gateway'
+     WHERE chat.heldUntil IS NOT NULL AND chat.accountId = ?`,
+    accountId,
+  ) ?? { chats: 0, messages: 0 };
+
 /** Chats whose wait is over; returns the accounts that have work again. */
 export function endDelays(sql: Sql, now: number): string[] {
-  const rows = sql.all<{ accountId: string }>(
-    'UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND retryAt <= ? RETURNING accountId',
-    now,
-  );
+  const rows = [
+    ...sql.all<{ accountId: string }>(
+      'UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND retryAt <= ? RETURNING accountId',
+      now,
+    ),
+    ...sql.all<{ accountId: string }>(
+      'UPDATE chat SET heldUntil = NULL WHERE heldUntil IS NOT NULL AND heldUntil <= ? RETURNING accountId',
+      now,
+    ),
+  ];
   return [...new Set(rows.map((row) => row.accountId))];
 }
 
@@ -96,24 +127,31 @@ export function endDelays(sql: Sql, now: number): string[] {
 export const endDelaysOf = (sql: Sql, accountId: string): void =>
   void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND accountId = ?', accountId);
 
-/** When the next delayed chat may be tried again. */
-export const nextInstantOfChats = (sql: Sql): number =>
-  sql.get<{ at: number }>(
+/** When the next delayed or held chat may be tried again. */
+export function nextInstantOfChats(sql: Sql): number {
+  const delayed = sql.get<{ at: number }>(
     'SELECT retryAt AS at FROM chat WHERE retryAt IS NOT NULL AND retryAt >= 0 ORDER BY retryAt LIMIT 1',
-  )?.at ?? Infinity;
+  );
+  const held = sql.get<{ at: number }>(
+    `SELECT heldUntil AS at FROM chat WHERE heldUntil IS NOT NULL AND heldUntil < ${HELD_WITHOUT_END}
+     ORDER BY heldUntil LIMIT 1`,
+  );
+  return Math.min(delayed?.at ?? Infinity, held?.at ?? Infinity);
+}
 
 export type Claimable = Pick<
   MessageRecord,
-  'number' | 'id' | 'accountId' | 'chat' | 'networkId' | 'destination' | 'expiresAt' | 'prepares'
+  'number' | 'id' | 'accountId' | 'chat' | 'seq' | 'priority' | 'networkId' | 'destination' | 'expiresAt' | 'prepares'
 > & { content: Uint8Array | null };
 
 /** The next messages of an account, one per chat: by priority, then by the gateway's order. */
 export const claimable = (sql: Sql, accountId: string, limit: number): Claimable[] =>
   sql.all<Claimable>(
-    `SELECT message.number, message.id, message.accountId, message.chat, message.networkId, message.destination,
-       message.expiresAt, message.prepares, body.content
+    `SELECT message.number, message.id, message.accountId, message.chat, message.seq, message.priority,
+       message.networkId, message.destination, message.expiresAt, message.prepares, body.content
      FROM chat CROSS JOIN message ON message.number = chat.head CROSS JOIN body ON body.number = chat.head
      WHERE chat.accountId = ? AND chat.handedOver IS NULL AND chat.retryAt IS NULL AND chat.headLeased = 0
+       AND chat.heldUntil IS NULL
      ORDER BY chat.headPriority DESC, chat.headSeq LIMIT ?`,
     accountId,
     limit,

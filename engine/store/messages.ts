@@ -156,6 +156,22 @@ export function nextInstantOfMessages(sql: Sql): number {
   return Math.min(due?.at ?? Infinity, expiry?.at ?? Infinity);
 }
 
+/** Messages of the chat with the most of them. Counts all that wait. */
+export const busiestChat = (sql: Sql, accountId: string): number | undefined =>
+  sql.get<{ n: number }>(
+    `SELECT count(*) AS n FROM message WHERE accountId = ? AND attempt = 'waiting' AND custody <> 'gateway'
+     GROUP BY chat ORDER BY n DESC LIMIT 1`,
+    accountId,
+  )?.n;
+
+/** When the last scheduled message of an account becomes due. */
+export const lastNotBefore = (sql: Sql, accountId: string): number | undefined =>
+  sql.get<{ at: number }>(
+    `SELECT notBefore AS at FROM message WHERE attempt = 'later' AND custody = 'device' AND accountId = ?
+     ORDER BY notBefore DESC LIMIT 1`,
+    accountId,
+  )?.at;
+
 /** Messages that await an answer of the network, in the order in which they went out. For the start of a run. */
 export const handedOverMessages = (sql: Sql): MessageRecord[] =>
   sql.all<MessageRecord>(

@@ -4,6 +4,7 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { AccountView, UiAnswers, UiCall, UiInput } from '../../shared/contract/ui.ts';
+import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import type { Engine } from '../engine.ts';
 import { createEngine } from '../engine.ts';
 import type { EngineOptions } from '../ports.ts';
@@ -61,6 +62,7 @@ export function createEngineRig(seed = 1): EngineRig {
     keyUnprotected: false,
     channels: [channel],
     link: way,
+    pacing: PACING_PLANS.unpaced,
   };
   let engine: Engine | undefined;
   const running = (): Engine => {

@@ -224,14 +224,16 @@ export class FakeGateway {
       // A newer poll ends this one, which answers empty; what it leased meanwhile is repeated there.
       if (mine !== this.#pollNumber) return { ...answer, leases: [], commands: [] };
       if (answer.leases.length + answer.commands.length > 0 || restMs <= 0) return answer;
-      await new Promise<void>((resolve) => {
-        const timer = this.#clock.timer(restMs, resolve);
-        this.#wakePoll = () => {
-          timer.cancel();
-          resolve();
-        };
-      });
-      this.#wakePoll = undefined;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = this.#clock.timer(restMs, resolve);
+      const wake = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      this.#wakePoll = wake;
+      await promise;
+      // A newer poll may wait by now.
+      if (this.#wakePoll === wake) this.#wakePoll = undefined;
       this.#current(epoch);
       if (!this.#holdingsDone) {
         throw this.#refusal({ code: 'gatewayError', httpStatus: 409 }, { code: 'holdingsMissing' });

@@ -6,6 +6,7 @@ import { createVault } from '../../platform/vault.ts';
 import type { ChannelAccount } from '../../engine/channels/channel.ts';
 import { createOutbox } from '../../engine/outbox/outbox.ts';
 import { openDeviceStore } from '../../engine/store/open-device-store.ts';
+import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import type { Sql } from '../../shared/ports.ts';
 
 /** What else the store holds while one message is claimed, handed over and settled. */
@@ -76,13 +77,20 @@ async function prepareRun(name: Case, waiting: number) {
   if (name !== 'one') await store.database.write((sql) => fill(sql, CASES[name](), waiting));
   const fillMs = performance.now() - startedAt;
 
-  const outbox = createOutbox({ ...shared, database: store.database, channelOf: () => 'whatsapp', maxInFlight: 1 });
+  const outbox = createOutbox({
+    ...shared,
+    database: store.database,
+    channelOf: () => 'whatsapp',
+    planOf: () => PACING_PLANS.unpaced,
+    maxInFlight: 1,
+  });
   let onSent: () => void = () => undefined;
   outbox.onRows((rows) => {
     if (rows.some((row) => row.status === 'sent')) onSent();
   });
   const payload = new Uint8Array(200);
-  const account: Pick<ChannelAccount, 'prepare' | 'handOver'> = {
+  const account: Pick<ChannelAccount, 'identity' | 'prepare' | 'handOver'> = {
+    identity: () => undefined,
     prepare: async () => ({ kind: 'ready', payload }),
     handOver: async ({ networkId }) => {
       // Nothing else is claimed in this round.

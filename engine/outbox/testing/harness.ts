@@ -5,6 +5,7 @@ import type { MemoryLog } from '../../../platform/testing/memory-log.ts';
 import { createMemoryLog } from '../../../platform/testing/memory-log.ts';
 import { createTemporaryFolder } from '../../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../../platform/vault.ts';
+import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
 import type { Report } from '../../../shared/contract/device.ts';
 import type { Database } from '../../../shared/ports.ts';
 import type { DeviceStore } from '../../store/open-device-store.ts';
@@ -95,6 +96,7 @@ export function createWorkbench(): Workbench {
         random,
         log,
         channelOf: () => 'whatsapp',
+        planOf: () => PACING_PLANS.unpaced,
         ...options,
       });
       const device = createDevice(outbox, store, network, () => devices.delete(device));

@@ -3,6 +3,7 @@ import { outboxMigration } from './0001-outbox.ts';
 import { accountsMigration } from './0002-accounts.ts';
 import { replacedNumberMigration } from './0003-replaced-number.ts';
 import { mediaAndInboxMigration } from './0004-media-and-inbox.ts';
+import { pacingMigration } from './0005-pacing.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const deviceMigrations: readonly Migration[] = [
   accountsMigration,
   replacedNumberMigration,
   mediaAndInboxMigration,
+  pacingMigration,
 ];
