@@ -15,10 +15,10 @@ import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
 import type { KeepPlain } from './durable-signal.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
-import { requestPairingCode } from './pairing-code.ts';
+import { pairingRefused, requestPairingCode } from './pairing-code.ts';
 import { createBaileysLogger, describeError } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
-import { asksForPasskey } from './transform.ts';
+import { asksForPasskey, queryRefusal } from './transform.ts';
 import type { ClientVersion } from './version.ts';
 import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 
@@ -136,6 +136,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     watchdog.heard();
     listener.heard(frame);
     if (mode === 'pair' && asksForPasskey(frame)) finish({ code: 'passkeyRequired' });
+    // Baileys does not wait for the answer to its request for a code.
+    const refusal = pairByCode === undefined ? undefined : queryRefusal(frame);
+    if (refusal !== undefined) finish(pairingRefused(refusal));
   };
   const onLastWord = (): void => {
     lastWord ??= clock.timer(LAST_WORD_LIMIT_MS, () => rawSocketOf(socket)?.terminate());

@@ -22,3 +22,10 @@ export async function requestPairingCode(socket: WASocket, number: string, now: 
     return { kind: 'failed', cause: { code: 'pairingFailed', detail: `codeRequest:${String(code ?? name)}` } };
   }
 }
+
+/** WhatsApp does not give this number a code: it is not registered (404), or it has asked too often (429). */
+export const pairingRefused = (networkCode: number): SessionCause => ({
+  code: 'pairingFailed',
+  detail: 'codeRefused',
+  ...(Number.isInteger(networkCode) && { networkCode }),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ackEvent, asksForPasskey, identityOf, receiptEvents } from './transform.ts';
+import { ackEvent, asksForPasskey, identityOf, queryRefusal, receiptEvents } from './transform.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const seconds = String(now / 1000 - 60);
@@ -105,6 +105,16 @@ describe('a phone that asks for a passkey', () => {
     expect(asksForPasskey(request)).toBe(true);
     expect(asksForPasskey({ tag: 'iq', attrs: { type: 'set' }, content: [request] })).toBe(true);
     expect(asksForPasskey({ tag: 'iq', attrs: {}, content: [{ tag: 'pair-device', attrs: {} }] })).toBe(false);
+    expect(asksForPasskey({ tag: 'notification', attrs: { type: 'passkey_prologue_request' } })).toBe(true);
     expect(asksForPasskey({ tag: 'iq', attrs: {} })).toBe(false);
+  });
+});
+
+describe('a refused question', () => {
+  it('is told by its number', () => {
+    const error = { tag: 'error', attrs: { code: '429', text: 'rate-overlimit' } };
+    expect(queryRefusal({ tag: 'iq', attrs: { type: 'error' }, content: [error] })).toBe(429);
+    expect(queryRefusal({ tag: 'iq', attrs: { type: 'error' } })).toBeNaN();
+    expect(queryRefusal({ tag: 'iq', attrs: { type: 'result' } })).toBeUndefined();
   });
 });

@@ -79,8 +79,17 @@ const memberOf = (attrs: BinaryNode['attrs'], participant: string, nameOf: (jid:
 
 const PASSKEY_TAG = 'passkey_prologue_request';
 /** Some accounts must do a passkey ceremony to link a device, which Baileys 7.0.0-rc14 has none for. */
-export const asksForPasskey = ({ tag, content }: BinaryNode): boolean =>
-  tag === PASSKEY_TAG || (Array.isArray(content) && content.some((child) => child.tag === PASSKEY_TAG));
+export const asksForPasskey = ({ tag, attrs, content }: BinaryNode): boolean =>
+  tag === PASSKEY_TAG ||
+  attrs['type'] === PASSKEY_TAG ||
+  (Array.isArray(content) && content.some((child) => child.tag === PASSKEY_TAG));
+
+/** The server's refusal of something that the client asked (`<iq type="error">`): its number, or `NaN`. */
+export function queryRefusal({ tag, attrs, content }: BinaryNode): number | undefined {
+  if (tag !== 'iq' || attrs['type'] !== 'error') return undefined;
+  const error = Array.isArray(content) ? content.find((child) => child.tag === 'error') : undefined;
+  return Number(error?.attrs['code']);
+}
 
 /** WhatsApp's seconds as our milliseconds; never later than now, whatever the server's clock says. */
 function instantOf(seconds: string | undefined, now: number): number {
