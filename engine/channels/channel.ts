@@ -40,8 +40,11 @@ export type ChannelEvent =
 
 /** The outcome of preparing a message: everything that can fail without a doubt fails here, before the intent. */
 export type Preparation =
-  /** `payload` is what will be handed over, opaque to the outbox, which seals and stores it. */
-  | { kind: 'ready'; payload: Uint8Array }
+  /**
+   * `payload` is what will be handed over, opaque to the outbox, which seals and stores it. `members`: how many others are in
+   * the group; the message counts as delivered or read when all of them have said so.
+   */
+  | { kind: 'ready'; payload: Uint8Array; members?: number }
   /** Will never work. */
   | { kind: 'failed'; reason: FailureReason; detail?: string }
   /** Could not be found out now (connection lost, no answer): try again when online, or after `retryInMs`. */

@@ -276,7 +276,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     prepare: async ({ to, content }, { signal } = {}) => {
       const resolution = await recipients.resolve(to, online()?.numbers);
       if (resolution.kind !== 'found') return resolution;
-      return prepare({
+      const prepared = await prepare({
         jid: resolution.jid,
         content,
         hosts: async (renew) => {
@@ -287,6 +287,11 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         isOnline: () => online() !== undefined,
         ...(signal && { signal }),
       });
+      const participants = groups.members(resolution.jid)?.participants.length;
+      // Without this account itself.
+      return prepared.kind === 'ready' && participants !== undefined
+        ? { ...prepared, members: participants - 1 }
+        : prepared;
     },
     knowsChat: async (to) => recipients.knows(to),
     handOver: async ({ networkId, payload }) => {

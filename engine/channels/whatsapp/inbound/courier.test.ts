@@ -1,0 +1,148 @@
+import { proto } from '@whiskeysockets/baileys';
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../../../platform/testing/manual-clock.ts';
+import { createMemoryLog } from '../../../../platform/testing/memory-log.ts';
+import type { Inbound } from '../../../../shared/contract/inbound.ts';
+import { createPeople } from '../people.ts';
+import type { Arrival, Arrivals, StoredArrival } from './arrivals.ts';
+import { createCourier, MAX_UNDERWAY } from './courier.ts';
+import type { Fetched } from './fetch-media.ts';
+
+function memoryArrivals(): Arrivals & { rows: StoredArrival[] } {
+  const rows: StoredArrival[] = [];
+  const listeners: (() => void)[] = [];
+  let last = 0;
+  return {
+    rows,
+    add: async (arrival) => {
+      last += 1;
+      rows.push({ ...arrival, row: last });
+      for (const listener of listeners) listener();
+    },
+    after: (row, limit) => rows.filter((each) => each.row > row).slice(0, limit),
+    done: async (row) => {
+      rows.splice(
+        rows.findIndex((each) => each.row === row),
+        1,
+      );
+    },
+    onAdded: (listener) => void listeners.push(listener),
+  };
+}
+
+const arrival = (id: string, message: proto.IMessage, from = '1555@s.whatsapp.net'): Arrival => ({
+  id,
+  from,
+  message: proto.Message.encode(message).finish(),
+});
+const text = (id: string, from?: string) => arrival(id, { conversation: id }, from);
+const picture = (id: string) => arrival(id, { imageMessage: { directPath: '/a', mediaKey: new Uint8Array(32) } });
+
+function setUp(fetch: () => Promise<Fetched> = async () => ({ missing: 'broken' })) {
+  const arrivals = memoryArrivals();
+  const delivered: { inbound: Inbound; done: () => void }[] = [];
+  const courier = createCourier({
+    arrivals,
+    people: createPeople(() => undefined),
+    clock: createManualClock(),
+    log: createMemoryLog(),
+    resolve: () => Promise.resolve(),
+    fetch,
+    groupName: () => 'Sales',
+    deliver: (inbound, done) => delivered.push({ inbound, done }),
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  return { arrivals, courier, delivered, ids: () => delivered.map(({ inbound }) => inbound.networkId) };
+}
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('arrived messages', () => {
+  it('are delivered in order, and forgotten once they are taken', async () => {
+    const { arrivals, courier, delivered, ids } = setUp();
+    await arrivals.add(text('A'));
+    courier.start();
+    await arrivals.add(text('B'));
+    await settle();
+    expect(ids()).toEqual(['A', 'B']);
+    for (const { done } of delivered) done();
+    await settle();
+    expect(arrivals.rows).toEqual([]);
+  });
+
+  it('wait for a file of their own chat, and not for that of another', async () => {
+    const { promise, resolve } = Promise.withResolvers<Fetched>();
+    const { arrivals, courier, ids } = setUp(() => promise);
+    courier.start();
+    await arrivals.add(picture('A'));
+    await arrivals.add(text('B'));
+    await arrivals.add(text('C', '1777@s.whatsapp.net'));
+    await settle();
+    expect(ids()).toEqual(['C']);
+    resolve({ missing: 'expired' });
+    await settle();
+    expect(ids()).toEqual(['C', 'A', 'B']);
+  });
+
+  it('that were not taken come again after a lost connection, and only those', async () => {
+    const { arrivals, courier, delivered, ids } = setUp();
+    courier.start();
+    await arrivals.add(text('A'));
+    await arrivals.add(text('B'));
+    await settle();
+    delivered[0]?.done();
+    courier.suspect();
+    await arrivals.add(text('C'));
+    await settle();
+    courier.start();
+    await settle();
+    expect(ids()).toEqual(['A', 'B', 'C', 'B']);
+    // An old `done` counts too.
+    delivered[1]?.done();
+    await settle();
+    expect(arrivals.rows.map(({ id }) => id)).toEqual(['C']);
+  });
+
+  it('beyond a limit wait on disk until others are taken', async () => {
+    const { arrivals, courier, delivered, ids } = setUp();
+    courier.start();
+    for (let index = 0; index < MAX_UNDERWAY + 10; index += 1) await arrivals.add(text(`${index}`));
+    await settle();
+    expect(ids()).toHaveLength(MAX_UNDERWAY);
+    for (const { done } of delivered.slice(0, 10)) done();
+    await settle();
+    expect(ids()).toHaveLength(MAX_UNDERWAY + 10);
+    expect(new Set(ids()).size).toBe(MAX_UNDERWAY + 10);
+  });
+
+  it('that say nothing to anybody are dropped', async () => {
+    const { arrivals, courier, delivered } = setUp();
+    courier.start();
+    await arrivals.add(arrival('A', { protocolMessage: { type: 3 } }));
+    await settle();
+    expect(delivered).toEqual([]);
+    expect(arrivals.rows).toEqual([]);
+  });
+
+  it('whose file is given up by the closing stay', async () => {
+    const { arrivals, courier, delivered } = setUp(() => Promise.reject(new Error('closed')));
+    courier.start();
+    await arrivals.add(picture('A'));
+    await courier.stop();
+    expect(delivered).toEqual([]);
+    expect(arrivals.rows).toHaveLength(1);
+  });
+
+  it('of a group name it and its writer', async () => {
+    const { arrivals, courier, delivered } = setUp();
+    courier.start();
+    const from = '12036@g.us';
+    await arrivals.add({ ...text('A', from), participant: '900@lid', alternative: '1555@s.whatsapp.net', name: 'Bob' });
+    await settle();
+    expect(delivered[0]?.inbound).toMatchObject({
+      chat: { kind: 'group', id: from, name: 'Sales' },
+      from: { number: '1555', lid: '900', name: 'Bob' },
+    });
+  });
+});
