@@ -4,6 +4,7 @@ import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import { createAdmin, type Admin } from './admin/admin.ts';
 import { createApp } from './api/app.ts';
 import type { Services } from './api/services.ts';
+import { createUploadBudget } from './api/upload-budget.ts';
 import { createCredentials } from './clients/credentials.ts';
 import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
@@ -51,6 +52,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     media: createMediaKeeper({ media, index: store, holds, clock }),
     polls,
     credentials,
+    uploads: createUploadBudget(),
     presence: createPresence(store, clock, log),
     accept: (wish) =>
       acceptMessage(wish, {

@@ -5,6 +5,7 @@ import type { Presence } from '../devices/presence.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
 import type { MediaKeeper } from '../media/keeper.ts';
 import type { GatewayStore } from '../store/store.ts';
+import type { UploadBudget } from './upload-budget.ts';
 
 /** What the routes work with. */
 export interface Services {
@@ -18,5 +19,6 @@ export interface Services {
   readonly presence: Presence;
   readonly media: MediaKeeper;
   readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
+  readonly uploads: UploadBudget;
   readonly version: string;
 }

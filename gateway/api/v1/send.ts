@@ -9,6 +9,7 @@ import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies, UnreadableBody, type EncodedFile } from '../json-body.ts';
 import type { Services } from '../services.ts';
+import { limitUploads } from '../upload-budget.ts';
 import { prefixOf } from './prefix.ts';
 
 /** All but the attachment: the longest text, each character escaped. */
@@ -22,6 +23,7 @@ const plainKinds: ReadonlySet<string> = new Set(['text', 'link', 'location']);
 /** `POST /v1/messages`: every kind of message, with priority, schedule and validity. */
 export async function sendRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
+  limitUploads(app, services.uploads);
   app.setValidatorCompiler(validator);
   app.addHook('onRequest', credentialsCheck(services.credentials));
 

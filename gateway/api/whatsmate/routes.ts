@@ -7,6 +7,7 @@ import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
+import { limitUploads } from '../upload-budget.ts';
 import { whatsmateValidator } from './body.ts';
 import { sendCalls, type SendCall } from './calls.ts';
 import { accept } from './send.ts';
@@ -21,6 +22,7 @@ const unknownInstance = (): ApiError => new ApiError(400, 'unknownInstance', 'Th
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
+  limitUploads(app, services.uploads);
   app.setValidatorCompiler(whatsmateValidator);
   for (const call of sendCalls) sendRoute(app, services, call);
 }
