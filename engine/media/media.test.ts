@@ -141,7 +141,10 @@ describe('an attachment', () => {
 
   it('that nobody needs is swept at the start', async () => {
     await media.fetch(REF);
-    const kept = await media.channel.save(Readable.from([Buffer.from('kept')]), { mimetype: 'text/plain', maxBytes: 100 });
+    const kept = await media.channel.save(Readable.from([Buffer.from('kept')]), {
+      mimetype: 'text/plain',
+      maxBytes: 100,
+    });
     media.adopted(kept.sha256);
     await use(1, kept.sha256);
     await media.sweep();
@@ -169,7 +172,10 @@ describe('an attachment that was received', () => {
   });
 
   it('that the gateway refuses, or that is lost here, is given up', async () => {
-    const ref = await media.channel.save(Readable.from([Buffer.from('received')]), { mimetype: 'image/png', maxBytes: 100 });
+    const ref = await media.channel.save(Readable.from([Buffer.from('received')]), {
+      mimetype: 'image/png',
+      maxBytes: 100,
+    });
     trouble = new LinkError({ code: 'gatewayError', httpStatus: 413 }, { code: 'mediaTooLarge' });
     expect(await media.put(ref)).toBe('tooLarge');
     trouble = new LinkError({ code: 'gatewayError', httpStatus: 400 }, { code: 'mediaMismatch' });

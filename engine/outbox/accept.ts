@@ -82,6 +82,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     playedAt: null,
     endedAt: null,
     changedAt: now,
+    members: null,
   };
   const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
   if (media !== undefined) insertMediaUse(change.sql, 'message', number, media.sha256);

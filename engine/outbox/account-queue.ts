@@ -2,7 +2,7 @@ import type { Forecast } from '../../shared/policy/forecast.ts';
 import type { SendTime } from '../../shared/policy/pacing.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import type { PaceRecord } from '../store/pace.ts';
-import type { ChannelAccount } from '../channels/channel.ts';
+import type { ChannelAccount, Preparation } from '../channels/channel.ts';
 
 /** A live connection. A new one is a new object, so that work of an older one is recognised and dropped. */
 export interface Connection {
@@ -22,7 +22,7 @@ export interface Claim {
   /** It would start a chat; undefined: nobody asked. */
   cold?: boolean;
   /** Prepared, and waiting for its turn. */
-  ready?: { readonly payload: Uint8Array; readonly turn: SendTime };
+  ready?: { readonly preparation: Extract<Preparation, { kind: 'ready' }>; readonly turn: SendTime };
 }
 
 /** A message whose intent is committed and which has no answer yet. */

@@ -2,6 +2,7 @@ import type { MessageTimeline, UiAnswers, UiParsedInput, UiSnapshot } from '../.
 import type { MessageStatus } from '../../shared/model/message.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import { openPayload, payloadOf } from '../store/bodies.ts';
+import { countMembers } from '../store/member-receipts.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { messageById, messageByNetworkId, messagesBefore, messagesInStatus } from '../store/messages.ts';
 import { allTallies, talliesOf } from '../store/tallies.ts';
@@ -94,7 +95,13 @@ function findOlder(context: OutboxContext, query: UiParsedInput<'messages.page'>
 
 export function timeline(context: OutboxContext, id: string): MessageTimeline | null {
   const message = context.database.read((sql) => messageById(sql, id));
-  return message === undefined ? null : timelineOf(message, rowOf(message, context.vault, context.log));
+  if (message === undefined) return null;
+  const counts = context.database.read((sql) => countMembers(sql, message.number));
+  const isGroup = message.members !== null || counts.delivered > 0;
+  return {
+    ...timelineOf(message, rowOf(message, context.vault, context.log)),
+    ...(isGroup && { members: { ...(message.members !== null && { total: message.members }), ...counts } }),
+  };
 }
 
 /** @throws PortError `sealBroken` */

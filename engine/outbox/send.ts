@@ -10,6 +10,7 @@ import { ackDeadlineMs, PREPARE_BACKOFF } from '../../shared/policy/hand-over.ts
 import { openPayload, openText, payloadOf, putPayload, sealPayload } from '../store/bodies.ts';
 import type { Claimable } from '../store/chats.ts';
 import { delayChat, HELD_WITHOUT_END, holdChat } from '../store/chats.ts';
+import { setMembers } from '../store/member-receipts.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { messageById, updateMessage } from '../store/messages.ts';
 import type { AccountQueue, Claim, HandedOver } from './account-queue.ts';
@@ -42,10 +43,11 @@ export function sendPrepared(context: OutboxContext, queue: AccountQueue, claim:
   const { ready } = claim;
   if (ready === undefined || !isCurrent(context, queue, claim)) return;
   delete claim.ready;
-  context.inBackground('outbox.sendFailed', finish(context, queue, claim, { kind: 'ready', payload: ready.payload }));
+  context.inBackground('outbox.sendFailed', finish(context, queue, claim, ready.preparation));
 }
 
 /** What preparing has come to; `held`: a restriction lets it start no chat. */
+type Ready = Extract<Preparation, { kind: 'ready' }>;
 type Prepared = Preparation | { kind: 'held'; until: number };
 
 /** False when the connection was lost, or the account paused, meanwhile: the message waits as before. */
@@ -81,7 +83,7 @@ function decide(
   if (isWaiting && isCurrent(context, queue, claim)) {
     const outcome = preparation.kind === 'ready' ? decideReady(context, change, queue, claim, message) : preparation;
     if (outcome.kind === 'keep' && preparation.kind === 'ready') {
-      keepReady(context, change, claim, preparation.payload, outcome.turn);
+      keepReady(context, change, claim, preparation, outcome.turn);
       return undefined;
     }
     endClaim(change, queue, claim);
@@ -89,7 +91,7 @@ function decide(
     if (outcome.kind === 'held') hold(change, message, outcome.until);
     if (outcome.kind === 'failed') fail(context, change, message, outcome);
     if (outcome.kind === 'free' && preparation.kind === 'ready') {
-      return intend(context, change, queue, claim, message, preparation.payload);
+      return intend(context, change, queue, claim, message, preparation);
     }
     return undefined;
   }
@@ -122,9 +124,9 @@ function decideReady(
 const FREE: HoldDecision = { kind: 'free' };
 
 /** It keeps its claim, and is asked again when its turn comes. */
-function keepReady(context: OutboxContext, change: Change, claim: Claim, payload: Uint8Array, turn: SendTime): void {
+function keepReady(context: OutboxContext, change: Change, claim: Claim, preparation: Ready, turn: SendTime): void {
   change.afterwards(() => {
-    claim.ready = { payload, turn };
+    claim.ready = { preparation, turn };
     context.alarm.at(turn.at);
   });
 }
@@ -185,11 +187,12 @@ function intend(
   queue: AccountQueue,
   claim: Claim,
   message: MessageRecord,
-  payload: Uint8Array,
+  { payload, members }: Ready,
 ): HandedOver | undefined {
   const step = applyEvent(context, change, message, { kind: 'prepared' });
   if (step?.message.attempt.kind !== 'handedOver') return undefined;
   putPayload(change.sql, message.number, sealPayload(context.vault, payload, message.id));
+  if (members !== undefined) setMembers(change.sql, message.number, members);
   countSend(context, change, queue, claim);
   change.due(change.now + context.limits.unsureMaxMs);
   const entry = handedOverOf(message, false);

@@ -2,6 +2,8 @@ import type { AttemptEvent, ReceiptKind } from '../../shared/model/attempt.ts';
 import { advanceStatus } from '../../shared/model/message.ts';
 import type { ChannelEvent } from '../channels/channel.ts';
 import { endedById, endedByNetworkId, setEndedStatus } from '../store/ended.ts';
+import { allMembersHave, countMembers, putMemberReceipt } from '../store/member-receipts.ts';
+import type { MessageRecord } from '../store/messages.ts';
 import { messageById, messageByNetworkId, messagesInStatus } from '../store/messages.ts';
 import { deletePace } from '../store/pace.ts';
 import type { OutboxContext } from './context.ts';
@@ -26,12 +28,34 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
       evidence.kind === 'receipt'
         ? Math.min(change.now, Math.max(evidence.at, message.intentAt ?? message.committedAt))
         : change.now;
+    if (evidence.kind === 'receipt' && evidence.member !== undefined) {
+      takeMemberReceipt(context, change, message, { ...evidence, member: evidence.member, at });
+      return true;
+    }
     applyEvent(context, change, message, eventOf(evidence), at);
     if (evidence.kind === 'refused' && evidence.reason === 'newChatsRestricted') {
       noteRefusedChat(context, change, accountId);
     }
     return true;
   });
+}
+
+/**
+ * In a group each member speaks for itself. The message follows, as WhatsApp's own apps show it, when all members have come as
+ * far; the first word of any is as good as the server's ack.
+ */
+function takeMemberReceipt(
+  context: OutboxContext,
+  change: Change,
+  message: MessageRecord,
+  { member, receipt, at }: { member: string; receipt: ReceiptKind; at: number },
+): void {
+  const { id, networkId, number } = message;
+  if (!putMemberReceipt(change.sql, number, member, receipt)) return;
+  if (message.attempt !== 'settled') applyEvent(context, change, message, { kind: 'acked' }, at);
+  change.report({ kind: 'memberReceipt', id, networkId, member, receipt }, at);
+  const all = allMembersHave(countMembers(change.sql, number), message.members);
+  if (all !== undefined) applyEvent(context, change, message, { kind: 'receipt', receipt: all }, at);
 }
 
 function eventOf(evidence: Evidence): AttemptEvent {
@@ -56,6 +80,11 @@ function evidenceOfEnded(change: Change, accountId: string, evidence: Evidence):
   const ended = endedByNetworkId(change.sql, accountId, evidence.networkId);
   if (ended === undefined) return false;
   if (evidence.kind === 'refused') return true;
+  if (evidence.kind === 'receipt' && evidence.member !== undefined) {
+    const { member, receipt } = evidence;
+    change.report({ kind: 'memberReceipt', id: ended.id, networkId: ended.networkId, member, receipt });
+    return true;
+  }
   const receipt: 'sent' | ReceiptKind = evidence.kind === 'ack' ? 'sent' : evidence.receipt;
   const status = advanceStatus(ended.status, receipt);
   if (status === ended.status) return true;

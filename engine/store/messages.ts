@@ -41,6 +41,8 @@ export interface MessageRecord {
   playedAt: number | null;
   endedAt: number | null;
   changedAt: number;
+  /** Others in the group that it goes to; null: no group, or not known. */
+  members: number | null;
 }
 
 /** Adds a message with its sealed content; returns its number. */

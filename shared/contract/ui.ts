@@ -81,6 +81,8 @@ export interface MessageRow {
 export interface MessageTimeline extends MessageRow {
   networkId: string;
   steps: { what: TimelineStep; at: number; detail?: string }[];
+  /** In a group: how many members have come at least as far. `total` is absent while it is not known. */
+  members?: { total?: number; delivered: number; read: number; played: number };
 }
 export type TimelineStep =
   | 'accepted'

@@ -4,6 +4,7 @@ import { accountsMigration } from './0002-accounts.ts';
 import { replacedNumberMigration } from './0003-replaced-number.ts';
 import { mediaAndInboxMigration } from './0004-media-and-inbox.ts';
 import { pacingMigration } from './0005-pacing.ts';
+import { memberReceiptsMigration } from './0006-member-receipts.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const deviceMigrations: readonly Migration[] = [
   replacedNumberMigration,
   mediaAndInboxMigration,
   pacingMigration,
+  memberReceiptsMigration,
 ];
