@@ -31,8 +31,8 @@ export type ChannelEvent =
   /** `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known. */
   | { kind: 'receipt'; networkId: string; receipt: 'delivered' | 'read' | 'played'; at: number; member?: string }
   /**
-   * Something arrived. Persons are resolved, media are already in the media store. The network is told only after `done`:
-   * what was not stored arrives again.
+   * Something arrived. Persons are resolved, media are already in the media store. In order within a chat. It is on this
+   * disk before the network is told, and arrives again, on a later connection or after a restart, until `done` is called.
    */
   | { kind: 'inbound'; inbound: Inbound; done: () => void }
   /** What the network says of starting new chats; replaces what was known before. */

@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { AuthenticationState } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
+import type { Log } from '../../../shared/ports.ts';
 import { PortError } from '../../../shared/ports.ts';
 import type { ChannelAccount, ChannelAccountOptions, ChannelEvent } from '../channel.ts';
 import type { AuthStore } from './auth-store.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { openConnection } from './connection.ts';
-import { createGroups } from './groups/groups.ts';
 import { createCapture } from './inbound/capture.ts';
-import { createInbox } from './inbound/inbox.ts';
 import { isGroupJid, userOf } from './jids.ts';
 import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
@@ -17,9 +16,7 @@ import { createOutlet } from './outlet.ts';
 import type { PairingDraft } from './pairing-draft.ts';
 import { decodePayload, leadId, sentMessage } from './payload.ts';
 import type { FetchLinkPreview } from './prepare.ts';
-import { createPrepare } from './prepare.ts';
-import { createRecipients } from './recipients.ts';
-import { createRestrictions } from './restrictions.ts';
+import { createServices } from './services.ts';
 import { createHeartbeat, createStanzaHandler } from './stanzas.ts';
 import { guardRejections } from './stray-rejections.ts';
 import type { VersionSource } from './version.ts';
@@ -46,8 +43,7 @@ export interface WhatsAppAccountOptions extends ChannelAccountOptions {
 }
 
 export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
-  const { clock, folder, media, random, store, versions } = options;
-  const { people } = store;
+  const { clock, folder, store, versions } = options;
   const log = options.log.with({ account: options.accountId, channel: 'whatsapp' });
   const outlet = createOutlet({
     deliver: options.onEvent,
@@ -68,37 +64,14 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     log.error('whatsapp.authStoreFailed', describeError(error));
     abandon(causeOfStore(error));
   };
-  const groups = createGroups({ records: store.groups, people, clock, log, onFailure: onStoreFailure });
-  const recipients = createRecipients({ clock, groups, chats: store.chats, people });
-  const restrictions = createRestrictions({
-    clock,
-    log,
-    onChange: (restriction) => outlet.emit({ kind: 'restriction', restriction }),
-  });
-  const inbox = createInbox({
-    arrivals: store.arrivals,
-    people,
-    groups,
-    media,
-    clock,
-    log,
-    ...(options.maxInboundBytes !== undefined && { maxBytes: options.maxInboundBytes }),
-    deliver: (inbound, done) => outlet.emit({ kind: 'inbound', inbound, done }),
-    onFailure: onStoreFailure,
-  });
-  const { fetchLinkPreview } = options;
-  const prepare = createPrepare({ media, clock, random, log, ...(fetchLinkPreview && { fetchLinkPreview }) });
+  const services = createServices({ ...options, log, emit: outlet.emit, onFailure: onStoreFailure });
+  const { groups, prepare, recipients, restrictions } = services;
 
-  const onOffline = (): void => {
-    groups.closed();
-    restrictions.closed();
-    inbox.closed();
-  };
   const endCurrent = (): Promise<void> => {
     generation += 1;
     const current = connection;
     connection = undefined;
-    onOffline();
+    services.closed();
     if (current) ending = current.end();
     return ending;
   };
@@ -140,7 +113,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     const handleStanza = createStanzaHandler({
       clock,
       own,
-      people,
+      people: store.people,
       recipients,
       emit: outlet.emit,
       refused: restrictions.refused,
@@ -163,18 +136,15 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         const identity = store.identity();
         if (identity) outlet.emit({ kind: 'opened', identity });
         const asked = queries.get(opened);
-        if (!asked) return;
-        restrictions.opened(asked.restrictions);
-        groups.opened(asked.groups);
-        inbox.opened(asked.line);
+        if (asked) services.opened(asked);
       },
       closed: (cause) => {
         if (connection === opened) {
           connection = undefined;
-          onOffline();
+          services.closed();
         }
         log.info('whatsapp.closed', { cause: cause.code, networkCode: cause.networkCode, detail: cause.detail });
-        if (cause.code === 'clientTooOld') outlet.hold(refreshVersion(cause));
+        if (cause.code === 'clientTooOld') outlet.hold(afterRefusedVersion(cause, versions, log));
         else outlet.emit({ kind: 'closed', cause });
       },
       heard: (frame) => {
@@ -228,18 +198,6 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     }
   };
 
-  const refreshVersion = async (cause: SessionCause): Promise<ChannelEvent> => {
-    try {
-      // With a newer version the next try, after the usual wait, is a different one.
-      if (await versions.refresh()) {
-        return { kind: 'closed', cause: { ...cause, code: 'serverUnavailable', detail: 'clientVersionRefreshed' } };
-      }
-    } catch (error) {
-      log.warn('whatsapp.versionNotStored', describeError(error));
-    }
-    return { kind: 'closed', cause };
-  };
-
   /** The present connection's queries, while it is logged in. */
   const online = (): SocketQueries | undefined => (connection?.isOnline() ? queries.get(connection) : undefined);
 
@@ -260,7 +218,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       const timer = clock.timer(LOG_OUT_LIMIT_MS, giveUp);
       connection = undefined;
       generation += 1;
-      onOffline();
+      services.closed();
       const told = current.socket
         .logout()
         .catch((error: unknown) => log.warn('whatsapp.logOutFailed', describeError(error)));
@@ -307,15 +265,27 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     },
     close: async () => {
       isClosed = true;
-      restrictions.stop();
       await endCurrent();
       outlet.close();
-      await Promise.all([inbox.stop(), groups.settled(), store.chats.settled()]);
+      await services.stop();
       await store.close();
       endGuard();
     },
     deleteFiles: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** The end of a connection whose version was too old. */
+async function afterRefusedVersion(cause: SessionCause, versions: VersionSource, log: Log): Promise<ChannelEvent> {
+  try {
+    // With a newer version the next try, after the usual wait, is a different one.
+    if (await versions.refresh()) {
+      return { kind: 'closed', cause: { ...cause, code: 'serverUnavailable', detail: 'clientVersionRefreshed' } };
+    }
+  } catch (error) {
+    log.warn('whatsapp.versionNotStored', describeError(error));
+  }
+  return { kind: 'closed', cause };
 }
 
 function causeOfStore(error: unknown): SessionCause {
