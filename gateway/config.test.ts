@@ -12,6 +12,11 @@ describe('the settings', () => {
     expect(readConfig(env, { port: '0', data: '/other' })).toMatchObject({ dataFolder: '/other', port: 0 });
   });
 
+  it('turn shortcuts into emoji unless told otherwise', () => {
+    expect(readConfig({}).emojiShortcuts).toBe(true);
+    expect(readConfig({ PAIRLINE_EMOJI_SHORTCUTS: '0' }).emojiShortcuts).toBe(false);
+  });
+
   it('refuse to serve plain HTTP to other machines, unless a proxy with HTTPS stands before', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com']) {
       expect(() => readConfig({ PAIRLINE_HOST: host })).toThrow(ConfigError);

@@ -13,6 +13,8 @@ const schema = z.object({
   PAIRLINE_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** A reverse proxy with HTTPS stands before the gateway: plain HTTP may then be served beyond loopback. */
   PAIRLINE_BEHIND_PROXY: flag.default(false),
+  /** Shortcuts such as `(y)` become emoji in what goes to WhatsApp. */
+  PAIRLINE_EMOJI_SHORTCUTS: flag.default(true),
   PAIRLINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -22,6 +24,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly port: number;
   readonly behindProxy: boolean;
+  readonly emojiShortcuts: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -56,6 +59,7 @@ export function readConfig(
     host: value.PAIRLINE_HOST,
     port: value.PAIRLINE_PORT,
     behindProxy: value.PAIRLINE_BEHIND_PROXY,
+    emojiShortcuts: value.PAIRLINE_EMOJI_SHORTCUTS,
     logLevel: value.PAIRLINE_LOG_LEVEL,
   };
 }

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   readonly vault: Vault;
   readonly version: string;
   readonly behindProxy?: boolean;
+  /** Shortcuts such as `(y)` become emoji in what goes to WhatsApp. On by default. */
+  readonly emojiShortcuts?: boolean;
 }
 
 export interface Gateway {
@@ -59,6 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         store,
         clock,
         random,
+        emojiShortcuts: options.emojiShortcuts,
         onAccepted: (message, device) => {
           if (device !== null) polls.wake(device);
           overdue.expect(message.notBefore ?? message.expiresAt);

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     media: folder.media,
     version: packageJson.version,
     behindProxy: config.behindProxy,
+    emojiShortcuts: config.emojiShortcuts,
   });
   const url = await gateway.listen(config);
   const door = await openDoor({ admin: gateway.admin, folder: folder.path, random: systemRandom, log });

@@ -13,7 +13,7 @@ const wish: MessageWish = {
   content: { kind: 'text', text: 'x' },
 };
 
-async function accepted(more: Partial<MessageWish>, isKnown = true) {
+async function accepted(more: Partial<MessageWish>, isKnown = true, emojiShortcuts?: boolean) {
   const clock = createManualClock();
   const stored: NewMessage[] = [];
   const told: (number | null)[] = [];
@@ -21,6 +21,7 @@ async function accepted(more: Partial<MessageWish>, isKnown = true) {
     { ...wish, ...more },
     {
       clock,
+      emojiShortcuts,
       random: createSeededRandom(1),
       store: {
         acceptMessage: async (message) => {
@@ -35,6 +36,13 @@ async function accepted(more: Partial<MessageWish>, isKnown = true) {
 }
 
 describe('acceptance', () => {
+  it('turns shortcuts into emoji for WhatsApp, unless that is switched off', async () => {
+    const content = { kind: 'text', text: 'ok (y)' } as const;
+    expect((await accepted({ content })).message?.content).toEqual({ kind: 'text', text: 'ok 👍' });
+    expect((await accepted({ content, channel: 'telegram' })).message?.content).toEqual(content);
+    expect((await accepted({ content }, true, false)).message?.content).toEqual(content);
+  });
+
   it('fixes both ids, and fills in what the caller leaves open', async () => {
     const { outcome, message, told, now } = await accepted({});
     expect(outcome).toEqual({ kind: 'accepted', id: message?.id });

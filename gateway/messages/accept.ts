@@ -4,6 +4,7 @@ import { DEFAULT_VALIDITY_MS, type Priority } from '../../shared/model/message.t
 import { networkIdFor } from '../../shared/model/network-id.ts';
 import type { Clock, Random } from '../../shared/ports.ts';
 import type { MessageStore, NewMessage } from '../store/messages.ts';
+import { withEmoji } from './emoji.ts';
 import { uuidV7 } from './uuid-v7.ts';
 
 /** What a call of any API asks for. */
@@ -26,13 +27,15 @@ export interface AcceptTools {
   readonly store: Pick<MessageStore, 'acceptMessage'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'bytes'>;
+  /** Shortcuts such as `(y)` become emoji; on unless the owner switched it off. */
+  readonly emojiShortcuts?: boolean | undefined;
   /** Told after the commit, so that waiting devices and timers learn of it. */
   readonly onAccepted: (message: NewMessage, device: number | null) => void;
 }
 
 /** Accepts a message: its ids are fixed here and it is durable when this resolves. @throws PortError as the store. */
 export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
-  const { store, clock, random, onAccepted } = tools;
+  const { store, clock, random, onAccepted, emojiShortcuts = true } = tools;
   const acceptedAt = clock.now();
   const notBefore = wish.notBefore !== undefined && wish.notBefore > acceptedAt ? wish.notBefore : null;
   const message: NewMessage = {
@@ -41,7 +44,8 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     channel: wish.channel,
     instance: wish.instance,
     to: wish.to,
-    content: wish.content,
+    // The promise is about WhatsApp; Telegram's apps have shortcuts of their own.
+    content: emojiShortcuts && wish.channel === 'whatsapp' ? withEmoji(wish.content) : wish.content,
     priority: wish.priority ?? 'normal',
     networkId: networkIdFor(wish.channel, random),
     acceptedAt,
