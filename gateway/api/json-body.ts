@@ -37,6 +37,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The body may hold a file in this field. Its text is then the empty string, and its bytes are the request's `file`. */
     fileField?: FileField;
+    /** For bodies that may be longer than the others of their scope. */
+    maxBodyBytes?: number;
   }
   interface FastifyRequest {
     /** Undefined when the field is missing or no string. */
@@ -54,13 +56,13 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
   app.removeAllContentTypeParsers();
   app.decorateRequest('file', undefined);
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const { fileField } = request.routeOptions.config;
-    const maxBytes = options.maxBytes + (fileField?.maxEncodedBytes ?? 0);
+    const { fileField, maxBodyBytes = options.maxBytes } = request.routeOptions.config;
+    const maxBytes = maxBodyBytes + (fileField?.maxEncodedBytes ?? 0);
     const bytes = await readBody(payload, maxBytes, options.clock);
     if (bytes === undefined) return tooLarge(maxBytes);
     if (fileField === undefined) return parseJson(bytes);
     const { value, rest } = findStringField(bytes, fileField.name);
-    if (rest.byteLength > options.maxBytes) return tooLarge(options.maxBytes);
+    if (rest.byteLength > maxBodyBytes) return tooLarge(maxBodyBytes);
     // The rest is a copy: the file is decoded over the body.
     const parsed = parseJson(rest);
     if (value) request.file = decodeFile(bytes, value, fileField);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../shared/contract/device.ts';
+import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
 import { ADDRESS_TRIES_MAX } from '../../devices/enrolment.ts';
 import {
   keyOf,
@@ -202,6 +203,53 @@ describe('polling', () => {
       status: 409,
       body: { error: { code: 'holdingsMissing' } },
     });
+  });
+});
+
+describe('an account', () => {
+  it('is told how fast its plan lets it send', async () => {
+    const device = await test.enrol();
+    await device.start();
+    const account = { channel: 'whatsapp', number: '491510000000' } as const;
+    expect(await device.ok('account', account)).not.toHaveProperty('pacing');
+    const instance = { client: 'shop@example.com', channel: 'whatsapp', instance: 1 } as const;
+    await test.gateway.admin.call('instance.pace', { ...instance, pace: 'professional' });
+    expect(await device.ok('account', account)).toMatchObject({ state: 'bound', pacing: PACING_PLANS.professional });
+    const wrong = test.gateway.admin.call('instance.pace', { ...instance, pace: 'frantic' as 'default' });
+    await expect(wrong).rejects.toMatchObject({ code: 'badInput' });
+  });
+
+  it('waits when its number was given up, and goes on with the next one', async () => {
+    const { device, epoch } = await ready();
+    const id = await test.accept();
+    const instance = { client: 'shop@example.com', channel: 'whatsapp', instance: 1 } as const;
+    await test.gateway.admin.call('instance.replace', instance);
+    expect(await device.ok('account', { channel: 'whatsapp' })).toMatchObject({ state: 'held' });
+    expect((await device.ok('poll', { epoch, room: room(), waitMs: 0 })).leases).toEqual([]);
+    expect(await device.ok('account', { channel: 'whatsapp', number: '4915199' })).toMatchObject({ state: 'bound' });
+    expect((await device.ok('poll', { epoch, room: room(), waitMs: 0 })).leases).toMatchObject([{ message: { id } }]);
+    const { instances } = await test.gateway.admin.call('instance.list', {});
+    expect(instances[0]).toMatchObject({ number: '4915199', held: false });
+    await expect(test.gateway.admin.call('instance.replace', { ...instance, instance: 2 })).rejects.toMatchObject({
+      code: 'notBound',
+    });
+  });
+
+  it('may report more at once than other calls may hold', async () => {
+    const { device, epoch } = await ready();
+    const reports = Array.from({ length: 500 }, (_, index) => ({
+      kind: 'inbound' as const,
+      accountId: 'acc',
+      agoMs: 0,
+      inbound: {
+        networkId: `A${index}`,
+        chat: { kind: 'person' as const },
+        from: {},
+        content: { kind: 'text' as const, text: 'x'.repeat(10_000) },
+        sentAgoMs: 0,
+      },
+    }));
+    expect(await device.ok('report', { epoch, storeId: STORE_ID, first: 1, reports })).toEqual({ confirmed: 500 });
   });
 });
 

@@ -19,8 +19,10 @@ import { createPoll } from './poll.ts';
 import { deviceMediaRoutes } from './media.ts';
 import { authenticate } from './token.ts';
 
-/** 500 reports or 1,000 holdings with room to spare. */
+/** 500 acceptances or 1,000 holdings with room to spare. */
 const maxBodyBytes = 2 * 1024 * 1024;
+/** A device may report 500 inbound messages of the greatest length at once, and must not be stopped by its limit for ever. */
+const maxReportBytes = 32 * 1024 * 1024;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
@@ -108,12 +110,16 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       store.acceptCustody(runOf(request.device, request.body.epoch), request.body.items),
     );
 
-    device.post(deviceCalls.report.path, { schema: call('report') }, async (request) => {
-      const { epoch, ...batch } = request.body;
-      const { confirmed, ignored } = await store.recordReports(runOf(request.device, epoch), batch);
-      for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
-      return { confirmed };
-    });
+    device.post(
+      deviceCalls.report.path,
+      { schema: call('report'), config: { maxBodyBytes: maxReportBytes } },
+      async (request) => {
+        const { epoch, ...batch } = request.body;
+        const { confirmed, ignored } = await store.recordReports(runOf(request.device, epoch), batch);
+        for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
+        return { confirmed };
+      },
+    );
 
     await guarded.register((scope: FastifyInstance) => deviceMediaRoutes(scope, services));
   });
