@@ -279,6 +279,53 @@ describe('a server that falls silent', () => {
   );
 });
 
+describe('linking by a typed code', () => {
+  it('shows the code, goes back to scanning and on again, and ends online', { timeout: 60_000 }, async () => {
+    const id = await house.add('Desk');
+    await house.call('account.pair', { accountId: id, phoneNumber: other });
+    const shown = () => {
+      const { session } = house.account(id);
+      return session.kind === 'pairing' && session.step.kind === 'code' && session.step;
+    };
+    const first = await waitFor(shown, 'a code to type');
+    expect(first.expiresAt).toBeGreaterThan(Date.now() + 60_000);
+    expect(await house.qr(id)).not.toBe('');
+    await house.call('account.pair', { accountId: id, phoneNumber: other });
+    const { code } = await waitFor(shown, 'a code to type');
+    await networks.whatsapp.scan(other, { code });
+    await house.reach(id, ['online']);
+    expect(house.account(id).identity).toMatchObject({ number: other });
+  });
+});
+
+describe('a phone that asks for a passkey', () => {
+  it('ends the pairing with that reason, and nothing is left of it', { timeout: 60_000 }, async () => {
+    await networks.whatsapp.phone({ number: other, needsPasskey: true });
+    const id = await house.add('Desk');
+    await expect(networks.whatsapp.scan(other, await house.qr(id))).rejects.toThrow('409');
+    expect(await house.reach(id, ['unpaired'])).toMatchObject({ cause: { code: 'passkeyRequired' } });
+    expect(house.account(id).identity).toBeUndefined();
+  });
+});
+
+describe('a restriction of new chats', () => {
+  it('is shown with its end, while the session stays online', { timeout: 60_000 }, async () => {
+    await networks.whatsapp.restrict(me, {
+      timeLockMs: 3_600_000,
+      newChats: { total: 30, used: 12, cycleMs: 7_200_000 },
+    });
+    const shown = await waitFor(() => {
+      const { restriction } = house.account(accountId);
+      return restriction?.timeLock && restriction.newChats && restriction;
+    }, 'the restriction to be shown');
+    expect(shown.timeLock?.endsAt).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(shown.newChats).toMatchObject({ total: 30, used: 12 });
+    expect(house.account(accountId).session.kind).toBe('online');
+    await networks.whatsapp.restrict(me, { timeLockMs: 0, newChats: null });
+    await waitFor(() => house.account(accountId).restriction?.timeLock === undefined, 'the end to be shown');
+  });
+});
+
 describe('a number that was given up', () => {
   it('is replaced when its owner says so, and its queue goes out from the new one', { timeout: 60_000 }, async () => {
     await networks.whatsapp.fault({ number: me, kick: 403 });
