@@ -28,4 +28,6 @@ export interface MessageFacts {
 export interface StatusChange {
   readonly status: MessageStatus;
   readonly reason: StatusReason | null;
+  /** What a person needs to know besides: the groups that a name may mean, for one. */
+  readonly detail?: string;
 }

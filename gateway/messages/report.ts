@@ -31,8 +31,9 @@ export function afterReport(facts: MessageFacts, report: MessageReport, device: 
         return ignored('staleFence');
       }
       const reason = 'reason' in outcome ? outcome.reason : null;
+      const detail = 'detail' in outcome ? outcome.detail : undefined;
       if (outcome.kind === 'unconfirmed' || isEnded(facts.status) || canFollow(facts.status, outcome.kind)) {
-        return effect(facts, outcome.kind, reason, true);
+        return effect(facts, outcome.kind, reason, true, detail);
       }
       // A device must not expire or cancel what it may have sent. Its word that it will do nothing more still counts.
       return effect(facts, 'unconfirmed', 'noAnswer', true);
@@ -54,7 +55,9 @@ function effect(
   next: MessageStatus,
   reason: StatusReason | null,
   endsCustody: boolean,
+  detail?: string,
 ): ReportEffect {
   const status = advanceStatus(facts.status, next);
-  return { kind: 'change', change: status === facts.status ? undefined : { status, reason }, endsCustody };
+  const change = { status, reason, ...(detail === undefined ? {} : { detail }) };
+  return { kind: 'change', change: status === facts.status ? undefined : change, endsCustody };
 }

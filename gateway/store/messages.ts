@@ -36,6 +36,8 @@ export interface MessageView {
   readonly id: string;
   readonly status: MessageStatus;
   readonly reason: StatusReason | null;
+  /** More about the reason, for people. */
+  readonly detail: string | null;
   /** Oldest first; the first is `queued`. */
   readonly history: readonly { status: MessageStatus; reason: StatusReason | null; at: number }[];
   /** The device in whose custody it is. */

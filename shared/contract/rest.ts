@@ -59,6 +59,8 @@ export const messageStatusAnswer = z.object({
   status: messageStatus,
   /** Why it ended, when it did not end well. */
   reason: z.string().optional(),
+  /** More about the reason, for people: the groups that an ambiguous name may mean, with their creators. */
+  detail: z.string().optional(),
   history: z.array(statusStep),
   /** When the device that has the message was last heard, while it has custody. */
   deviceLastSeenAt: z.iso.datetime().optional(),

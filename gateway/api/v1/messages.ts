@@ -85,6 +85,7 @@ function statusAnswer(view: MessageView, seenNow: number | undefined): z.input<t
     id: view.id,
     status: view.status,
     ...(view.reason === null ? {} : { reason: view.reason }),
+    ...(view.detail === null ? {} : { detail: view.detail }),
     history: view.history.map(({ status, reason, at }) => ({
       status,
       at: new Date(at).toISOString(),

@@ -39,6 +39,7 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
         id,
         status: 'queued',
         reason: null,
+        detail: null,
         history: [{ status: 'queued', reason: null, at: T0 }],
         holder: null,
         members: [],

@@ -92,11 +92,12 @@ export function reportContract({ store, steps, reopen }: ContractTools): void {
 
     it('end custody with the reason of a definite failure', async () => {
       const { client, run, id } = await held();
-      const outcome = { kind: 'failed', reason: 'notOnWhatsApp' } as const;
+      const outcome = { kind: 'failed', reason: 'groupAmbiguous', detail: 'Family (49151), Family (49152)' } as const;
       await steps.report(run, 1, [{ kind: 'result', id, fence: 1, networkId: networkIdOf(id), outcome, agoMs: 0 }]);
       expect(await store().message({ client, id })).toMatchObject({
         status: 'failed',
-        reason: 'notOnWhatsApp',
+        reason: 'groupAmbiguous',
+        detail: 'Family (49151), Family (49152)',
         holder: null,
       });
     });

@@ -13,6 +13,7 @@ export interface MessageRow {
   priority: number;
   status: MessageStatus;
   reason: StatusReason | null;
+  detail: string | null;
   to_kind: 'number' | 'group';
   to_name: string;
   to_creator: string | null;
@@ -38,7 +39,7 @@ export interface MessageRow {
 
 /** All but the sealed content, which only leases need. */
 export type MessageState = Omit<MessageRow, 'content' | 'to_kind' | 'to_name' | 'to_creator' | 'content_bytes'>;
-const stateColumns = `seq, id, instance, custody, priority, status, reason, network_id, accepted_at, not_before, expires_at,
+const stateColumns = `seq, id, instance, custody, priority, status, reason, detail, network_id, accepted_at, not_before, expires_at,
   ends_at, steps, fence, resume, device, lease_until, lease_epoch, custody_at, held_epoch, store, media`;
 
 export const stateById = (sql: Sql, id: string): MessageState | undefined =>
@@ -85,14 +86,16 @@ export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, 
     Math.max(row.accepted_at, at),
   );
   sql.run(
-    'UPDATE messages SET status = ?, reason = ?, steps = ? WHERE seq = ?',
+    'UPDATE messages SET status = ?, reason = ?, detail = ?, steps = ? WHERE seq = ?',
     change.status,
     change.reason,
+    change.detail ?? null,
     step,
     row.seq,
   );
   row.status = change.status;
   row.reason = change.reason;
+  row.detail = change.detail ?? null;
   row.steps = step;
 }
 

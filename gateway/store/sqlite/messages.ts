@@ -153,6 +153,7 @@ function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
     id: row.id,
     status: row.status,
     reason: row.reason,
+    detail: row.detail,
     history: [{ status: 'queued', reason: null, at: row.accepted_at }, ...steps],
     holder: holder ?? null,
     members: memberEvidence(sql, row.seq),

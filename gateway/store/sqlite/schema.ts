@@ -170,6 +170,9 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE messages ADD COLUMN media TEXT;
       CREATE INDEX messages_with_media ON messages (media) WHERE media IS NOT NULL;
 
+      -- What a person needs to know besides the reason.
+      ALTER TABLE messages ADD COLUMN detail TEXT;
+
       -- What each member of a group said.
       CREATE TABLE member_receipts (
         seq INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,

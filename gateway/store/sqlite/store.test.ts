@@ -7,6 +7,7 @@ import { createTemporaryFolder, type TemporaryFolder } from '../../../platform/t
 import { createVault } from '../../../platform/vault.ts';
 import { storeContract } from '../conformance.ts';
 import { plentyOfRoom, stepsOn, T0 } from '../conformance/harness.ts';
+import { migrations } from './schema.ts';
 import { openSqliteStore } from './store.ts';
 
 const vault = createVault(new Uint8Array(32).fill(7));
@@ -67,7 +68,7 @@ describe('the SQLite store', () => {
       path: folder.file('gateway.db'),
       label: 'gateway',
       log,
-      migrations: (await import('./schema.ts')).migrations,
+      migrations,
     });
     await raw.write((sql) => sql.run('UPDATE messages SET content = zeroblob(40) WHERE id = ?', damaged));
     await raw.close();
@@ -78,6 +79,38 @@ describe('the SQLite store', () => {
     expect(fresh.map(({ id }) => id)).toEqual([intact]);
     expect(await store.message({ client, id: damaged })).toMatchObject({ status: 'failed', reason: 'contentInvalid' });
     expect(log.events('error')).toContain('message.unreadable');
+    await store.close();
+  });
+});
+
+describe('a store of the release before', () => {
+  let folder: TemporaryFolder | undefined;
+  afterEach(() => folder?.remove());
+
+  it('is brought to this one with its messages, which go on', async () => {
+    folder = createTemporaryFolder();
+    const path = folder.file('gateway.db');
+    const log = createMemoryLog();
+    const old = openDatabase({ path, label: 'gateway', log, migrations: migrations.slice(0, 1) });
+    await old.write((sql) => {
+      sql.run(`INSERT INTO clients (id, secret_salt, secret_hash, created_at) VALUES ('shop', x'01', x'02', 0)`);
+      sql.run(`INSERT INTO instances (client, channel, position, created_at) VALUES (1, 'whatsapp', 1, 0)`);
+      sql.run(
+        `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, network_id, content, content_bytes,
+           accepted_at, expires_at, ends_at)
+         VALUES ('m', 1, 0, 1, 'number', '4915', 'N', ?, 30, 0, ?, ?)`,
+        vault.seal(Buffer.from('{"kind":"text","text":"from before"}'), 'message content m'),
+        T0 + 1_000,
+        T0 + 1_000,
+      );
+    });
+    await old.close();
+    const store = await openSqliteStore({ path, vault, log, clock: createManualClock() });
+    const steps = stepsOn(() => store);
+    const device = await steps.enrolledDevice();
+    const run = await steps.running(device);
+    await steps.bind(device, { number: '491510000000' });
+    expect((await steps.lease(run)).fresh).toMatchObject([{ id: 'm', content: { text: 'from before' } }]);
     await store.close();
   });
 });
