@@ -14,6 +14,7 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceCalls, type DeviceResponse } from '../../shared/contract/device.ts';
+import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import type { MessageAnswer } from './api-client.ts';
 
@@ -107,6 +108,7 @@ export async function startHouse(seed: number): Promise<House> {
       keyUnprotected: false,
       channels: [channel],
       link: way,
+      pacing: PACING_PLANS.unpaced,
     });
   let engine = await openEngine();
   const must = async <T>(result: Promise<{ ok: true; value: T } | { ok: false; error: object }>): Promise<T> => {
