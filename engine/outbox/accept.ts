@@ -138,6 +138,7 @@ function accept(context: OutboxContext, change: Change, message: MessageRecord):
   if (isDueNow) message.attempt = 'waiting';
   updateMessage(change.sql, message);
   change.afterwards(() => {
+    context.queues.of(message.accountId).unsorted = true;
     const entry = context.queues.of(message.accountId).handedOver.get(message.id);
     if (entry?.withdrawn !== true) return;
     entry.withdrawn = false;

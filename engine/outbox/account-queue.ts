@@ -53,6 +53,13 @@ export interface AccountQueue {
   readonly delaying: Set<string>;
   /** What the store last said of its pace; undefined: not looked up yet. */
   pace: PaceRecord | undefined;
+  /** Something in the queue may be held by a restriction, and was not looked at. */
+  unsorted: boolean;
+  sorting: boolean;
+  /** Chats that are known to exist. */
+  readonly known: Set<string>;
+  /** Waiting chats that do not exist yet and that the restriction lets start. */
+  freeCold: Set<string>;
   /** When the next waiting message goes out, and what it waits for; undefined when nothing waits for the pace. */
   next: SendTime | undefined;
   /** When the queue is through, as of a moment on the monotonic clock. */
@@ -84,6 +91,10 @@ export function createAccountQueues(recovered: readonly MessageRecord[]): Accoun
         claims: new Map(),
         delaying: new Set(),
         pace: undefined,
+        unsorted: true,
+        sorting: false,
+        known: new Set(),
+        freeCold: new Set(),
         next: undefined,
         forecast: undefined,
         handedOver: new Map(),

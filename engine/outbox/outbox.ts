@@ -7,6 +7,7 @@ import { custodyAccepted, takeLeases, withdraw } from './accept.ts';
 import { createAccountQueues } from './account-queue.ts';
 import { createAlarm } from './alarm.ts';
 import { clockSlept, createClockWatch, followClock } from './clock-jumps.ts';
+import { sortOutColdChats } from './cold-chats.ts';
 import type { OutboxContext, OutboxLimits, OutboxMedia, OutboxOptions } from './context.ts';
 import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
@@ -66,7 +67,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       for (const listener of rowListeners) listener(rows);
     }
     if (committed.dueAt < Infinity) context.alarm.at(committed.dueAt);
-    for (const accountId of committed.accounts) claimNext(context, context.queues.of(accountId));
+    for (const accountId of committed.accounts) {
+      const queue = context.queues.of(accountId);
+      claimNext(context, queue);
+      if (queue.unsorted) inBackground('outbox.notSortedOut', sortOutColdChats(context, queue));
+    }
   };
 
   const ring = async (): Promise<void> => {

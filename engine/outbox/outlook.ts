@@ -5,7 +5,7 @@ import { countHeld } from '../store/chats.ts';
 import { busiestChat, lastNotBefore } from '../store/messages.ts';
 import type { AccountQueue } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
-import { currentPace, isUnpaced } from './pace.ts';
+import { currentPace, isRestricted, isUnpaced } from './pace.ts';
 
 /** What screens show of an account's pace. */
 type Outlook = Pick<AccountView, 'pace' | 'restriction' | 'forecast'>;
@@ -20,16 +20,15 @@ const COUNTED_QUEUE_MAX = 20_000;
 export function outlookOf(context: OutboxContext, queue: AccountQueue, waiting: number): Outlook {
   const plan = context.planOf(queue.accountId);
   const { restriction } = currentPace(context, queue);
-  const isRestricted = restriction.timeLock !== undefined || restriction.newChats !== undefined;
   const goesOut = queue.connection !== undefined && !queue.paused;
   const next = goesOut ? nextOf(queue) : undefined;
-  const isHeldBack = isRestricted || !isUnpaced(plan);
+  const isHeldBack = isRestricted(restriction) || !isUnpaced(plan);
   const through = goesOut && waiting > 0 && isHeldBack ? forecastOf(context, queue, waiting) : undefined;
   return {
     ...(!isUnpaced(plan) && {
       pace: { ...(plan.perMinute !== undefined && { perMinute: plan.perMinute }), ...(next && { next }) },
     }),
-    ...(isRestricted && { restriction }),
+    ...(isRestricted(restriction) && { restriction }),
     ...(through && { forecast: through }),
   };
 }
@@ -69,7 +68,13 @@ function computeForecast(context: OutboxContext, queue: AccountQueue, waiting: n
     ...(facts.busiest !== undefined && { busiestChat: facts.busiest }),
     ...(facts.lastDueAt !== undefined && { lastDueAt: facts.lastDueAt }),
   };
-  return forecast(plan, history, counts, restriction, { now: context.clock.now(), accountSince });
+  // Chats that may start now use the quota up before those that are held.
+  const { newChats } = restriction;
+  const ahead =
+    newChats === undefined
+      ? restriction
+      : { ...restriction, newChats: { ...newChats, used: newChats.used + queue.freeCold.size } };
+  return forecast(plan, history, counts, ahead, { now: context.clock.now(), accountSince });
 }
 
 const rounded = (value: Forecast): Forecast =>

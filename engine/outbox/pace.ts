@@ -4,6 +4,8 @@ import { PRIORITIES } from '../../shared/model/message.ts';
 import { recordSend } from '../../shared/policy/pacing-history.ts';
 import type { SendTime } from '../../shared/policy/pacing.ts';
 import { nextSendAt } from '../../shared/policy/pacing.ts';
+import type { Restriction } from '../../shared/policy/restriction.ts';
+import { quotaAfterStart } from '../../shared/policy/restriction.ts';
 import { endHoldsOf } from '../store/chats.ts';
 import type { PaceRecord } from '../store/pace.ts';
 import { newPace, paceOf, putPace } from '../store/pace.ts';
@@ -31,6 +33,9 @@ export const isUnpaced = (plan: PacingPlan): boolean =>
   plan.gapMs.max === 0 &&
   plan.recipientGapMs === 0 &&
   plan.warmUp.length === 0;
+
+export const isRestricted = ({ timeLock, newChats }: Restriction): boolean =>
+  timeLock !== undefined || newChats !== undefined;
 
 /** The present pace of an account: what the store said last. */
 export function currentPace(context: OutboxContext, queue: AccountQueue): PaceRecord {
@@ -63,6 +68,10 @@ export async function beginPace(context: OutboxContext, queue: AccountQueue, num
     savePace(context, change, newPace(queue.accountId, number, change.now));
     endHoldsOf(change.sql, queue.accountId);
     change.wake(queue.accountId);
+    change.afterwards(() => {
+      queue.known.clear();
+      queue.unsorted = true;
+    });
   });
 }
 
@@ -110,9 +119,10 @@ export function countSend(context: OutboxContext, change: Change, queue: Account
   const { newChats } = before.restriction;
   const restriction =
     startsChat && newChats !== undefined
-      ? { ...before.restriction, newChats: { ...newChats, used: newChats.used + 1 } }
+      ? { ...before.restriction, newChats: quotaAfterStart(newChats, change.now) }
       : before.restriction;
   savePace(context, change, { ...before, history, restriction });
+  if (startsChat) change.afterwards(() => queue.freeCold.delete(claim.chat));
 }
 
 const namedPriority = ({ chat, priority }: Candidate): { chat: string; priority: Priority } => ({

@@ -223,6 +223,24 @@ describe('a restriction', () => {
     expect(at.size).toBe(6);
   });
 
+  it('is foreseen: the whole queue is through when the forecast says, within a fifth', async () => {
+    const { at } = watch();
+    const device = await startPaced({ ...plain, perMinute: 6, gapMs: { min: 5_000, max: 10_000 } });
+    const cycle = { startsAt: bench.clock.now() - HOUR, endsAt: bench.clock.now() + HOUR };
+    await restrict(device, { newChats: { total: 40, used: 30, cycle } });
+    // 60 to known chats, 60 that start one: 10 now, 40 after the first cycle, 10 after the second.
+    await device.give(...many(120));
+    await bench.clock.settle();
+    const startedAt = bench.clock.now();
+    const { forecast } = device.outbox.accountQueue(ACCOUNT);
+    if (forecast?.kind !== 'through') throw new Error(JSON.stringify(forecast));
+    const foreseenMs = forecast.at - startedAt;
+    await bench.clock.advance(6 * HOUR);
+    expect(at.size).toBe(120);
+    const realMs = Math.max(...at.values());
+    expect(Math.abs(foreseenMs - realMs) / realMs).toBeLessThan(0.2);
+  });
+
   it('without an end holds until the network says more, across a restart', async () => {
     const { at } = watch();
     let device = await startPaced(PACING_PLANS.unpaced);

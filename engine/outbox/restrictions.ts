@@ -6,7 +6,7 @@ import { paceOf } from '../store/pace.ts';
 import type { AccountQueue, Claim } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
-import { currentPace, savePace, storedPace } from './pace.ts';
+import { currentPace, isRestricted, savePace, storedPace } from './pace.ts';
 
 /** What a network says of starting new chats. Chats that exist flow on; messages that would start one are held. */
 
@@ -26,7 +26,7 @@ export async function checkRestriction(
   to: Destination,
 ): Promise<HoldDecision> {
   const { restriction } = currentPace(context, queue);
-  if (restriction.timeLock === undefined && restriction.newChats === undefined) return FREE;
+  if (!isRestricted(restriction)) return FREE;
   claim.cold = !(await claim.connection.account.knowsChat(to));
   if (!claim.cold) return FREE;
   const { restriction: present } = currentPace(context, queue);
@@ -63,7 +63,10 @@ export function takeRestriction(context: OutboxContext, accountId: string, restr
     savePace(context, change, { ...before, restriction });
     endHoldsOf(change.sql, accountId);
     change.wake(accountId);
-    change.afterwards(() => context.onAccount(accountId));
+    change.afterwards(() => {
+      queue.unsorted = true;
+      context.onAccount(accountId);
+    });
   });
 }
 
@@ -75,5 +78,8 @@ export function noteRefusedChat(context: OutboxContext, change: Change, accountI
   if (known !== undefined && (known.endsAt === undefined || known.endsAt > change.now)) return;
   const timeLock = { endsAt: change.now + UNTOLD_LOCK_MS };
   savePace(context, change, { ...before, restriction: { ...before.restriction, timeLock } });
-  change.afterwards(() => context.onAccount(accountId));
+  change.afterwards(() => {
+    context.queues.of(accountId).unsorted = true;
+    context.onAccount(accountId);
+  });
 }

@@ -89,6 +89,7 @@ export function goOnline(context: OutboxContext, queue: AccountQueue, account: C
   const connection: Connection = { account, ended: new AbortController() };
   leaveConnection(queue);
   queue.connection = connection;
+  queue.unsorted = true;
   context.inBackground('outbox.paceNotBegun', beginPace(context, queue, account.identity()?.number ?? ''));
   context.inBackground(
     'outbox.delaysNotEnded',

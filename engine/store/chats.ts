@@ -144,6 +144,29 @@ export type Claimable = Pick<
   'number' | 'id' | 'accountId' | 'chat' | 'seq' | 'priority' | 'networkId' | 'destination' | 'expiresAt' | 'prepares'
 > & { content: Uint8Array | null };
 
+/** A chat that could go, and where it goes. */
+export type ReadyHead = Pick<MessageRecord, 'id' | 'chat' | 'priority' | 'seq' | 'destination'>;
+
+/** A page of the chats that could go, in the order in which they are claimed. */
+export const readyHeads = (
+  sql: Sql,
+  accountId: string,
+  after: Pick<ReadyHead, 'priority' | 'seq'> | undefined,
+  limit: number,
+): ReadyHead[] =>
+  sql.all<ReadyHead>(
+    `SELECT message.id, message.chat, message.priority, message.seq, message.destination
+     FROM chat CROSS JOIN message ON message.number = chat.head
+     WHERE chat.accountId = ? AND chat.handedOver IS NULL AND chat.retryAt IS NULL AND chat.headLeased = 0
+       AND chat.heldUntil IS NULL AND (chat.headPriority < ? OR (chat.headPriority = ? AND chat.headSeq > ?))
+     ORDER BY chat.headPriority DESC, chat.headSeq LIMIT ?`,
+    accountId,
+    after?.priority ?? Number.MAX_SAFE_INTEGER,
+    after?.priority ?? -1,
+    after?.seq ?? 0,
+    limit,
+  );
+
 /** The next messages of an account, one per chat: by priority, then by the gateway's order. */
 export const claimable = (sql: Sql, accountId: string, limit: number): Claimable[] =>
   sql.all<Claimable>(

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Restriction } from './restriction.ts';
-import { applyRestriction, newChatsAhead } from './restriction.ts';
+import { applyRestriction, newChatsAhead, quotaAfterStart } from './restriction.ts';
 
 const NOW = 1_000_000;
 const cold = (chat: string) => ({ chat, known: false });
@@ -98,5 +98,18 @@ describe('whatever is restricted', () => {
           expect(started.size).toBeLessThanOrEqual(Math.max(0, newChats.total - newChats.used));
       }),
     );
+  });
+});
+
+describe('the quota after a chat was started', () => {
+  it('counts within its cycle, and begins anew in a later one', () => {
+    const quota = { total: 5, used: 3, cycle };
+    expect(quotaAfterStart(quota, NOW)).toEqual({ ...quota, used: 4 });
+    expect(quotaAfterStart({ total: 5, used: 3 }, NOW)).toEqual({ total: 5, used: 4 });
+    expect(quotaAfterStart(quota, NOW + 2_500)).toEqual({
+      total: 5,
+      used: 1,
+      cycle: { startsAt: NOW + 1_900, endsAt: NOW + 2_900 },
+    });
   });
 });

@@ -102,3 +102,12 @@ function quotaAt(quota: NewChatQuota | undefined, now: number): { left: number; 
   const over = Math.floor((now - cycle.endsAt) / lengthMs);
   return { left: total, renewsAt: cycle.endsAt + (over + 1) * lengthMs };
 }
+
+/** The quota after one more chat was started: in a later cycle than the network named the count begins anew. */
+export function quotaAfterStart(quota: NewChatQuota, now: number): NewChatQuota {
+  const { total, used, cycle } = quota;
+  if (cycle === undefined || now < cycle.endsAt) return { ...quota, used: used + 1 };
+  const { renewsAt } = quotaAt(quota, now);
+  if (renewsAt === undefined) return { total, used: 1 };
+  return { total, used: 1, cycle: { startsAt: renewsAt - (cycle.endsAt - cycle.startsAt), endsAt: renewsAt } };
+}
