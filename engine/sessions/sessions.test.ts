@@ -72,6 +72,84 @@ describe('a log-out', () => {
   });
 });
 
+describe('another number', () => {
+  const NEW = '4915199999999';
+  /** The old number is banned; the owner links the phone of another one. */
+  const pairOther = async () => {
+    const { id, far } = await rig.ready();
+    far.close({ code: 'banned', networkCode: 403 });
+    await rig.advance();
+    const message = rig.gateway.post(id, BOB);
+    await rig.call('account.pair', { accountId: id });
+    far.scan({ number: NEW });
+    await rig.advance(60_000);
+    expect(rig.account(id)).toMatchObject({
+      identity: { number: '4915112345678' },
+      session: { kind: 'broken', cause: { code: 'otherNumber' }, other: { number: NEW } },
+    });
+    expect(rig.gateway.messages.get(message)?.status).toBe('queued');
+    return { id, far, message };
+  };
+
+  it('takes over queue and instance once the owner confirms it, even if the gateway hears of it only after a restart', async () => {
+    const { id, far, message } = await pairOther();
+    rig.gateway.refuse = { problem: { code: 'unreachable' } };
+    await rig.call('account.confirmNumber', { accountId: id, number: NEW });
+    await rig.advance();
+    expect(rig.account(id)).toMatchObject({ identity: { number: NEW }, session: { kind: 'online' } });
+    await rig.stop();
+    rig.gateway.refuse = undefined;
+    await rig.start();
+    await rig.advance(60_000);
+    expect(rig.account(id)).toMatchObject({ session: { kind: 'online' }, binding: { state: 'bound', instance: 1 } });
+    expect(rig.gateway.bindingOf(id)?.number).toBe(NEW);
+    expect(rig.gateway.messages.get(message)?.status).toBe('sent');
+    expect(far.handedOver).toHaveLength(1);
+  });
+
+  it('is not what the owner did not read', async () => {
+    const { id } = await pairOther();
+    const refused = await rig.engine.call('account.confirmNumber', { accountId: id, number: BOB });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'notPossibleNow' } });
+    expect(rig.account(id).session.kind).toBe('broken');
+  });
+
+  it('that only the gateway does not know is held there until the owner confirms it', async () => {
+    const { id } = await rig.ready();
+    const binding = rig.gateway.bindingOf(id);
+    if (!binding) throw new Error('not bound');
+    binding.number = '4915100000000';
+    await rig.stop();
+    await rig.start();
+    await rig.advance(1_000);
+    expect(rig.account(id).binding).toEqual({ state: 'held', instance: 1, boundNumber: '4915100000000' });
+    await rig.call('account.confirmNumber', { accountId: id, number: '4915112345678' });
+    await rig.advance(1_000);
+    expect(rig.account(id).binding?.state).toBe('bound');
+    const again = await rig.engine.call('account.confirmNumber', { accountId: id, number: '4915112345678' });
+    expect(again).toMatchObject({ ok: false, error: { code: 'notPossibleNow' } });
+  });
+});
+
+describe('several accounts', () => {
+  it('have each their own state, and a removal takes nothing from the others', async () => {
+    const first = await rig.ready();
+    const { accountId: second } = await rig.call('account.add', { channel: 'whatsapp', label: 'Desk' });
+    const far = rig.channel.far(second);
+    await rig.call('account.pair', { accountId: second });
+    far.scan({ number: BOB });
+    await rig.advance(1_000);
+    first.far.close({ code: 'replacedByOther', networkCode: 440 });
+    await rig.call('account.setPaused', { accountId: first.id, paused: true });
+    expect(rig.account(second)).toMatchObject({ session: { kind: 'online' }, paused: false });
+    await rig.call('account.remove', { accountId: second });
+    expect([far.calls.includes('logOut'), far.deleted]).toEqual([true, true]);
+    expect([first.far.calls.includes('logOut'), first.far.deleted]).toEqual([false, false]);
+    expect(rig.engine.snapshot().accounts.map(({ id }) => id)).toEqual([first.id]);
+    expect(rig.account(first.id)).toMatchObject({ session: { kind: 'replaced' }, paused: true });
+  });
+});
+
 describe('evidence', () => {
   it('is what happened, not what should have', async () => {
     const { id, far } = await rig.ready();
