@@ -39,6 +39,20 @@ describe('the accounts', () => {
     expect(accounts.all()[0]?.identity).toEqual({ number: '4915112345678', lid: '77', name: 'Ada' });
   });
 
+  it('become another number only as a whole, and remember the one that the gateway knows', async () => {
+    const accounts = createAccountStore(database);
+    await add('a');
+    await accounts.setIdentity('a', { number: '4915112345678', lid: '77', name: 'Ada' });
+    await accounts.adoptIdentity('a', { number: '4915187654321' });
+    expect(accounts.all()[0]).toMatchObject({ identity: { number: '4915187654321' }, replaces: '4915112345678' });
+    expect(accounts.all()[0]?.identity).toEqual({ number: '4915187654321' });
+    // Twice before the gateway heard of it: it still knows the first one.
+    await accounts.adoptIdentity('a', { number: '4915199999999' });
+    expect(accounts.all()[0]?.replaces).toBe('4915112345678');
+    await accounts.setReplaces('a', undefined);
+    expect(accounts.all()[0]).not.toHaveProperty('replaces');
+  });
+
   it('are listed in the order they were added, with what the owner set', async () => {
     const accounts = createAccountStore(database);
     await add('b', 2);

@@ -235,6 +235,13 @@ export const longWords = (): { snapshot: UiSnapshot; messages: MessageTimeline[]
         queue: { waiting: 1_234_567, handedOver: 12, unsure: 345 },
       }),
       account({ id: 'arabic', label: 'مخبز الأمل في وسط المدينة', paused: true }),
+      account({
+        id: 'line',
+        label: LONG.slice(20),
+        queue: { waiting: 1_234_567, handedOver: 12, unsure: 345 },
+        pace: { perMinute: 100 },
+        forecast: { kind: 'through', at: Date.now() + 90 * 24 * HOUR_MS },
+      }),
     ],
   }),
   messages: [
