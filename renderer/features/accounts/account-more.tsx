@@ -14,6 +14,8 @@ export function AccountMore({ account, command }: { account: AccountView; comman
   const [asking, setAsking] = useState<Asking>();
   const { id: accountId, label, session, paused, queue } = account;
   const stop = () => setAsking(undefined);
+  const canTell = session.kind === 'online';
+  const isLinked = account.identity !== undefined && session.kind !== 'unpaired' && session.kind !== 'loggedOut';
   const canLogOut = session.kind !== 'unpaired' && session.kind !== 'loggedOut' && session.kind !== 'broken';
   return (
     <footer className="more">
@@ -43,7 +45,7 @@ export function AccountMore({ account, command }: { account: AccountView; comman
             void command.run('account.logOut', { accountId });
           }}
         >
-          {words.account.logOutMeaning}
+          {words.account.logOutMeaning(canTell)}
         </Confirm>
       ) : null}
       {asking === 'remove' ? (
@@ -57,7 +59,7 @@ export function AccountMore({ account, command }: { account: AccountView; comman
             void command.run('account.remove', { accountId });
           }}
         >
-          {words.account.removeMeaning(queue.waiting)}
+          {words.account.removeMeaning(queue.waiting, canTell || !isLinked)}
         </Confirm>
       ) : null}
     </footer>

@@ -3,6 +3,9 @@
 const many = (count: number, one: string, other: string): string =>
   count === 1 ? one : other.replace('#', count.toLocaleString('en'));
 
+/** Only a connection can tell the network that this machine is no longer linked. */
+const STAYS_LISTED = 'Without a connection the phone cannot be told: take this machine off its linked devices there.';
+
 export const screens = {
   app: {
     name: 'Pairline',
@@ -154,13 +157,16 @@ export const screens = {
     unpairedMeaning: 'Pair it with the phone that holds the number. That takes a minute.',
     showPairing: 'Go to the code',
     logOutTitle: (label: string) => `Sign ${label} out?`,
-    logOutMeaning:
-      'This machine disappears from the phone’s linked devices. Waiting messages stay. To go on you pair again.',
+    logOutMeaning: (canTell: boolean) =>
+      `${canTell ? 'This machine disappears from the phone’s linked devices.' : STAYS_LISTED} Waiting messages stay. To go on you pair again.`,
     removeTitle: (label: string) => `Remove ${label}?`,
-    removeMeaning: (waiting: number) =>
-      waiting === 0
-        ? 'Its keys are deleted from this machine. No message waits for it.'
-        : `Its keys are deleted from this machine, and ${many(waiting, 'the waiting message ends', '# waiting messages end')} without being sent.`,
+    removeMeaning: (waiting: number, canTell: boolean) =>
+      [
+        waiting === 0
+          ? 'Its keys are deleted from this machine. No message waits for it.'
+          : `Its keys are deleted from this machine, and ${many(waiting, 'the waiting message ends', '# waiting messages end')} without being sent.`,
+        ...(canTell ? [] : [STAYS_LISTED]),
+      ].join(' '),
     bound: (instance: number, client: string) => `Instance ${instance} of ${client}`,
     unbound: 'Serves no instance yet: bind it on the gateway.',
     heldTitle: 'Its messages are held back.',
