@@ -68,7 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       random,
       log,
-      planOf: (accountId) => options.pacing ?? planOf(link.binding(accountId)),
+      planOf: (accountId) => planOf(link.binding(accountId)) ?? options.pacing ?? PACING_PLANS.careful,
       channelOf: (accountId) => sessions.account(accountId)?.channel,
     });
     const inbox = createInbox({
@@ -119,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       facts: () => views.healthFacts(database.evidence()),
       onDue: () => publisher.healthChanged(),
     });
-    const views = createViews({ options, startedAt, sessions, outbox, link, health });
+    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health });
     const publisher = createPublisher(views, clock, log);
     const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
 
@@ -174,6 +174,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** The plan of its client; without one the account is as careful as a new number. */
-const planOf = (binding: Binding | undefined): PacingPlan =>
-  (binding?.state === 'bound' ? binding.pacing : undefined) ?? PACING_PLANS.careful;
+/** The plan that the gateway names. */
+const planOf = (binding: Binding | undefined): PacingPlan | undefined =>
+  binding?.state === 'bound' ? binding.pacing : undefined;

@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { systemClock as clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom as random } from '../platform/random.ts';
+import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { startEmbeddedGateway } from './headless/embedded-gateway.ts';
@@ -74,6 +75,8 @@ async function start(options: HeadlessOptions): Promise<Running> {
       keyUnprotected: true,
       channels: [createWhatsAppFactory(options.testWhatsApp && { server: options.testWhatsApp })],
       link: createHttpTransports({ clock }),
+      // A simulated network bans nobody.
+      ...(options.testWhatsApp && { pacing: PACING_PLANS.unpaced }),
       ...(embedded && { embedded }),
     });
     begun.push(() => engine.stop());

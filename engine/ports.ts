@@ -61,7 +61,7 @@ export interface EngineOptions {
   keyUnprotected: boolean;
   channels: ChannelFactory[];
   link: LinkTransportFactory;
-  /** Every account sends by this plan, whatever its binding says. For tests and measurements alone. */
+  /** How fast an account sends whose binding names no plan; absent: carefully. For tests and measurements alone. */
   pacing?: PacingPlan;
   /** The gateway runs beside the app and enrolled this device by itself. */
   embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };

@@ -2,6 +2,7 @@ import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts'
 import type { HealthMonitor } from './health/monitor.ts';
 import type { WriteEvidence } from './health/observed-database.ts';
 import type { HealthFacts } from './health/warnings.ts';
+import type { Inbox } from './inbox/inbox.ts';
 import type { Binding } from './link/bindings.ts';
 import type { Link } from './link/link.ts';
 import type { LinkAccount } from './link/run.ts';
@@ -22,10 +23,11 @@ export function createViews(parts: {
   startedAt: number;
   sessions: Sessions;
   outbox: Outbox;
+  inbox: Pick<Inbox, 'waiting'>;
   link: Link;
   health: HealthMonitor;
 }): Views {
-  const { options, startedAt, sessions, outbox, link, health } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -33,6 +35,7 @@ export function createViews(parts: {
     const session = sessions.state(accountId);
     if (record === undefined || session === undefined) return undefined;
     const { sentAt, pace, restriction, forecast, ...queue } = outbox.accountQueue(accountId);
+    const received = inbox.waiting(accountId);
     const binding = link.binding(accountId);
     const { id, channel, label, identity, paused } = record;
     return {
@@ -44,6 +47,7 @@ export function createViews(parts: {
       paused,
       evidence: { ...sessions.evidence(accountId), ...(sentAt !== undefined && { sentAt }) },
       queue,
+      ...(received > 0 && { inbox: { waiting: received } }),
       ...(pace && { pace }),
       ...(restriction && { restriction }),
       ...(forecast && { forecast }),

@@ -56,6 +56,8 @@ export interface AccountQueue {
   /** Something in the queue may be held by a restriction, and was not looked at. */
   unsorted: boolean;
   sorting: boolean;
+  /** Not before this, on the monotonic clock. */
+  sortAt: number;
   /** Chats that are known to exist. */
   readonly known: Set<string>;
   /** Waiting chats that do not exist yet and that the restriction lets start. */
@@ -93,6 +95,7 @@ export function createAccountQueues(recovered: readonly MessageRecord[]): Accoun
         pace: undefined,
         unsorted: true,
         sorting: false,
+        sortAt: 0,
         known: new Set(),
         freeCold: new Set(),
         next: undefined,

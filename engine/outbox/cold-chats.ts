@@ -11,6 +11,8 @@ import { currentPace, isRestricted } from './pace.ts';
 const BATCH = 500;
 /** Chats that are remembered to exist. */
 const MAX_REMEMBERED = 20_000;
+/** Messages may come one by one: the whole queue is not looked through for each. */
+const SORT_EVERY_MS = 2_000;
 
 /**
  * Looks through the whole queue of a restricted account and holds what the restriction holds, ahead of its turn: places of the
@@ -18,13 +20,19 @@ const MAX_REMEMBERED = 20_000;
  * when it is claimed, so that nothing depends on this having run.
  */
 export async function sortOutColdChats(context: OutboxContext, queue: AccountQueue): Promise<void> {
-  if (queue.sorting) return;
+  if (queue.sorting || !queue.unsorted) return;
+  if (!isSortable(context, queue)) {
+    // A new restriction or connection asks again.
+    queue.unsorted = false;
+    return;
+  }
+  const restMs = queue.sortAt - context.clock.monotonic();
+  if (restMs > 0) return context.alarm.within(restMs);
   queue.sorting = true;
+  queue.sortAt = context.clock.monotonic() + SORT_EVERY_MS;
   try {
-    while (queue.unsorted && isSortable(context, queue)) {
-      queue.unsorted = false;
-      await holdCold(context, queue, await findCold(context, queue));
-    }
+    queue.unsorted = false;
+    await holdCold(context, queue, await findCold(context, queue));
   } finally {
     queue.sorting = false;
   }

@@ -84,6 +84,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
         nextSweepAt = clock.monotonic() + SWEEP_EVERY_MS;
       }
       setAlarm(context);
+      for (const queue of context.queues.all()) {
+        if (queue.unsorted) inBackground('outbox.notSortedOut', sortOutColdChats(context, queue));
+      }
       context.alarm.within(nextSweepAt - clock.monotonic());
     } catch (error) {
       // The store cannot be written at the moment; what is due stays due.

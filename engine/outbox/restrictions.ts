@@ -65,6 +65,7 @@ export function takeRestriction(context: OutboxContext, accountId: string, restr
     change.wake(accountId);
     change.afterwards(() => {
       queue.unsorted = true;
+      queue.sortAt = 0;
       context.onAccount(accountId);
     });
   });

@@ -5,6 +5,7 @@ import type {
   ChannelAccountOptions,
   ChannelEvent,
   ChannelFactory,
+  ChannelMedia,
   Preparation,
 } from '../channels/channel.ts';
 
@@ -34,6 +35,8 @@ export interface FakeAccount {
   identity: Identity | undefined;
   /** Is there a connection now, and in which mode? */
   readonly connection: 'none' | 'pair' | 'login' | 'online';
+  /** The device's attachments, as the engine gave them to the channel. */
+  media: ChannelMedia | undefined;
   /** Do the files exist? */
   readonly deleted: boolean;
   /** Says something as the network would. Also what a connection that ended could not say any more. */
@@ -89,6 +92,7 @@ class Far implements FakeAccount {
   readonly handedOver: HandedOver[] = [];
   identity: Identity | undefined;
   connection: FakeAccount['connection'] = 'none';
+  media: ChannelMedia | undefined;
   deleted = false;
   #listener: ((event: ChannelEvent) => void) | undefined;
 
@@ -110,6 +114,7 @@ class Far implements FakeAccount {
 
   open(channel: Channel, options: ChannelAccountOptions): ChannelAccount {
     this.#listener = (event) => options.onEvent(event);
+    this.media = options.media;
     this.deleted = false;
     return {
       channel,

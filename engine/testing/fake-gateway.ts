@@ -1,6 +1,7 @@
 import type { DeviceCall, DeviceRequest, DeviceResponse, Report, WireMessage } from '../../shared/contract/device.ts';
 import { deviceCalls, LEASE_MS } from '../../shared/contract/device.ts';
 import type { PacingPlan } from '../../shared/contract/pacing.ts';
+import type { Content } from '../../shared/contract/message.ts';
 import type { LinkProblem } from '../../shared/model/link.ts';
 import { isEnded } from '../../shared/model/message.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -60,7 +61,7 @@ export class FakeGateway {
   }
 
   /** Accepts a message from a customer. */
-  post(accountId: string, number: string, text = 'Hello'): string {
+  post(accountId: string, number: string, text: string | Content = 'Hello'): string {
     this.#seq += 1;
     const id = `00000000-0000-4000-8000-${String(this.#seq).padStart(12, '0')}`;
     this.messages.set(id, {
@@ -69,7 +70,7 @@ export class FakeGateway {
         accountId,
         seq: this.#seq,
         to: { kind: 'number', number },
-        content: { kind: 'text', text },
+        content: typeof text === 'string' ? { kind: 'text', text } : text,
         priority: 'normal',
         networkId: `3EB0${String(this.#seq).padStart(16, '0')}`,
         acceptedAgoMs: 0,

@@ -25,6 +25,8 @@ export interface AccountView {
   /** What happened last, as evidence: UTC milliseconds, absent when never. */
   evidence: { serverAnsweredAt?: number; sentAt?: number; receivedAt?: number };
   queue: { waiting: number; handedOver: number; unsure: number };
+  /** Received messages that wait until their attachments are at the gateway; absent when none does. */
+  inbox?: { waiting: number };
   /** How fast the plan lets it send now; absent while that is not known. */
   pace?: {
     /** Messages a minute that the plan allows. A number that is still new sends less. */
