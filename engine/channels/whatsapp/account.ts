@@ -7,7 +7,8 @@ import type { ChannelAccount, ChannelAccountOptions, ChannelEvent } from '../cha
 import type { AuthStore } from './auth-store.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { openConnection } from './connection.ts';
-import { createCapture } from './inbound/capture.ts';
+import type { Arrival } from './inbound/arrivals.ts';
+import { createCapture, resentArrival } from './inbound/capture.ts';
 import { isGroupJid, userOf } from './jids.ts';
 import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
@@ -87,6 +88,17 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     store.saveCreds().catch((error: unknown) => log.debug('whatsapp.credentialsNotSaved', describeError(error)));
   };
 
+  /** Resolves when a message that arrived is on disk. */
+  const keep = async (arrival: Arrival | undefined): Promise<void> => {
+    if (!arrival) return;
+    try {
+      await store.arrivals.add(arrival);
+    } catch (error) {
+      onStoreFailure(error);
+      throw error;
+    }
+  };
+
   const start = async (mode: 'pair' | 'login', pairByCode: string | undefined): Promise<void> => {
     const ended = endCurrent();
     const own = generation;
@@ -152,6 +164,8 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         heard();
       },
       stanza: handleStanza,
+      // `keep` has already acted on a failure.
+      resent: (message) => void keep(resentArrival(message)).catch(() => log.warn('whatsapp.resentNotKept')),
       timeLock: restrictions.timeLockChanged,
       newChats: restrictions.newChatsChanged,
       history: (jids) => recipients.met(...jids.filter((jid) => !isGroupJid(jid))),
@@ -167,16 +181,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       log,
       sentMessage: (networkId) => sentMessage(networkId, options.sentPayload),
       groupMembers: groups.members,
-      keep: async (ciphertext, plain) => {
-        const arrival = capture.arrivalOf(ciphertext, plain);
-        if (!arrival) return;
-        try {
-          await store.arrivals.add(arrival);
-        } catch (error) {
-          onStoreFailure(error);
-          throw error;
-        }
-      },
+      keep: (ciphertext, plain) => keep(capture.arrivalOf(ciphertext, plain)),
       listener,
     });
     queries.set(opened, createQueries(opened.socket, { clock, log }));

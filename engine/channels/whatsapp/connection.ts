@@ -7,6 +7,7 @@ import type {
   NewChatMessageCapInfo,
   proto,
   ReachoutTimelockState,
+  WAMessage,
   WASocket,
 } from '@whiskeysockets/baileys';
 import { makeWASocket } from '@whiskeysockets/baileys';
@@ -46,6 +47,8 @@ export interface ConnectionListener {
   heard(frame: BinaryNode): void;
   /** The server's word on a message (`ack`), somebody's (`receipt`), a message, or news of a group. */
   stanza(kind: 'ack' | 'receipt' | 'message' | 'groupNews', node: BinaryNode): void;
+  /** The phone sent a message again that had come without its content. */
+  resent(message: WAMessage): void;
   timeLock(state: ReachoutTimelockState): void;
   newChats(info: NewChatMessageCapInfo): void;
   /** Chats that the phone told about after pairing. */
@@ -157,6 +160,10 @@ export function openConnection(options: ConnectionOptions): Connection {
   for (const [event, kind] of Object.entries(stanzas)) {
     socket.ws.on(event, (node: BinaryNode) => isOver || listener.stanza(kind, node));
   }
+  // With a request id: what the phone was asked to send again. All others were read when they were decrypted.
+  socket.ev.on('messages.upsert', ({ messages, requestId }) => {
+    if (!isOver && requestId !== undefined) for (const message of messages) listener.resent(message);
+  });
   socket.ev.on('message-capping.update', (info) => isOver || listener.newChats(info));
   socket.ev.on('messaging-history.set', ({ chats }) => isOver || listener.history(chats.flatMap(({ id }) => id ?? [])));
   for (const last of ['CB:stream:error', 'CB:failure', 'CB:xmlstreamend', 'CB:ib,,downgrade_webclient']) {

@@ -1,4 +1,4 @@
-import type { BinaryNode } from '@whiskeysockets/baileys';
+import type { BinaryNode, WAMessage } from '@whiskeysockets/baileys';
 import { proto } from '@whiskeysockets/baileys';
 import { isGroupJid, isLidJid, isNumberJid, userOf } from '../jids.ts';
 import type { Arrival } from './arrivals.ts';
@@ -57,6 +57,28 @@ function toArrival({ attrs }: BinaryNode, plain: Uint8Array, own: readonly strin
     ...(notify !== undefined && { name: notify }),
     ...(t !== undefined && { time: t }),
     message,
+  };
+}
+
+/**
+ * A message that came without its content and that the phone has sent again on Baileys' request. It arrives inside one of
+ * the account's own, so its stanza is not seen here.
+ */
+export function resentArrival({ key, message, messageTimestamp, pushName }: WAMessage): Arrival | undefined {
+  const { fromMe, id, participant, remoteJid: from } = key;
+  if (fromMe || !id || !from || !message || !(isGroupJid(from) || isLidJid(from) || isNumberJid(from)))
+    return undefined;
+  const bytes = proto.Message.encode(message).finish();
+  if (!saysSomething(bytes)) return undefined;
+  const alternative = key.participantAlt ?? key.remoteJidAlt;
+  return {
+    id,
+    from,
+    ...(isGroupJid(from) && participant && { participant }),
+    ...(alternative && { alternative }),
+    ...(pushName && { name: pushName }),
+    ...(messageTimestamp && { time: String(messageTimestamp) }),
+    message: bytes,
   };
 }
 
