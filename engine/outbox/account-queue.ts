@@ -19,6 +19,8 @@ export interface Claim {
   readonly seq: number;
   readonly priority: number;
   readonly connection: Connection;
+  /** When it was taken, on the monotonic clock. */
+  readonly since: number;
   /** It would start a chat; undefined: nobody asked. */
   cold?: boolean;
   /** Prepared, and waiting for its turn. */

@@ -80,6 +80,10 @@ interface Candidate {
   priority: number;
 }
 
+/** A large attachment on a slow line: others go before it, and it takes its turn when it is prepared. */
+const isSlow = (context: OutboxContext, { ready, since }: Claim): boolean =>
+  ready === undefined && context.clock.monotonic() - since >= PREPARE_AHEAD_MS;
+
 /** When a waiting message would go out, after those that are being prepared and do not come behind it. */
 export function expectedTurn(
   context: OutboxContext,
@@ -91,7 +95,7 @@ export function expectedTurn(
   const now = context.clock.now();
   let expected = history;
   for (const claim of queue.claims.values()) {
-    if (claim.priority < candidate.priority) continue;
+    if (claim.priority < candidate.priority || isSlow(context, claim)) continue;
     const { at } = nextSendAt(plan, expected, namedPriority(claim), { now, accountSince });
     if (Number.isFinite(at)) expected = recordSend(plan, expected, { chat: claim.chat, at, random: 0.5 });
   }

@@ -70,6 +70,17 @@ describe('the pace of an account', () => {
       expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(4_000);
   });
 
+  it('is not lost to a message that takes long to prepare', async () => {
+    const { order } = watch();
+    bench.network.preparation = (id) =>
+      id === networkIdOf(1) ? new Promise((resolve) => bench.clock.timer(35_000, () => resolve(undefined))) : undefined;
+    const device = await startPaced({ ...plain, gapMs: { min: 10_000, max: 10_000 } });
+    await device.give(...many(6));
+    await bench.clock.advance(MINUTE);
+    expect(order()).toEqual([2, 3, 4, 1, 5].map(networkIdOf).concat(order().slice(5)));
+    expect(order().length).toBeGreaterThanOrEqual(5);
+  });
+
   it('lets the urgent go first, and the later priorities in their order', async () => {
     const { order } = watch();
     const device = await startPaced({ ...plain, gapMs: { min: 10_000, max: 10_000 } });

@@ -51,7 +51,8 @@ function claimHeads(context: OutboxContext, queue: AccountQueue): SendTime | und
       }
     }
     const { id, number, chat, seq, priority } = message;
-    const claim: Claim = { id, number, chat, seq, priority, connection };
+    const since = context.clock.monotonic();
+    const claim: Claim = { id, number, chat, seq, priority, connection, since };
     queue.claims.set(chat, claim);
     taken += 1;
     void sendMessage(context, queue, claim, message);
