@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ApiError } from './errors.ts';
 
 /** Bodies with files that are in memory at once, whoever sends them; further ones wait unread in their connections. */
@@ -62,13 +62,20 @@ export function createUploadBudget(limits = { bytes: maxBytesAtOnce, waiting: ma
 
 /** The calls of this scope that may carry a file wait for room before their body is read, and keep it until they are answered. */
 export function limitUploads(app: FastifyInstance, budget: UploadBudget): void {
-  app.addHook('preParsing', async (request: FastifyRequest, reply: FastifyReply) => {
+  app.addHook('preParsing', (request, reply, _payload, done) => {
     const { fileField } = request.routeOptions.config;
-    if (fileField === undefined) return;
+    if (fileField === undefined) {
+      done();
+      return;
+    }
     const place = budget.ask(Number(request.headers['content-length'] ?? fileField.maxEncodedBytes));
-    if (!place) throw new ApiError(503, 'uploadsBusy', 'Too many files are being sent. Try again shortly.', retrySoon);
+    if (!place) {
+      done(new ApiError(503, 'uploadsBusy', 'Too many files are being sent. Try again shortly.', retrySoon));
+      return;
+    }
     reply.raw.once('close', place.giveBack);
-    await place.granted;
+    const admit = (): void => done();
+    place.granted.then(admit, done);
   });
 }
 
