@@ -1,11 +1,12 @@
 import type { Destination } from '../../shared/model/channel.ts';
+import type { Restriction } from '../../shared/policy/restriction.ts';
 import { applyRestriction } from '../../shared/policy/restriction.ts';
 import type { ReadyHead } from '../store/chats.ts';
 import { HELD_WITHOUT_END, holdChat, readyHeads } from '../store/chats.ts';
 import { messageById } from '../store/messages.ts';
 import type { AccountQueue } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
-import { currentPace, isRestricted } from './pace.ts';
+import { currentPace, isRestricted, storedPace } from './pace.ts';
 
 /** Chats that are looked at, and held, in one step; others go on between two steps. */
 const BATCH = 500;
@@ -79,6 +80,8 @@ async function holdCold(context: OutboxContext, queue: AccountQueue, cold: reado
   queue.freeCold = new Set(free.map(({ chat }) => chat));
   for (let at = 0; at < held.length; at += BATCH) {
     await context.journal.commit((change) => {
+      // The network has said something new since: then all is looked through again.
+      if (!isSame(storedPace(context, change, queue).restriction, restriction)) return;
       for (const { candidate, until = HELD_WITHOUT_END } of held.slice(at, at + BATCH)) {
         const message = messageById(change.sql, candidate.head.id);
         if (message?.attempt !== 'waiting' || queue.claims.has(message.chat)) continue;
@@ -89,3 +92,8 @@ async function holdCold(context: OutboxContext, queue: AccountQueue, cold: reado
   }
   if (held.length > 0) context.onAccount(queue.accountId);
 }
+
+/** Apart from what was used of the quota since. */
+const isSame = (one: Restriction, other: Restriction): boolean => facts(one) === facts(other);
+const facts = ({ timeLock, newChats }: Restriction): string =>
+  JSON.stringify([timeLock, newChats?.total, newChats?.cycle]);

@@ -280,6 +280,19 @@ describe('a restriction', () => {
     expect(at.size).toBeGreaterThan(2);
   });
 
+  it('that is lifted while a chat is looked at holds it no longer', async () => {
+    const { at } = watch();
+    const device = await startPaced(PACING_PLANS.unpaced);
+    await restrict(device, { timeLock: {} });
+    bench.network.knows = () => {
+      device.outbox.channelEvent(ACCOUNT, { kind: 'restriction', restriction: {} });
+      return false;
+    };
+    await device.give(...many(4));
+    await bench.clock.advance(MINUTE);
+    expect(at.size).toBe(4);
+  });
+
   it('is taken from a refusal until the network says more', async () => {
     bench.network.knows = cold;
     bench.network.fate = (id) => ({

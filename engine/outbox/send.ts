@@ -81,7 +81,7 @@ function decide(
   // Cancelled, taken back or settled by evidence while it was prepared; or its custody is being asked for again.
   const isWaiting = message?.attempt === 'waiting' && message.custody === 'device';
   if (isWaiting && isCurrent(context, queue, claim)) {
-    const outcome = preparation.kind === 'ready' ? decideReady(context, change, queue, claim, message) : preparation;
+    const outcome = reconsider(context, change, queue, claim, message, preparation);
     if (outcome.kind === 'keep' && preparation.kind === 'ready') {
       keepReady(context, change, claim, preparation, outcome.turn);
       return undefined;
@@ -102,6 +102,25 @@ function decide(
 function endClaim(change: Change, queue: AccountQueue, claim: Claim): void {
   change.afterwards(() => release(queue, claim));
   change.wake(queue.accountId);
+}
+
+/** What was found out without the store is looked at once more with it: the network may have said something new. */
+function reconsider(
+  context: OutboxContext,
+  change: Change,
+  queue: AccountQueue,
+  claim: Claim,
+  message: MessageRecord,
+  preparation: Prepared,
+): Exclude<Prepared, Ready> | ReturnType<typeof decideReady> {
+  switch (preparation.kind) {
+    case 'ready':
+      return decideReady(context, change, queue, claim, message);
+    case 'held':
+      return recheckRestriction(context, change, queue, claim);
+    default:
+      return preparation;
+  }
 }
 
 /** Whether a prepared message may go now, or what it waits for. */
