@@ -1,6 +1,7 @@
 /** The device's media store, in memory, for tests of a channel. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelMedia } from '../../engine/channels/channel.ts';
 import type { MediaRef } from '../../shared/contract/message.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -53,6 +54,10 @@ function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-function* repeated({ block, count }: { block: Buffer; count: number }): Generator<Buffer> {
-  for (let index = 0; index < count; index += 1) yield block;
+/** As from a disk, each block comes in a turn of its own. */
+async function* repeated({ block, count }: { block: Buffer; count: number }): AsyncGenerator<Buffer> {
+  for (let index = 0; index < count; index += 1) {
+    await nextTurn();
+    yield block;
+  }
 }

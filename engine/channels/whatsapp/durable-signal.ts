@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { SocketConfig } from '@whiskeysockets/baileys';
 import { DEFAULT_CONNECTION_CONFIG } from '@whiskeysockets/baileys';
+import { withoutFailedTrials } from './failed-trials.ts';
 import { isNumberJid } from './jids.ts';
 import { createTurns } from './turns.ts';
 
@@ -29,9 +30,10 @@ export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['make
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
     const turns = createTurns();
     /** All names of a person lead to the session of their LID, as in Baileys' own storage. */
-    const inTurn = async <T>(jid: string, work: () => Promise<T>): Promise<T> => {
+    const inTurn = async <T>(jid: string, work: (address: string) => Promise<T>): Promise<T> => {
       const lid = isNumberJid(jid) ? await repository.lidMapping.getLIDForPN(jid).catch(() => null) : null;
-      return turns.take(repository.jidToSignalProtocolAddress(lid ?? jid), work);
+      const address = repository.jidToSignalProtocolAddress(lid ?? jid);
+      return turns.take(address, () => work(address));
     };
 
     const outside = new AsyncResource('WhatsAppSignal');
@@ -42,8 +44,17 @@ export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['make
 
     const transaction: InTransaction = 'transaction' in auth.keys ? auth.keys.transaction.bind(auth.keys) : withoutOne;
     repository.decryptMessage = (input) =>
-      inTurn(input.jid, () =>
-        transaction(() => decryptAndKeep(input.ciphertext, () => decryptMessage(input), keep), input.jid),
+      inTurn(input.jid, (address) =>
+        transaction(async () => {
+          const { [address]: before } = await auth.keys.get('session', [address]);
+          const plain = await decryptAndKeep(input.ciphertext, () => decryptMessage(input), keep);
+          // A first message names its session; later ones are tried on each.
+          if (input.type === 'pkmsg') return plain;
+          const { [address]: after } = await auth.keys.get('session', [address]);
+          const repaired = withoutFailedTrials(before, after);
+          if (repaired !== undefined) await auth.keys.set({ session: { [address]: repaired as Uint8Array } });
+          return plain;
+        }, input.jid),
       );
     repository.decryptGroupMessage = (input) =>
       transaction(() => decryptAndKeep(input.msg, () => decryptGroupMessage(input), keep), input.group);
