@@ -11,6 +11,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys';
 import pino from 'pino';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { waitFor } from './client.ts';
 import { silenceLibsignal } from './quiet.ts';
 
@@ -21,6 +22,11 @@ export type Closed = { code: number | undefined; message: string | undefined };
 /** Lets Baileys accept the simulator's certificates. */
 export function trustNetwork(publicKey: Uint8Array): void {
   WA_CERT_DETAILS.PUBLIC_KEY.set(publicKey);
+}
+
+/** Lets this process trust the simulator's media hosts, as NODE_EXTRA_CA_CERTS would at its start. */
+export function trustMediaHosts(authority: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), authority]);
 }
 
 /** Credentials and keys of one device, kept across connections. */

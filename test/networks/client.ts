@@ -3,13 +3,20 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Written } from './whatsapp/actions.ts';
 import type {
   FaultInput,
+  GroupChange,
+  GroupInput,
+  GroupState,
   LinkedState,
+  MessageInput,
   MessagesQuery,
   NetworkState,
   PhoneInput,
   PhoneState,
+  RestrictionInput,
+  ScanInput,
 } from './whatsapp/contract.ts';
 import type { Failure } from './whatsapp/failures.ts';
 import type { SentMessage, ShownMessage } from './whatsapp/phone.ts';
@@ -25,6 +32,11 @@ export interface Networks {
   readonly whatsappUrl: string;
   /** Root key of the network's certificates, base64. */
   readonly publicKey: string;
+  /**
+   * PEM of the authority behind the media hosts. A process under test trusts it through a file that NODE_EXTRA_CA_CERTS
+   * names; a test that holds the client itself calls `trustMediaHosts`.
+   */
+  readonly mediaAuthority: string;
   readonly pid: number;
   readonly whatsapp: WhatsAppControl;
   stop(): Promise<void>;
@@ -55,6 +67,7 @@ export async function startNetworks(options: StartOptions = {}): Promise<Network
     control: ready.control,
     whatsappUrl: ready.whatsapp.url,
     publicKey: ready.whatsapp.publicKey,
+    mediaAuthority: ready.whatsapp.mediaAuthority,
     pid,
     whatsapp: new WhatsAppControl(ready.control),
     pause: () => process.kill(pid, 'SIGSTOP'),
@@ -88,9 +101,12 @@ export class WhatsAppControl {
     return this.#get(`phones/${number}`);
   }
 
-  /** The phone scans a QR text. Resolves when the client is linked and was told to log in again. */
-  scan(number: string, qr: string): Promise<LinkedState> {
-    return this.#post(`phones/${number}/scan`, { qr });
+  /**
+   * The phone scans a QR text or enters a pairing code. Resolves when the client is linked and was told to log in again;
+   * rejects with 409 when the account is protected by a passkey.
+   */
+  scan(number: string, shown: string | ScanInput): Promise<LinkedState> {
+    return this.#post(`phones/${number}/scan`, typeof shown === 'string' ? { qr: shown } : shown);
   }
 
   /** The phone takes a linked client off its account, or all. */
@@ -112,6 +128,45 @@ export class WhatsAppControl {
 
   send(number: string, to: string, text: string): Promise<{ id: string }> {
     return this.#post(`phones/${number}/send`, { to, text });
+  }
+
+  /** The phone writes text, a file, a place, a contact card or a reaction, to a person or a group. */
+  write(number: string, message: MessageInput): Promise<Written> {
+    return this.#post(`phones/${number}/send`, message);
+  }
+
+  /** The plain file of a message that the phone shows. */
+  async media(number: string, id: string): Promise<Response> {
+    const response = await fetch(`${this.#base}/phones/${number}/media/${id}`);
+    return response.ok ? response : read(response);
+  }
+
+  /** Plays a voice note or video, so that a played receipt goes out. */
+  async play(number: string, id: string): Promise<void> {
+    await this.#post(`phones/${number}/play`, { id });
+  }
+
+  /** Keeps the account from starting chats. */
+  async restrict(number: string, restriction: RestrictionInput): Promise<void> {
+    await this.#post(`phones/${number}/restrict`, restriction);
+  }
+
+  /** The phone moves to another number. */
+  renumber(number: string, to: string): Promise<PhoneState> {
+    return this.#post(`phones/${number}/renumber`, { number: to });
+  }
+
+  /** The phone is set up anew, with other keys. */
+  reinstall(number: string): Promise<PhoneState> {
+    return this.#post(`phones/${number}/reinstall`, {});
+  }
+
+  group(input: GroupInput): Promise<GroupState> {
+    return this.#post('groups', input);
+  }
+
+  changeGroup(id: string, change: GroupChange): Promise<GroupState> {
+    return this.#post(`groups/${id}`, change);
   }
 
   read(number: string, chat: string): Promise<{ ids: string[] }> {
@@ -194,7 +249,7 @@ async function read<T>(response: Response): Promise<T> {
 
 interface Ready {
   readonly control: string;
-  readonly whatsapp: { readonly url: string; readonly publicKey: string };
+  readonly whatsapp: { readonly url: string; readonly publicKey: string; readonly mediaAuthority: string };
 }
 
 function readyLine(child: ChildProcess): Promise<Ready> {

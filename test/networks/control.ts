@@ -1,6 +1,8 @@
 /** The HTTP control interface on loopback that all simulated networks share: `/<network>/<path>`, JSON both ways. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { ControlError } from './control-error.ts';
 
@@ -12,6 +14,19 @@ export interface Route {
   /** Segments after the network's name; `:name` matches one segment. */
   readonly path: string;
   run(params: Params, query: unknown, body: unknown): unknown;
+}
+
+/** An answer that is a file instead of JSON. */
+export class FileReply {
+  readonly stream: Readable;
+  readonly type: string;
+  readonly bytes: number;
+
+  constructor(stream: Readable, type: string, bytes: number) {
+    this.stream = stream;
+    this.type = type;
+    this.bytes = bytes;
+  }
 }
 
 interface Schemas<B extends z.ZodType, Q extends z.ZodType> {
@@ -52,8 +67,8 @@ export async function startControl(
 ): Promise<ControlServer> {
   const server = createServer((request, response) => {
     answer(networks, request)
-      .then((value) => reply(response, 200, value ?? {}))
-      .catch((error: unknown) => reply(response, ...problem(error)));
+      .then((value) => (value instanceof FileReply ? replyFile(response, value) : reply(response, 200, value ?? {})))
+      .catch((error: unknown) => (response.headersSent ? response.destroy() : reply(response, ...problem(error))));
   });
   server.keepAliveTimeout = 60_000;
   await listen(server, port);
@@ -133,4 +148,9 @@ function problem(error: unknown): [number, { error: string }] {
 
 function reply(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function replyFile(response: ServerResponse, { stream, type, bytes }: FileReply): Promise<void> {
+  response.writeHead(200, { 'content-type': type, 'content-length': bytes });
+  return pipeline(stream, response);
 }

@@ -23,7 +23,11 @@ const control = await startControl({ whatsapp: whatsAppRoutes(whatsapp) }, Numbe
 
 const ready = {
   control: control.url,
-  whatsapp: { url: whatsapp.url, publicKey: whatsapp.publicKey.toString('base64') },
+  whatsapp: {
+    url: whatsapp.url,
+    publicKey: whatsapp.publicKey.toString('base64'),
+    mediaAuthority: whatsapp.mediaAuthority,
+  },
 };
 if (values.json) console.log(JSON.stringify(ready));
 else

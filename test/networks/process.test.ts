@@ -58,15 +58,20 @@ test('bad input is refused with words, unknown things with 404', async () => {
   await expect(whatsapp.scan(me, 'nonsense')).rejects.toThrow('404');
   expect((await fetch(`${control}/pigeon/state`)).status).toBe(404);
   expect((await fetch(`${control}/whatsapp/nothing`)).status).toBe(404);
-  const groups = await fetch(`${control}/whatsapp/groups`, { method: 'POST', body: '{}' });
-  expect(groups.status).toBe(501);
+  await expect(whatsapp.write(bob, { to: me })).rejects.toThrow('one of text, media');
+  await expect(whatsapp.write(bob, { text: 'x' })).rejects.toThrow('either to or group');
+  await expect(whatsapp.scan(me, {})).rejects.toThrow('either qr or code');
+  await expect(whatsapp.group({ name: '', creator: me, members: [] })).rejects.toThrow('400');
+  await expect(whatsapp.changeGroup('1@g.us', { name: 'x' })).rejects.toThrow('404: there is no group');
+  await expect(whatsapp.media(me, 'none')).rejects.toThrow('404');
 });
 
 test('a message that is not modelled is a loud failure', async () => {
-  await client.socket.sendMessage(`${bob}@s.whatsapp.net`, { react: { text: 'x', key: { id: 'A', remoteJid: 'b' } } });
+  const poll = { name: 'which', values: ['a', 'b'], selectableCount: 1 };
+  await client.socket.sendMessage(`${bob}@s.whatsapp.net`, { poll });
   const { whatsapp } = networks;
   await expect.poll(() => whatsapp.failures().then((failures) => failures.length)).toBeGreaterThan(0);
-  await expect(whatsapp.assertNoFailures()).rejects.toThrow('reaction');
+  await expect(whatsapp.assertNoFailures()).rejects.toThrow('poll');
   await expect(
     client.socket.query({ tag: 'iq', attrs: { to: '@s.whatsapp.net', type: 'get', xmlns: 'newsletter' } }),
   ).rejects.toThrow('feature-not-implemented');

@@ -2,16 +2,28 @@
 import type { Node } from './wire/node.ts';
 import { formatJid, parseJid, serverJid } from './wire/jid.ts';
 import { SignalDevice, type KeyBundle } from './signal/device.ts';
+import { SenderKeyStore } from './signal/sender-key.ts';
 import type { Connection } from './connection.ts';
 import type { Phone } from './phone.ts';
+import { Restriction } from './restriction.ts';
 
 export type AutoReceipt = 'none' | 'delivery' | 'read';
+
+/** Which of a person's two addresses a chat uses. */
+export const addressings = ['pn', 'lid'] as const;
+export type Addressing = (typeof addressings)[number];
 
 /** A device whose keys the simulator holds: the phone itself, or a companion of it that only receives. */
 export interface VirtualDevice {
   readonly kind: 'virtual';
   readonly id: number;
   readonly signal: SignalDevice;
+  /** Sender keys that others gave this device. */
+  readonly groupKeys: SenderKeyStore;
+}
+
+export function newVirtualDevice(id: number): VirtualDevice {
+  return { kind: 'virtual', id, signal: new SignalDevice(), groupKeys: new SenderKeyStore() };
 }
 
 /** What the server knows of a linked client's published keys. */
@@ -44,16 +56,30 @@ export interface LinkedDevice {
 export type Device = VirtualDevice | LinkedDevice;
 
 export class Account {
-  readonly number: string;
+  number: string;
+  /** Stays when the number changes: who somebody is. */
   readonly lidUser: string;
   name: string;
   registered = true;
   autoReceipt: AutoReceipt = 'delivery';
   /** A banned number is refused with 403 until the faults are cleared. */
   banned = false;
+  /** How others' clients see chats with this person. */
+  addressing: Addressing = 'pn';
+  /** In chats by LID the number is not shown. */
+  hidesNumber = false;
+  /** Linking a client ends in a passkey ceremony, which the simulator starts and does not know how to finish. */
+  needsPasskey = false;
   readonly devices = new Map<number, Device>();
-  readonly primary: VirtualDevice = { kind: 'virtual', id: 0, signal: new SignalDevice() };
+  primary: VirtualDevice = newVirtualDevice(0);
   readonly phone: Phone;
+  readonly restriction = new Restriction();
+  /** LID users with whom a message was exchanged: writing to anybody else starts a chat. */
+  readonly knownChats = new Set<string>();
+  /** Tokens that this person gave others, by their LID user: proof that they may write. */
+  readonly privacyTokens = new Map<string, Buffer>();
+  /** Settles when everything that arrived so far is shown. */
+  arrivals: Promise<void> | undefined;
   nextDeviceId = 1;
 
   constructor(number: string, name: string, phone: Phone) {
@@ -72,6 +98,17 @@ export class Account {
     return formatJid(this.lidUser, 'lid', device);
   }
 
+  /** The address of a device as chats with this person use it. */
+  address(addressing: Addressing, device = 0): string {
+    return addressing === 'lid' ? this.lid(device) : this.jid(device);
+  }
+
+  /** The other address, which accompanies the first one. */
+  alternative(addressing: Addressing): string | undefined {
+    if (addressing === 'pn') return this.lid();
+    return this.hidesNumber ? undefined : this.jid();
+  }
+
   /** Whether a device with this id is or was part of the account. */
   hadDevice(id: number): boolean {
     return id < this.nextDeviceId;
@@ -79,6 +116,17 @@ export class Account {
 
   linked(): LinkedDevice[] {
     return [...this.devices.values()].filter((device) => device.kind === 'linked');
+  }
+
+  virtual(): VirtualDevice[] {
+    return [...this.devices.values()].filter((device) => device.kind === 'virtual');
+  }
+
+  /** The phone is set up anew: another identity, no sessions, no clients. */
+  reinstall(): void {
+    this.primary = newVirtualDevice(0);
+    this.devices.clear();
+    this.devices.set(0, this.primary);
   }
 }
 
@@ -94,6 +142,13 @@ export class Directory {
   add(account: Account): void {
     this.#byNumber.set(account.number, account);
     this.#byLid.set(account.lidUser, account);
+  }
+
+  /** The person keeps the LID and leaves the old number. */
+  renumber(account: Account, number: string): void {
+    this.#byNumber.delete(account.number);
+    account.number = number;
+    this.#byNumber.set(number, account);
   }
 
   all(): Account[] {
@@ -112,6 +167,17 @@ export class Directory {
     this.#byNumber.clear();
     this.#byLid.clear();
   }
+}
+
+/** Two people have written to each other: neither starts a chat with the next message. */
+export function meet(one: Account, other: Account): void {
+  one.knownChats.add(other.lidUser);
+  other.knownChats.add(one.lidUser);
+}
+
+/** Device names inside the Signal stores: by LID, whichever address a stanza used and whatever number a person has. */
+export function peerName(account: Account, device: number): string {
+  return `${account.lidUser}.${device}`;
 }
 
 /** Takes the next one-time prekey. A client that ran out is reached with the signed prekey alone. */

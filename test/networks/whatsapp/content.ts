@@ -1,16 +1,21 @@
-/** What is inside an encrypted message: padding, protobuf, and the part of it a phone shows. */
+/** What is inside a ciphertext: padding, protobuf, and the envelopes around what a phone shows. */
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Random } from '../../../shared/ports.ts';
+import { describe, fieldOf, type Described } from './described.ts';
 
 export interface Content {
-  readonly kind: string;
-  readonly text: string;
+  readonly message: proto.IMessage;
+  /** Undefined when the message only accompanies another, or is not modelled. */
+  readonly described: Described | undefined;
+  /** The field that holds the content, or `empty`. */
+  readonly field: string;
+  /** What is wrong with content of a kind that is modelled. */
+  readonly problem: string | undefined;
   /** Set on the copy that a device sends to its own account: the chat the message was written in. */
   readonly sentTo: string | undefined;
+  /** The key with which the sender's messages to a group can be read from now on. */
+  readonly groupKey: { readonly group: string; readonly distribution: Buffer } | undefined;
 }
-
-/** Fields that accompany a message without being its content. */
-const accompanying = new Set(['messageContextInfo', 'senderKeyDistributionMessage']);
 
 /** Plaintext ends in 1 to 16 bytes that each hold their count. */
 export function unpad(padded: Buffer): Buffer {
@@ -32,10 +37,20 @@ export function encodeContent(message: proto.IMessage, random: Random): Buffer {
 
 export function decodeContent(padded: Buffer): Content {
   const outer = proto.Message.decode(unpad(padded));
-  const inner = outer.deviceSentMessage?.message ?? outer;
+  const message = outer.deviceSentMessage?.message ?? outer;
   const sentTo = outer.deviceSentMessage?.destinationJid ?? undefined;
-  const shown = inner.conversation ?? inner.extendedTextMessage?.text;
-  if (typeof shown === 'string') return { kind: 'text', text: shown, sentTo };
-  const field = Object.keys(inner).find((key) => !accompanying.has(key));
-  return { kind: field ?? 'empty', text: '', sentTo };
+  const given = message.senderKeyDistributionMessage ?? undefined;
+  const groupKey = given && {
+    group: given.groupId ?? '',
+    distribution: Buffer.from(given.axolotlSenderKeyDistributionMessage ?? []),
+  };
+  return { message, ...tryDescribe(message), field: fieldOf(message) ?? 'empty', sentTo, groupKey };
+}
+
+function tryDescribe(message: proto.IMessage): Pick<Content, 'described' | 'problem'> {
+  try {
+    return { described: describe(message), problem: undefined };
+  } catch (error) {
+    return { described: undefined, problem: error instanceof Error ? error.message : String(error) };
+  }
 }

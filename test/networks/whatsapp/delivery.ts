@@ -7,13 +7,13 @@ import { node, type Node } from './wire/node.ts';
 import type { Connection } from './connection.ts';
 import { timestamp, type World } from './world.ts';
 
-export function pendingKey(tag: string, id: string, type?: string, from?: string): string {
-  return tag === 'message' ? `message ${id}` : `${tag} ${id} ${type ?? ''} ${from ?? ''}`;
+export function pendingKey(tag: string, id: string, type?: string, from?: string, participant?: string): string {
+  return tag === 'message' ? `message ${id}` : [tag, id, type, from, participant].join(' ');
 }
 
 export function deliver(device: LinkedDevice, stanza: Node): void {
-  const { id = '', type, from } = stanza.attrs;
-  device.pending.set(pendingKey(stanza.tag, id, type, from), stanza);
+  const { id = '', type, from, participant } = stanza.attrs;
+  device.pending.set(pendingKey(stanza.tag, id, type, from, participant), stanza);
   const { connection } = device;
   if (connection?.stage.at === 'session' && connection.stage.active) connection.send(stanza);
 }

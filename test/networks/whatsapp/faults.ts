@@ -58,6 +58,18 @@ export class Faults {
   readonly nacks = new Countdown<Limited & { code: number }>();
   /** Messages that this phone cannot decrypt, so that it asks for them again. */
   readonly undecryptable = new Countdown<Limited>();
+  /** Uploads to the media hosts that fail with 500, by the account whose token is used. */
+  readonly refusedUploads = new Countdown<Limited>();
+  /** Downloads from the media hosts that fail with 410: the file was kept too long. */
+  readonly refusedDownloads = new Countdown<Limited>();
+  /** Downloads whose first bytes are not those that were uploaded. */
+  readonly corruptDownloads = new Countdown<Limited>();
+  /** Questions about groups that are answered with 429, as the real server does when they come too fast. */
+  readonly rateLimits = new Countdown<Limited>();
+  /** Acks that come only after the receipts of the same message. */
+  readonly lateAcks = new Countdown<Limited>();
+  /** Receipts that are delivered twice. */
+  readonly repeatedReceipts = new Countdown<Limited>();
   readonly refusedLogins = new Countdown<Limited & { code: KickCode }>();
   /** Milliseconds by which each stanza to the client is late. */
   readonly delayMs = new Scoped<number>();
@@ -82,6 +94,12 @@ export class Faults {
       this.messageDrops,
       this.nacks,
       this.undecryptable,
+      this.refusedUploads,
+      this.refusedDownloads,
+      this.corruptDownloads,
+      this.rateLimits,
+      this.lateAcks,
+      this.repeatedReceipts,
       this.refusedLogins,
       this.delayMs,
       this.#silentUntil,

@@ -1,26 +1,42 @@
 /** The simulated WhatsApp network: composes its parts and offers what the control interface does. */
+import type { Readable } from 'node:stream';
 import type { Clock, Random } from '../../../shared/ports.ts';
 import { ControlError } from '../control-error.ts';
-import { Account, Directory, type LinkedDevice } from './accounts.ts';
+import { Account, Directory, newVirtualDevice } from './accounts.ts';
+import { play, readChat, reinstall, renumber, restrict, writeMessage, type Written } from './actions.ts';
 import { Connection, type ServerKeys } from './connection.ts';
-import type { FaultInput, LinkedState, NetworkState, PhoneInput, PhoneState } from './contract.ts';
+import type {
+  FaultInput,
+  GroupChange,
+  GroupInput,
+  GroupState,
+  LinkedState,
+  MessageInput,
+  NetworkState,
+  PhoneInput,
+  PhoneState,
+  RestrictionInput,
+  ScanInput,
+} from './contract.ts';
 import { Failures, type Failure } from './failures.ts';
 import { Faults } from './faults.ts';
+import { addMembers, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
+import { findGroup } from './groups.ts';
 import { unlink } from './kicks.ts';
 import { Listener } from './listener.ts';
 import { logIn } from './login.ts';
-import { acceptMessage } from './messages.ts';
-import { scan, withdrawOffers } from './pairing.ts';
-import { Phone } from './phone.ts';
-import { answerQuery } from './queries.ts';
-import { acceptAck, acceptPresence, acceptReceipt } from './receipts.ts';
-import { SignalDevice } from './signal/device.ts';
+import { MediaHost } from './media/host.ts';
+import { openMedia } from './media/open.ts';
+import { withdrawOffers, scan } from './pairing.ts';
+import { enterCode } from './pairing-code.ts';
+import { Phone, type ShownMessage } from './phone.ts';
+import { receive } from './stanzas.ts';
+import { groupState, phoneState } from './states.ts';
 import { Trouble } from './trouble.ts';
 import { makeCertificates } from './wire/certificate.ts';
 import { generateKeyPair, generateSigningKeyPair } from './wire/keys.ts';
-import { children, outline, type Node } from './wire/node.ts';
-import { sendReceipt, write } from './writing.ts';
 import { newCounters, type World } from './world.ts';
+import { writeToPerson } from './writing.ts';
 
 export interface NetworkOptions {
   readonly clock: Clock;
@@ -28,9 +44,6 @@ export interface NetworkOptions {
   /** Called for each failure, so that it is seen at once. */
   readonly report: (failure: Failure) => void;
 }
-
-/** What a client may send in `ib` without an answer. */
-const knownInfo = new Set(['unified_session', 'offline_batch']);
 
 export class WhatsAppNetwork {
   readonly #world: World;
@@ -40,14 +53,19 @@ export class WhatsAppNetwork {
   readonly #keys: ServerKeys;
 
   constructor({ clock, random, report }: NetworkOptions) {
+    const failures = new Failures(clock, report);
+    const faults = new Faults(clock);
     this.#world = {
       clock,
       random,
       directory: new Directory(),
-      failures: new Failures(clock, report),
-      faults: new Faults(clock),
+      failures,
+      faults,
       connections: new Set(),
       offers: new Map(),
+      codeOffers: new Map(),
+      groups: new Map(),
+      media: new MediaHost({ clock, random, failures, faults }),
       counters: newCounters(),
     };
     const serverKey = generateKeyPair();
@@ -70,13 +88,20 @@ export class WhatsAppNetwork {
     return this.#root.publicKey;
   }
 
-  start(port = 0): Promise<void> {
-    return this.#listener.start(port);
+  /** PEM of the authority behind the media hosts, which a client under test has to trust. */
+  get mediaAuthority(): string {
+    return this.#world.media.authority;
   }
 
-  stop(): Promise<void> {
+  async start(port = 0): Promise<void> {
+    await this.#world.media.start();
+    await this.#listener.start(port);
+  }
+
+  async stop(): Promise<void> {
     for (const connection of this.#world.connections) connection.destroy();
-    return this.#listener.stop();
+    await this.#listener.stop();
+    await this.#world.media.stop();
   }
 
   /** Makes a phone, or changes the one with this number. */
@@ -90,8 +115,10 @@ export class WhatsAppNetwork {
     account.name = input.name ?? account.name;
     account.registered = input.registered ?? account.registered;
     account.autoReceipt = input.autoReceipt ?? account.autoReceipt;
-    const virtual = [...account.devices.values()].filter(({ kind }) => kind === 'virtual').length;
-    for (let count = virtual; count < (input.deviceCount ?? 1); count++) addCompanion(account);
+    account.addressing = input.addressing ?? account.addressing;
+    account.hidesNumber = input.hidesNumber ?? account.hidesNumber;
+    account.needsPasskey = input.needsPasskey ?? account.needsPasskey;
+    for (let count = account.virtual().length; count < (input.deviceCount ?? 1); count++) addCompanion(account);
     return phoneState(account);
   }
 
@@ -103,9 +130,13 @@ export class WhatsAppNetwork {
     return phoneState(this.#account(number));
   }
 
-  async scan(number: string, qr: string): Promise<LinkedState> {
+  /** Scans a QR text or enters a pairing code. Rejects with 409 when the account asks the client for a passkey. */
+  async scan(number: string, shown: string | ScanInput): Promise<LinkedState> {
     const account = this.#registered(number);
-    const { id } = await scan(this.#world, account, qr);
+    const { qr, code = '' } = typeof shown === 'string' ? { qr: shown } : shown;
+    const device = await (qr === undefined ? enterCode(this.#world, account, code) : scan(this.#world, account, qr));
+    if (!device) throw new ControlError(409, `${number} is protected by a passkey: the client was asked for it`);
+    const { id } = device;
     return { number, device: id, jid: account.jid(id), lid: account.lid(id) };
   }
 
@@ -118,16 +149,72 @@ export class WhatsAppNetwork {
     return { removed: gone.map(({ id }) => id) };
   }
 
+  /** The phone writes a text to a person. */
   send(number: string, to: string, text: string): { id: string } {
-    return { id: write(this.#world, this.#registered(number), this.#registered(to), text) };
+    const message = { conversation: text };
+    return { id: writeToPerson(this.#world, this.#registered(number), this.#registered(to), message) };
+  }
+
+  /** The phone writes anything that phones can, to a person or a group. */
+  async write(number: string, input: MessageInput): Promise<Written> {
+    const to = input.to === undefined ? undefined : this.#registered(input.to);
+    return writeMessage(this.#world, this.#registered(number), to, input);
   }
 
   /** Reads what others wrote in a chat. Answers the ids that were confirmed. */
   read(number: string, chat: string): { ids: string[] } {
-    const writer = this.#registered(chat);
-    const read = this.#registered(number).phone.read(chat);
-    for (const { addressedAs, ids } of read) sendReceipt(this.#world, writer, addressedAs, ids, 'read');
-    return { ids: read.flatMap(({ ids }) => ids) };
+    if (!this.#world.groups.has(chat)) this.#account(chat);
+    return readChat(this.#world, this.#registered(number), chat);
+  }
+
+  play(number: string, id: string): void {
+    play(this.#world, this.#registered(number), id);
+  }
+
+  /** The plain file of a message that the phone shows, streamed. */
+  media(number: string, id: string): { message: ShownMessage; stream: Readable } {
+    const shown = this.#account(number).phone.shown(id);
+    if (!shown?.reference) throw new ControlError(404, `${number} shows no file with the id ${id}`);
+    return { message: shown.message, stream: openMedia(this.#world.media.store, shown.reference) };
+  }
+
+  restrict(number: string, input: RestrictionInput): void {
+    restrict(this.#world, this.#account(number), input);
+  }
+
+  renumber(number: string, to: string): PhoneState {
+    const account = this.#registered(number);
+    renumber(this.#world, account, to);
+    return phoneState(account);
+  }
+
+  reinstall(number: string): PhoneState {
+    const account = this.#registered(number);
+    reinstall(this.#world, account);
+    return phoneState(account);
+  }
+
+  putGroup({ name, creator, members, addressing = 'lid', description }: GroupInput): GroupState {
+    const group = createGroup(this.#world, {
+      name,
+      addressing,
+      creator: this.#registered(creator),
+      members: members.map((number) => this.#registered(number)),
+      ...(description !== undefined && { description }),
+    });
+    return groupState(group);
+  }
+
+  changeGroup(jid: string, change: GroupChange): GroupState {
+    const group = findGroup(this.#world, jid);
+    const by = change.by === undefined ? group.creator : this.#registered(change.by);
+    const people = (numbers: readonly string[] = []): Account[] => numbers.map((number) => this.#registered(number));
+    if (change.name !== undefined) renameGroup(this.#world, group, by, change.name);
+    if (change.add) addMembers(this.#world, group, by, people(change.add));
+    if (change.remove) removeMembers(this.#world, group, by, people(change.remove));
+    if (change.promote) setRoles(this.#world, group, by, people(change.promote), 'admin');
+    if (change.demote) setRoles(this.#world, group, by, people(change.demote), 'member');
+    return groupState(group);
   }
 
   fault(fault: FaultInput): Promise<void> {
@@ -140,18 +227,28 @@ export class WhatsAppNetwork {
   }
 
   state(): NetworkState {
-    const { directory, connections, failures, counters } = this.#world;
-    const accounts = directory.all().map(phoneState);
-    return { accounts, openConnections: connections.size, failures: failures.total, counters };
+    const { directory, connections, failures, counters, groups, media } = this.#world;
+    return {
+      accounts: directory.all().map(phoneState),
+      groups: [...groups.values()].map(groupState),
+      media: { files: media.store.count, uploads: media.uploads, downloads: media.downloads },
+      openConnections: connections.size,
+      failures: failures.total,
+      counters,
+    };
   }
 
-  /** Forgets everything but the server's keys and port. */
+  /** Forgets everything but the server's keys and ports. */
   async reset(): Promise<void> {
-    const { directory, connections, failures, offers, counters } = this.#world;
+    const { directory, connections, failures, offers, codeOffers, groups, media, counters } = this.#world;
     for (const connection of connections) connection.destroy();
     await this.#trouble.clear();
+    await Promise.all(directory.all().map(({ arrivals }) => arrivals));
     directory.clear();
+    groups.clear();
     offers.clear();
+    codeOffers.clear();
+    await media.clear();
     failures.clear();
     Object.assign(counters, newCounters());
   }
@@ -160,37 +257,10 @@ export class WhatsAppNetwork {
     this.#world.counters.connections += 1;
     const connection = new Connection(this.#world, socket, this.#keys, {
       loggedIn: (from, clientStatic, payload) => logIn(this.#world, from, clientStatic, payload),
-      received: (from, stanza) => this.#received(from, stanza),
+      received: (from, stanza) => receive(this.#world, from, stanza),
       closed: (from) => this.#closed(from),
     });
     this.#world.connections.add(connection);
-  }
-
-  #received(connection: Connection, stanza: Node): void {
-    const { failures } = this.#world;
-    if (stanza.tag === 'iq') {
-      answerQuery(this.#world, connection, stanza);
-      return;
-    }
-    if (stanza.tag === 'ib') {
-      const unknown = children(stanza).some(({ tag }) => !knownInfo.has(tag));
-      if (unknown) failures.add('ib', `not modelled: ${outline(stanza)}`);
-      return;
-    }
-    if (stanza.tag === 'presence' || stanza.tag === 'chatstate') {
-      acceptPresence(this.#world, stanza);
-      return;
-    }
-    if (connection.stage.at !== 'session') {
-      failures.add('stanza before login', outline(stanza));
-      return;
-    }
-    const { account, device } = connection.stage;
-    const client = { world: this.#world, connection, account, device };
-    if (stanza.tag === 'message') acceptMessage(this.#world, connection, stanza);
-    else if (stanza.tag === 'receipt') acceptReceipt(client, stanza);
-    else if (stanza.tag === 'ack') acceptAck(client, stanza);
-    else failures.add('stanza', `not modelled: ${outline(stanza)}`);
   }
 
   #closed(connection: Connection): void {
@@ -217,28 +287,5 @@ export class WhatsAppNetwork {
 
 function addCompanion(account: Account): void {
   const id = account.nextDeviceId++;
-  account.devices.set(id, { kind: 'virtual', id, signal: new SignalDevice() });
-}
-
-function phoneState(account: Account): PhoneState {
-  const { number, name, registered, autoReceipt, banned } = account;
-  const devices = [...account.devices.values()].map((device) =>
-    device.kind === 'virtual' ? { id: device.id, kind: device.kind } : linkedState(account, device),
-  );
-  return { number, lid: account.lid(), name, registered, autoReceipt, banned, shown: account.phone.count, devices };
-}
-
-function linkedState(account: Account, device: LinkedDevice): PhoneState['devices'][number] {
-  const { id, kind, connection, keys, pending, logins, clientVersion } = device;
-  return {
-    id,
-    kind,
-    jid: account.jid(id),
-    connected: connection !== undefined,
-    active: connection?.stage.at === 'session' && connection.stage.active,
-    preKeys: keys.preKeys.size,
-    pending: pending.size,
-    logins,
-    clientVersion,
-  };
+  account.devices.set(id, newVirtualDevice(id));
 }

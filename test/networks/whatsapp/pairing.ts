@@ -7,10 +7,12 @@ import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account, LinkedDevice } from './accounts.ts';
 import type { Connection } from './connection.ts';
 import { ControlError } from '../control-error.ts';
+import { checkPairingAnswer, signIdentity } from './identity.ts';
+import { newNotificationId } from './notifications.ts';
 import { typedKey } from './signal/messages.ts';
 import { hmac } from './wire/hkdf.ts';
 import { publicKeyBytes, verifySignature } from './wire/keys.ts';
-import { bytes, child, node } from './wire/node.ts';
+import { node } from './wire/node.ts';
 import { timestamp, type World } from './world.ts';
 
 export const referencesPerOffer = 6;
@@ -18,8 +20,6 @@ export const referencesPerOffer = 6;
 export const offerLifetimeMs = 60_000 + (referencesPerOffer - 1) * 20_000;
 const maxLinkedDevices = 4;
 const keyTypeCurve25519 = 5;
-const accountSignaturePrefix = Buffer.from([6, 0]);
-const deviceSignaturePrefix = Buffer.from([6, 1]);
 
 /** What an unlinked client offered about itself, and its connection. */
 export interface PairingOffer {
@@ -71,72 +71,77 @@ export function offerPairing(
     .catch((error: unknown) => connection.stage.at !== 'closed' && world.failures.add('pair-device', String(error)));
 }
 
+/** The offer of a client that has registered and waits. */
+export function offerOf(world: World, connection: Connection): PairingOffer | undefined {
+  return [...world.offers.values()].find((offer) => offer.connection === connection);
+}
+
 export function withdrawOffers(world: World, connection: Connection): void {
+  for (const [number, offer] of world.codeOffers) if (offer.connection === connection) world.codeOffers.delete(number);
   for (const [reference, offer] of world.offers) if (offer.connection === connection) world.offers.delete(reference);
 }
 
 /** The phone scans a QR text. Resolves when the client has proven its keys and was told to log in again (515). */
-export async function scan(world: World, account: Account, qr: string): Promise<LinkedDevice> {
+export function scan(world: World, account: Account, qr: string): Promise<LinkedDevice | undefined> {
   const offer = findOffer(world, qr);
+  const secret = checkQr(offer, qr);
+  if (account.needsPasskey) {
+    askForPasskey(world, offer.connection);
+    return Promise.resolve(undefined);
+  }
+  return completePairing(world, account, offer, secret);
+}
+
+/** The account takes the client as its device. `secret` is what only client and phone know. */
+export async function completePairing(
+  world: World,
+  account: Account,
+  offer: PairingOffer,
+  secret: Buffer,
+): Promise<LinkedDevice> {
   if (account.linked().length >= maxLinkedDevices) {
     throw new ControlError(409, `${account.number} has ${maxLinkedDevices} linked devices already`);
   }
-  const secret = checkQr(offer, qr);
   withdrawOffers(world, offer.connection);
   const id = account.nextDeviceId++;
-  const signed = signIdentity(world, account, id, offer.identity);
-  const answer = await offer.connection.request('md', [pairSuccess(account, id, signed.account, secret)]);
-  const problem = checkDeviceSignature(answer.attrs.type === 'result' ? child(answer, 'pair-device-sign') : undefined);
+  const issued = signIdentity(world, account, id, offer.identity);
+  const answer = await offer.connection.request('md', [pairSuccess(account, id, issued.signed, secret)]);
+  const problem = checkPairingAnswer(account, id, offer.identity, issued, answer);
   if (problem !== undefined) {
     world.failures.add('pairing', problem);
     offer.connection.destroy();
     throw new ControlError(409, `the client failed to pair: ${problem}`);
   }
-  const device = linkDevice(account, id, offer, signed.details);
+  const device = linkDevice(account, id, offer, issued.details);
   world.counters.pairings += 1;
   offer.connection.send(node('stream:error', { code: '515' }));
   offer.connection.closeSoon();
   return device;
-
-  function checkDeviceSignature(reply: ReturnType<typeof child>): string | undefined {
-    const shown = child(reply, 'device-identity');
-    if (!shown) return 'no signed device identity in the answer';
-    if (shown.attrs['key-index'] !== String(id)) return `key index ${shown.attrs['key-index'] ?? 'missing'}`;
-    const found = proto.ADVSignedDeviceIdentity.decode(bytes(shown));
-    if (!signed.details.equals(Buffer.from(found.details ?? []))) return 'another device identity than was issued';
-    const message = Buffer.concat([
-      deviceSignaturePrefix,
-      signed.details,
-      offer.identity,
-      account.primary.signal.identity.publicKey,
-    ]);
-    const valid = verifySignature(offer.identity, message, found.deviceSignature ?? Buffer.alloc(0));
-    return valid ? undefined : 'the device signature is wrong';
-  }
 }
 
-/** Identities that were found in order, by device: they come with each message until the recipient has answered. */
-const checkedIdentities = new WeakMap<LinkedDevice, Buffer>();
-
 /**
- * Checks the identity that accompanies a prekey message: signed by the account at pairing and by the device itself.
- * Answers what is wrong, if anything.
+ * What the server sends instead of `pair-success` when the account is protected by a passkey; nothing follows until the
+ * client answers. Reported in github.com/tulir/whatsmeow/issues/1185 and github.com/WhiskeySockets/Baileys/pull/2689;
+ * Baileys 7.0.0-rc14 does not know it.
  */
-export function checkDeviceIdentity(account: Account, device: LinkedDevice, encoded: Buffer): string | undefined {
-  if (checkedIdentities.get(device)?.equals(encoded)) return undefined;
-  const shown = proto.ADVSignedDeviceIdentity.decode(encoded);
-  const details = Buffer.from(shown.details ?? []);
-  const accountKey = account.primary.signal.identity.publicKey;
-  if (!details.equals(device.identityDetails)) return 'another device identity than was issued';
-  if (!accountKey.equals(Buffer.from(shown.accountSignatureKey ?? []))) return 'another account key';
-  const forAccount = Buffer.concat([accountSignaturePrefix, details, device.identity]);
-  if (!verifySignature(accountKey, forAccount, shown.accountSignature ?? Buffer.alloc(0)))
-    return 'wrong account signature';
-  const forDevice = Buffer.concat([deviceSignaturePrefix, details, device.identity, accountKey]);
-  if (!verifySignature(device.identity, forDevice, shown.deviceSignature ?? Buffer.alloc(0)))
-    return 'wrong device signature';
-  checkedIdentities.set(device, Buffer.from(encoded));
-  return undefined;
+export function askForPasskey(world: World, connection: Connection): void {
+  const options = {
+    challenge: Buffer.from(world.random.bytes(32)).toString('base64url'),
+    timeout: 600_000,
+    rpId: 'whatsapp.com',
+    allowCredentials: [],
+    userVerification: 'required',
+    extensions: { uvm: true },
+  };
+  world.counters.passkeysAsked += 1;
+  const attrs = {
+    from: 's.whatsapp.net',
+    type: 'passkey_prologue_request',
+    id: newNotificationId(world),
+    t: timestamp(world),
+  };
+  const content = [node('passkey_request_options', {}, Buffer.from(JSON.stringify(options)))];
+  connection.send(node('notification', attrs, content));
 }
 
 function findOffer(world: World, qr: string): PairingOffer {
@@ -161,26 +166,6 @@ function checkQr(offer: PairingOffer, qr: string): Buffer {
 
 function qrFields(qr: string): string[] {
   return qr.replace(/^https:\/\/wa\.me\/settings\/linked_devices#/, '').split(',');
-}
-
-function signIdentity(
-  world: World,
-  account: Account,
-  id: number,
-  identity: Buffer,
-): { details: Buffer; account: Buffer } {
-  const { identity: key } = account.primary.signal;
-  const rawId = Buffer.from(world.random.bytes(4)).readUInt32BE();
-  const details = Buffer.from(
-    proto.ADVDeviceIdentity.encode({ rawId, timestamp: Number(timestamp(world)), keyIndex: id }).finish(),
-  );
-  const accountSignature = key.sign(Buffer.concat([accountSignaturePrefix, details, identity]));
-  const signed = proto.ADVSignedDeviceIdentity.encode({
-    details,
-    accountSignatureKey: key.publicKey,
-    accountSignature,
-  });
-  return { details, account: Buffer.from(signed.finish()) };
 }
 
 function pairSuccess(account: Account, id: number, details: Buffer, secret: Buffer): ReturnType<typeof node> {

@@ -3,14 +3,16 @@
  * `copies` counts the arrivals.
  */
 import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import type { Details } from './described.ts';
+import type { MediaReference } from './media/open.ts';
 
-export interface ShownMessage {
+export interface ShownMessage extends Details {
   /** Counts up from 1 in order of first arrival. */
   readonly seq: number;
   readonly id: string;
   /** Number of the sender. */
   readonly from: string;
-  /** Number of the other side of the chat. */
+  /** Number of the other side of the chat, or the address of the group. */
   readonly chat: string;
   readonly kind: string;
   readonly text: string;
@@ -31,17 +33,32 @@ export interface SentReceipt {
 
 export interface SentMessage {
   readonly id: string;
+  /** A number, or the address of a group. */
   readonly to: string;
+  readonly kind: string;
   readonly text: string;
   readonly at: number;
   readonly receipts: SentReceipt[];
 }
 
-/** Where a read receipt for a shown message has to go. */
-interface Shown {
-  readonly message: ShownMessage;
-  /** The address the sender used for this phone, which the receipt repeats. */
+/** What the phone keeps of a message beside what it shows. */
+export interface Kept {
+  /** The address the sender used for this phone, which receipts repeat. */
   readonly addressedAs: string;
+  /** The content, where it is more than text. */
+  readonly content?: proto.IMessage;
+  readonly reference?: MediaReference;
+}
+
+interface Shown extends Kept {
+  readonly message: ShownMessage;
+}
+
+/** Messages of one writer that a receipt confirms. */
+export interface ReadBatch {
+  readonly writer: string;
+  readonly addressedAs: string;
+  readonly ids: string[];
 }
 
 const maxKept = 200_000;
@@ -57,14 +74,14 @@ export class Phone {
   readonly #waiting = new Set<() => void>();
 
   /** Returns whether the message is new to this phone. `read` messages get no read receipt later. */
-  show(arrived: Omit<ShownMessage, 'seq' | 'copies'>, addressedAs: string): boolean {
+  show(arrived: Omit<ShownMessage, 'seq' | 'copies'>, kept: Kept): boolean {
     const key = keyOf(arrived);
     const known = this.#byKey.get(key);
     if (known) {
       known.message.copies += 1;
       return false;
     }
-    const shown: Shown = { message: { seq: this.count + 1, ...arrived, copies: 1 }, addressedAs };
+    const shown: Shown = { message: { seq: this.count + 1, ...arrived, copies: 1 }, ...kept };
     this.#shown.push(shown);
     this.#byKey.set(key, shown);
     this.#byId.set(arrived.id, [...(this.#byId.get(arrived.id) ?? []), shown]);
@@ -92,17 +109,28 @@ export class Phone {
     return () => this.#waiting.delete(wake);
   }
 
-  /** Marks what others wrote in a chat as read and tells which ids to confirm under which address. */
-  read(chat: string): { addressedAs: string; ids: string[] }[] {
-    const byAddress = new Map<string, string[]>();
+  /** Marks what others wrote in a chat as read and tells which ids to confirm to whom under which address. */
+  read(chat: string): ReadBatch[] {
+    const batches = new Map<string, ReadBatch>();
     for (const { message, addressedAs } of this.#unread.get(chat) ?? []) {
       message.read = true;
-      const ids = byAddress.get(addressedAs) ?? [];
-      ids.push(message.id);
-      byAddress.set(addressedAs, ids);
+      const key = `${message.from} ${addressedAs}`;
+      const batch = batches.get(key) ?? { writer: message.from, addressedAs, ids: [] };
+      batch.ids.push(message.id);
+      batches.set(key, batch);
     }
     this.#unread.delete(chat);
-    return [...byAddress].map(([addressedAs, ids]) => ({ addressedAs, ids }));
+    return [...batches.values()];
+  }
+
+  /** A shown message with what is kept of it. */
+  shown(id: string): ({ message: ShownMessage } & Kept) | undefined {
+    return this.#byId.get(id)?.[0];
+  }
+
+  /** The latest messages, oldest first, for the history of a new client. */
+  latest(count: number): readonly ({ message: ShownMessage } & Kept)[] {
+    return this.#shown.slice(-count);
   }
 
   addSent(message: Omit<SentMessage, 'receipts'>, content: proto.IMessage): void {
@@ -111,6 +139,10 @@ export class Phone {
 
   sent(): readonly SentMessage[] {
     return [...this.#sent.values()].map(({ message }) => message);
+  }
+
+  sentContents(): readonly { message: SentMessage; content: proto.IMessage }[] {
+    return [...this.#sent.values()];
   }
 
   sentMessage(id: string): { message: SentMessage; content: proto.IMessage } | undefined {

@@ -2,15 +2,17 @@
 import { deliverPending } from './delivery.ts';
 import { unlink } from './kicks.ts';
 import { QueryError, type Query, type QueryHandler } from './query.ts';
-import { sendHistory } from './writing.ts';
+import { sendHistory } from './history.ts';
+import { givePrivacyToken } from './notifications.ts';
+import type { Restriction } from './restriction.ts';
 import { child, children, node, text } from './wire/node.ts';
 
 /** Baileys' ids of the stored GraphQL queries (`Types/Mex.js`) and the data each one answers. */
-const storedQueries: Readonly<Record<string, object>> = {
-  '23983697327930364': { xwa2_fetch_account_reachout_timelock: { is_active: false } },
-  '24503548349331633': {
-    xwa2_message_capping_info: { total_quota: 1000, used_quota: 0, capping_status: 'NONE', ote_status: 'NOT_ELIGIBLE' },
-  },
+const storedQueries: Readonly<Record<string, (restriction: Restriction, now: number) => object>> = {
+  '23983697327930364': (restriction, now) => ({
+    xwa2_fetch_account_reachout_timelock: restriction.timeLockAnswer(now),
+  }),
+  '24503548349331633': (restriction, now) => ({ xwa2_message_capping_info: restriction.quotaAnswer(now) }),
 };
 
 export const accountQueries: Readonly<Record<string, QueryHandler>> = {
@@ -21,10 +23,12 @@ export const accountQueries: Readonly<Record<string, QueryHandler>> = {
   'privacy/get/privacy': () => ({
     content: [node('privacy', {}, [node('category', { name: 'readreceipts', value: 'all' })])],
   }),
-  'privacy/set/tokens': ({ world, child: tokens }) => {
+  'privacy/set/tokens': ({ world, account, child: tokens }) => {
     for (const { attrs } of children(tokens, 'token')) {
       if (attrs.type !== 'trusted_contact') throw new QueryError(400, `token of type ${attrs.type ?? 'none'}`);
-      if (!world.directory.find(attrs.jid)) throw new QueryError(404, `token for ${attrs.jid ?? 'nobody'}`, true);
+      const receiver = world.directory.find(attrs.jid)?.account;
+      if (!receiver) throw new QueryError(404, `token for ${attrs.jid ?? 'nobody'}`, true);
+      givePrivacyToken(world, account, receiver);
     }
     return {};
   },
@@ -41,16 +45,15 @@ export const accountQueries: Readonly<Record<string, QueryHandler>> = {
       ),
     ],
   }),
-  // No account is in a group yet.
-  'w:g2/get/participating': () => ({ content: [node('groups', {}, [])] }),
   // No account has a picture; the real server says so with this error.
   'w:profile:picture/get/picture': () => {
     throw new QueryError(404, 'item-not-found', true);
   },
-  'w:mex/get/query': ({ child: query }) => {
-    const data = storedQueries[query?.attrs.query_id ?? ''];
-    if (!data) throw new QueryError(501, `stored query ${query?.attrs.query_id ?? 'without id'}`);
+  'w:mex/get/query': ({ world, account, child: query }) => {
+    const read = storedQueries[query?.attrs.query_id ?? ''];
+    if (!read) throw new QueryError(501, `stored query ${query?.attrs.query_id ?? 'without id'}`);
     JSON.parse(text(query));
+    const data = read(account.restriction, world.clock.now());
     return { content: [node('result', {}, Buffer.from(JSON.stringify({ data })))] };
   },
   'md/set/remove-companion-device': ({ account, device, child: removal }) => {

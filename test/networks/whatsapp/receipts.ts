@@ -2,10 +2,13 @@
 import type { Account, LinkedDevice } from './accounts.ts';
 import type { Connection } from './connection.ts';
 import { pendingKey } from './delivery.ts';
+import { checkDeviceIdentity } from './identity.ts';
 import { readSignedPreKey } from './queries-keys.ts';
 import type { KeyBundle } from './signal/device.ts';
 import { bytes, child, children, node, outline, unsigned, type Node } from './wire/node.ts';
-import { sendReceipt, sendTo } from './writing.ts';
+import { sendReceipt } from './receipts-out.ts';
+import { resend } from './writing.ts';
+import { reupload } from './media/reupload.ts';
 import type { World } from './world.ts';
 
 const receiptTypes = new Set([
@@ -35,38 +38,47 @@ interface Client {
 
 export function acceptReceipt(client: Client, stanza: Node): void {
   const { world, connection, account, device } = client;
-  const { id, to, type } = stanza.attrs;
+  const { id, to, type, participant } = stanza.attrs;
   world.counters.receipts += 1;
+  if (type === 'server-error') {
+    reupload(client, stanza);
+    return;
+  }
   if (id === undefined || to === undefined || !receiptTypes.has(type)) {
     world.failures.add('receipt', `not modelled: ${outline(stanza)}`);
     return;
   }
   const ids = [id, ...children(child(stanza, 'list'), 'item').map((item) => item.attrs.id ?? '')];
   for (const each of ids) device.pending.delete(pendingKey('message', each));
-  connection.send(node('ack', { class: 'receipt', id, from: to, type }));
-  // `to` is the other side of the chat: the writer, or for a copy the one it was written to.
-  const writer = type === 'sender' ? account : world.directory.find(to)?.account;
+  connection.send(node('ack', { class: 'receipt', id, from: to, type, participant }));
+  // `to` is the other side of the chat: the writer, or for a copy the one it was written to, or the group.
+  const group = world.groups.get(to);
+  const writer = type === 'sender' ? account : world.directory.find(group ? participant : to)?.account;
   if (!writer) {
     world.failures.add('receipt', `for nobody: ${outline(stanza)}`);
     return;
   }
   if (type === 'retry') {
-    resend(client, writer, stanza, id);
+    answerRetry(client, writer, stanza, id);
     return;
   }
   const receipt = { number: account.number, device: device.id, type: type ?? 'delivery', at: world.clock.now() };
   for (const each of ids) writer.phone.sentMessage(each)?.message.receipts.push(receipt);
-  if (writer !== account && forwardedTypes.has(type)) sendReceipt(world, writer, account.jid(), ids, type);
+  if (writer === account || !forwardedTypes.has(type)) return;
+  const address = group
+    ? { from: group.jid, participant: group.address(account) }
+    : { from: account.address(to.endsWith('@lid') ? 'lid' : 'pn') };
+  sendReceipt(world, writer, address, ids, type);
 }
 
 export function acceptAck(client: Client, stanza: Node): void {
   const { world, device } = client;
-  const { id = '', class: acked = '', type, to, error } = stanza.attrs;
+  const { id = '', class: acked = '', type, to, participant, error } = stanza.attrs;
   if (!ackedClasses.has(acked)) {
     world.failures.add('ack', `not modelled: ${outline(stanza)}`);
     return;
   }
-  device.pending.delete(pendingKey(acked, id, type, to));
+  device.pending.delete(pendingKey(acked, id, type, to, participant));
   if (error === undefined) return;
   world.counters.clientNacks += 1;
   if (acked !== 'message' || !harmlessNacks.has(error)) world.failures.add('client refuses', outline(stanza));
@@ -79,22 +91,23 @@ export function acceptPresence(world: World, stanza: Node): void {
 }
 
 /** The client could not decrypt: the phone sends the message once more under its id, in a new session when it got keys. */
-function resend({ world, account, device }: Client, writer: Account, stanza: Node, id: string): void {
+function answerRetry({ world, account, device }: Client, writer: Account, stanza: Node, id: string): void {
   const sent = writer.phone.sentMessage(id);
   if (!sent) {
     world.failures.add('receipt', `retry of a message that was never sent: ${outline(stanza)}`);
     return;
   }
+  const count = child(stanza, 'retry')?.attrs.count ?? '1';
   const keys = child(stanza, 'keys');
-  const own = writer === account && sent.message.to !== account.number;
-  const other = world.directory.get(sent.message.to);
-  const content = own ? { deviceSentMessage: { destinationJid: other?.jid(), message: sent.content } } : sent.content;
-  const extra = own ? { recipient: other?.jid() } : {};
-  sendTo(world, writer, account, device, id, content, extra, keys && bundleFrom(device, stanza, keys));
+  const bundle = keys && bundleFrom(account, device, stanza, keys);
+  const { to } = sent.message;
+  resend(world, writer, { account, device }, { id, to, content: sent.content, count, keys: bundle });
 }
 
-function bundleFrom(device: LinkedDevice, stanza: Node, keys: Node): KeyBundle {
+function bundleFrom(account: Account, device: LinkedDevice, stanza: Node, keys: Node): KeyBundle {
   const key = child(keys, 'key');
+  const problem = checkDeviceIdentity(account, device, bytes(child(keys, 'device-identity')));
+  if (problem !== undefined) throw new Error(`keys in a retry receipt: ${problem}`);
   return {
     registrationId: unsigned(child(stanza, 'registration'), 4),
     identity: bytes(child(keys, 'identity')),

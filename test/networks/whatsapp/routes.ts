@@ -1,15 +1,20 @@
 /** The control calls of the simulated WhatsApp network. */
 import { z } from 'zod';
 import { ControlError } from '../control-error.ts';
-import { route, type Params, type Route } from '../control.ts';
+import { FileReply, route, type Params, type Route } from '../control.ts';
 import {
   faultInput,
+  groupChange,
+  groupInput,
+  messageInput,
   messagesQuery,
   phoneInput,
   phoneNumber,
+  playInput,
   readInput,
+  renumberInput,
+  restrictionInput,
   scanInput,
-  sendInput,
   unlinkInput,
 } from './contract.ts';
 import type { WhatsAppNetwork } from './network.ts';
@@ -20,7 +25,7 @@ export function whatsAppRoutes(network: WhatsAppNetwork): Route[] {
     route('POST', 'phones', { body: phoneInput }, ({ body }) => network.putPhone(body)),
     route('GET', 'phones/:number', {}, ({ params }) => network.phoneState(numberOf(params))),
     route('POST', 'phones/:number/scan', { body: scanInput }, ({ params, body }) =>
-      network.scan(numberOf(params), body.qr),
+      network.scan(numberOf(params), body),
     ),
     route('POST', 'phones/:number/unlink', { body: unlinkInput }, ({ params, body }) =>
       network.unlink(numberOf(params), body.device),
@@ -29,20 +34,37 @@ export function whatsAppRoutes(network: WhatsAppNetwork): Route[] {
       shownMessages(network.phone(numberOf(params)), query),
     ),
     route('GET', 'phones/:number/sent', {}, ({ params }) => network.phone(numberOf(params)).sent()),
-    route('POST', 'phones/:number/send', { body: sendInput }, ({ params, body }) =>
-      network.send(numberOf(params), body.to, body.text),
+    route('GET', 'phones/:number/media/:id', {}, ({ params }) => file(network, numberOf(params), params.id ?? '')),
+    route('POST', 'phones/:number/send', { body: messageInput }, ({ params, body }) =>
+      network.write(numberOf(params), body),
     ),
     route('POST', 'phones/:number/read', { body: readInput }, ({ params, body }) =>
       network.read(numberOf(params), body.chat),
+    ),
+    route('POST', 'phones/:number/play', { body: playInput }, ({ params, body }) =>
+      network.play(numberOf(params), body.id),
+    ),
+    route('POST', 'phones/:number/restrict', { body: restrictionInput }, ({ params, body }) =>
+      network.restrict(numberOf(params), body),
+    ),
+    route('POST', 'phones/:number/renumber', { body: renumberInput }, ({ params, body }) =>
+      network.renumber(numberOf(params), body.number),
+    ),
+    route('POST', 'phones/:number/reinstall', {}, ({ params }) => network.reinstall(numberOf(params))),
+    route('POST', 'groups', { body: groupInput }, ({ body }) => network.putGroup(body)),
+    route('POST', 'groups/:id', { body: groupChange }, ({ params, body }) =>
+      network.changeGroup(params.id ?? '', body),
     ),
     route('POST', 'faults', { body: faultInput }, ({ body }) => network.fault(body)),
     route('GET', 'failures', {}, () => network.failures()),
     route('GET', 'state', {}, () => network.state()),
     route('POST', 'reset', {}, () => network.reset()),
-    route('POST', 'groups', { body: z.unknown() }, () => {
-      throw new ControlError(501, 'groups are not simulated');
-    }),
   ];
+}
+
+function file(network: WhatsAppNetwork, number: string, id: string): FileReply {
+  const { message, stream } = network.media(number, id);
+  return new FileReply(stream, message.media?.mimetype ?? 'application/octet-stream', message.media?.bytes ?? 0);
 }
 
 function numberOf(params: Params): string {

@@ -38,11 +38,21 @@ export class Trouble {
     await this.#listener.accept();
   }
 
-  #count({ number, dropAcks, dropMessages, undecryptable, delay, nack, n }: FaultInput): void {
+  #count(fault: FaultInput): void {
     const { faults } = this.#world;
-    if (dropAcks !== undefined) faults.ackDrops.set(number, { left: dropAcks });
-    if (dropMessages !== undefined) faults.messageDrops.set(number, { left: dropMessages });
-    if (undecryptable !== undefined) faults.undecryptable.set(number, { left: undecryptable });
+    const { number, delay, nack, n } = fault;
+    const counted = [
+      [faults.ackDrops, fault.dropAcks],
+      [faults.messageDrops, fault.dropMessages],
+      [faults.undecryptable, fault.undecryptable],
+      [faults.lateAcks, fault.lateAcks],
+      [faults.repeatedReceipts, fault.repeatReceipts],
+      [faults.rateLimits, fault.rateLimit],
+      [faults.refusedUploads, fault.refuseUploads],
+      [faults.refusedDownloads, fault.refuseDownloads],
+      [faults.corruptDownloads, fault.corruptDownloads],
+    ] as const;
+    for (const [countdown, left] of counted) if (left !== undefined) countdown.set(number, { left });
     if (delay !== undefined) faults.delayMs.set(number, delay);
     if (nack !== undefined) faults.nacks.set(number, { code: nack, left: n ?? 1 });
   }

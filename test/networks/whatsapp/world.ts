@@ -4,12 +4,16 @@ import type { Directory } from './accounts.ts';
 import type { Connection } from './connection.ts';
 import type { Failures } from './failures.ts';
 import type { Faults } from './faults.ts';
+import type { Group } from './groups.ts';
+import type { MediaHost } from './media/host.ts';
+import type { CodeOffer } from './pairing-code.ts';
 import type { PairingOffer } from './pairing.ts';
 
 export interface Counters {
   connections: number;
   registrations: number;
   pairings: number;
+  passkeysAsked: number;
   logins: number;
   refusedLogins: number;
   /** Message stanzas read from clients, repeats included. */
@@ -17,11 +21,15 @@ export interface Counters {
   acks: number;
   droppedAcks: number;
   droppedMessages: number;
+  /** Messages refused because they would have started a chat. */
+  refusedChats: number;
   nacks: number;
   decryptErrors: number;
   /** Ciphertexts for devices that are no longer linked. */
   staleDevices: number;
   retriesAsked: number;
+  /** Messages that clients asked their own phone for. */
+  placeholdersAsked: number;
   receipts: number;
   /** Negative acks from clients about what was sent to them. */
   clientNacks: number;
@@ -37,6 +45,10 @@ export interface World {
   readonly connections: Set<Connection>;
   /** QR references that a phone can still scan. */
   readonly offers: Map<string, PairingOffer>;
+  /** Clients that wait for a phone to enter their code, by the number they named. */
+  readonly codeOffers: Map<string, CodeOffer>;
+  readonly groups: Map<string, Group>;
+  readonly media: MediaHost;
   readonly counters: Counters;
 }
 
@@ -45,16 +57,19 @@ export function newCounters(): Counters {
     connections: 0,
     registrations: 0,
     pairings: 0,
+    passkeysAsked: 0,
     logins: 0,
     refusedLogins: 0,
     messages: 0,
     acks: 0,
     droppedAcks: 0,
     droppedMessages: 0,
+    refusedChats: 0,
     nacks: 0,
     decryptErrors: 0,
     staleDevices: 0,
     retriesAsked: 0,
+    placeholdersAsked: 0,
     receipts: 0,
     clientNacks: 0,
     queries: {},

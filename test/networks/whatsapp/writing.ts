@@ -1,89 +1,184 @@
-/** What phones write: messages to others and their clients, what a phone tells a newly linked client, receipts. */
-import { deflateSync } from 'node:zlib';
-import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
-import type { Account, LinkedDevice } from './accounts.ts';
+/** What phones write: messages to people and groups, encrypted for each linked client that shall see them. */
+import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import { meet, peerName, type Account, type LinkedDevice } from './accounts.ts';
+import { arrive } from './arrivals.ts';
 import { encodeContent } from './content.ts';
 import { deliver } from './delivery.ts';
+import { describe, type Described } from './described.ts';
+import type { Group } from './groups.ts';
+import { givePrivacyToken } from './notifications.ts';
 import { takeBundleOf } from './queries-keys.ts';
 import type { KeyBundle } from './signal/device.ts';
 import { node, type Attributes, type Node } from './wire/node.ts';
 import { newMessageId, timestamp, type World } from './world.ts';
 
-/** Device names inside the Signal stores: accounts by number, whichever address a stanza used. */
-export function peerName(account: Account, device: number): string {
-  return `${account.number}.${device}`;
+/** A message that a phone has written, before it goes to anybody. */
+interface Draft {
+  readonly id: string;
+  readonly message: proto.IMessage;
+  readonly described: Described;
 }
 
 /** The phone of `from` writes to `to`. Answers the message id. */
-export function write(world: World, from: Account, to: Account, text: string): string {
-  const id = newMessageId(world);
-  const content: proto.IMessage = { conversation: text };
-  const at = world.clock.now();
-  from.phone.addSent({ id, to: to.number, text, at }, content);
+export function writeToPerson(world: World, from: Account, to: Account, message: proto.IMessage): string {
+  const draft = newDraft(world, from, to.number, message);
+  const { id, described } = draft;
+  meet(from, to);
   const read = to.autoReceipt === 'read';
-  to.phone.show({ id, from: from.number, chat: from.number, kind: 'text', text, at, read }, to.jid());
-  for (const device of to.linked()) sendTo(world, from, to, device, id, content);
+  const addressedAs = to.address(to.addressing);
+  arrive(world, to, { id, from, chat: from.number, described, message, addressedAs, read });
+  for (const device of to.linked()) sendTo(world, from, to, device, draft);
+  givePrivacyToken(world, from, to);
   // The writer's own clients see the message too, as sent to that chat.
   if (from === to) return id;
-  const copy = { deviceSentMessage: { destinationJid: to.jid(), message: content } };
-  for (const device of from.linked()) sendTo(world, from, from, device, id, copy, { recipient: to.jid() });
+  for (const device of from.linked()) sendCopy(world, from, to, device, draft);
   return id;
 }
 
-/** Encrypts for one linked client, beginning a session when there is none. `fresh` begins a new one in any case. */
-export function sendTo(
+/** The phone of `from` writes to a group that it is in. Answers the message id. */
+export function writeToGroup(world: World, from: Account, group: Group, message: proto.IMessage): string {
+  const draft = newDraft(world, from, group.jid, message);
+  const { id, described } = draft;
+  const { key, givenTo } = group.ownKey(from);
+  const distribution = key.distribution();
+  const ciphertext = key.encrypt(encodeContent(message, world.random));
+  const common = node('enc', { v: '2', type: 'skmsg', mediatype: described.mediaType }, ciphertext);
+  for (const member of group.members) {
+    if (member !== from) {
+      const read = member.autoReceipt === 'read';
+      const addressedAs = group.address(member);
+      arrive(world, member, { id, from, chat: group.jid, described, message, addressedAs, read });
+    }
+    for (const device of member.linked()) {
+      const name = peerName(member, device.id);
+      const own = givenTo.has(name)
+        ? []
+        : [sealFor(world, from, member, device, { senderKeyDistributionMessage: keyMessage(group, distribution) })];
+      givenTo.add(name);
+      deliver(device, groupStanza(world, from, group, draft, [...own, common]));
+    }
+  }
+  return id;
+}
+
+/** Sends a message once more to one client that could not read it, in a new session when it sent its keys along. */
+export function resend(
+  world: World,
+  from: Account,
+  to: { account: Account; device: LinkedDevice },
+  sent: { id: string; to: string; content: proto.IMessage; count: string; keys: KeyBundle | undefined },
+): void {
+  const { account, device } = to;
+  const { id, content: message, count, keys } = sent;
+  const draft = { id, message, described: describeOwn(message) };
+  const group = world.groups.get(sent.to);
+  if (group) {
+    const senderKeyDistributionMessage = keyMessage(group, group.ownKey(from).key.distribution());
+    const enc = sealFor(world, from, account, device, { ...message, senderKeyDistributionMessage }, { count }, keys);
+    deliver(device, groupStanza(world, from, group, draft, [enc]));
+    return;
+  }
+  const other = world.directory.get(sent.to);
+  if (from === account && other && other !== account) sendCopy(world, from, other, device, draft, { count }, keys);
+  else sendTo(world, from, account, device, draft, { count }, keys);
+}
+
+/** A message of an account's phone to one of its clients that is not for people. */
+export function sendPeerMessage(world: World, account: Account, device: LinkedDevice, message: proto.IMessage): void {
+  const enc = sealFor(world, account, account, device, message);
+  const attrs = { id: newMessageId(world), from: account.jid(), sender_lid: account.lid(), category: 'peer' };
+  deliver(device, node('message', { ...attrs, type: 'text', t: timestamp(world), notify: account.name }, [enc]));
+}
+
+function newDraft(world: World, from: Account, to: string, message: proto.IMessage): Draft {
+  const id = newMessageId(world);
+  const described = describeOwn(message);
+  const { kind, text } = described;
+  from.phone.addSent({ id, to, kind, text, at: world.clock.now() }, message);
+  return { id, message, described };
+}
+
+function describeOwn(message: proto.IMessage): Described {
+  const described = describe(message);
+  if (!described) throw new Error('a phone wrote what phones cannot show');
+  return described;
+}
+
+function sendTo(
   world: World,
   from: Account,
   to: Account,
   device: LinkedDevice,
-  id: string,
-  content: proto.IMessage,
-  extra: Attributes = {},
-  fresh?: KeyBundle,
+  draft: Draft,
+  encAttrs: Attributes = {},
+  keys?: KeyBundle,
 ): void {
+  const { id, message, described } = draft;
+  const enc = sealFor(world, from, to, device, message, { mediatype: described.mediaType, ...encAttrs }, keys);
+  const { addressing } = from;
+  const other = from.alternative(addressing);
+  const attrs = {
+    id,
+    from: from.address(addressing),
+    ...(addressing === 'lid' ? { sender_pn: other } : { sender_lid: other }),
+  };
+  const rest = { type: described.stanzaType, t: timestamp(world), notify: from.name };
+  deliver(device, node('message', { ...attrs, ...rest }, [enc]));
+}
+
+/** A copy for the writer's own client, which names the chat. */
+function sendCopy(
+  world: World,
+  from: Account,
+  to: Account,
+  device: LinkedDevice,
+  { id, message, described }: Draft,
+  encAttrs: Attributes = {},
+  keys?: KeyBundle,
+): void {
+  const { addressing } = to;
+  const recipient = to.address(addressing);
+  const copy = { deviceSentMessage: { destinationJid: recipient, message } };
+  const enc = sealFor(world, from, from, device, copy, { mediatype: described.mediaType, ...encAttrs }, keys);
+  const attrs = { id, from: from.address(addressing), recipient, notify: from.name };
+  const alternatives =
+    addressing === 'lid'
+      ? { sender_pn: from.jid(), recipient_pn: to.alternative('lid') }
+      : { sender_lid: from.lid(), recipient_lid: to.lid() };
+  const rest = { type: described.stanzaType, t: timestamp(world) };
+  deliver(device, node('message', { ...attrs, ...alternatives, ...rest }, [enc]));
+}
+
+/** Encrypts for one linked client, beginning a session when there is none. `keys` begins a new one in any case. */
+function sealFor(
+  world: World,
+  from: Account,
+  to: Account,
+  device: LinkedDevice,
+  message: proto.IMessage,
+  attrs: Attributes = {},
+  keys?: KeyBundle,
+): Node {
   const peer = peerName(to, device.id);
   const { signal } = from.primary;
-  if (fresh || !signal.hasSession(peer)) signal.begin(peer, fresh ?? takeBundleOf(world, device));
-  const { type, ciphertext } = signal.encrypt(peer, encodeContent(content, world.random));
-  const attrs = { id, from: from.jid(), sender_lid: from.lid(), type: 'text', t: timestamp(world), notify: from.name };
-  deliver(device, node('message', { ...attrs, ...extra }, [node('enc', { v: '2', type }, ciphertext)]));
+  if (keys || !signal.hasSession(peer)) signal.begin(peer, keys ?? takeBundleOf(world, device));
+  const { type, ciphertext } = signal.encrypt(peer, encodeContent(message, world.random));
+  return node('enc', { v: '2', type, ...attrs }, ciphertext);
 }
 
-/** What a phone sends a client right after linking: an app state key and the (empty) history. */
-export function sendHistory(world: World, account: Account, device: LinkedDevice): void {
-  const { Type } = proto.Message.ProtocolMessage;
-  const keyData = { rawId: 1, currentIndex: 0, deviceIndexes: [0] };
-  const key = {
-    keyId: { keyId: world.random.bytes(6) },
-    keyData: { keyData: world.random.bytes(32), fingerprint: keyData, timestamp: world.clock.now() },
-  };
-  const history = proto.HistorySync.encode({
-    syncType: proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
-    conversations: [],
-    pushnames: [],
-    progress: 100,
-  }).finish();
-  const notice: proto.Message.IHistorySyncNotification = {
-    syncType: proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
-    chunkOrder: 1,
-    progress: 100,
-    initialHistBootstrapInlinePayload: deflateSync(history),
-  };
-  const messages: proto.Message.IProtocolMessage[] = [
-    { type: Type.APP_STATE_SYNC_KEY_SHARE, appStateSyncKeyShare: { keys: [key] } },
-    { type: Type.HISTORY_SYNC_NOTIFICATION, historySyncNotification: notice },
-  ];
-  for (const protocolMessage of messages) {
-    sendTo(world, account, account, device, newMessageId(world), { protocolMessage }, { category: 'peer' });
-  }
+function keyMessage(group: Group, distribution: Buffer): proto.Message.ISenderKeyDistributionMessage {
+  return { groupId: group.jid, axolotlSenderKeyDistributionMessage: distribution };
 }
 
-/** A receipt from a phone to all clients of the account that wrote the messages. */
-export function sendReceipt(world: World, to: Account, from: string, ids: readonly string[], type?: string): void {
-  const [id, ...others] = ids;
-  if (id === undefined) return;
-  const items = others.map((other) => node('item', { id: other }));
-  const content: Node[] | undefined = items.length > 0 ? [node('list', {}, items)] : undefined;
-  const receipt = node('receipt', { id, from, type, t: timestamp(world) }, content);
-  for (const device of to.linked()) deliver(device, receipt);
+function groupStanza(world: World, from: Account, group: Group, draft: Draft, content: Node[]): Node {
+  const attrs = {
+    id: draft.id,
+    from: group.jid,
+    type: draft.described.stanzaType,
+    t: timestamp(world),
+    notify: from.name,
+    addressing_mode: group.addressing,
+    ...group.participant(from),
+  };
+  return node('message', attrs, content);
 }
