@@ -26,6 +26,7 @@ export function Pairing({ accountId }: { accountId: string }) {
     );
   }
   const network = words.networks[account.channel];
+  const { session } = account;
   const title = account.identity ? words.pair.again(account.label) : words.pair.title(network);
   return (
     <>
@@ -33,7 +34,7 @@ export function Pairing({ accountId }: { accountId: string }) {
         {words.pair.meaning}
       </ScreenTitle>
       <div className="card pairing">
-        <Steps network={network} />
+        {session.kind === 'online' ? null : <Steps network={network} />}
         <Progress account={account} network={network} command={command} />
       </div>
     </>
