@@ -30,12 +30,14 @@ const STOP_MAX_MS = 12_000;
 export async function startEmbeddedGateway(options: {
   dataFolder: string;
   port: number;
+  logLevel: string;
   clock: Clock;
   random: Random;
   log: Log;
 }): Promise<EmbeddedGateway> {
   const { dataFolder, clock, random, log } = options;
-  const launch = (port: number) => startGateway(['--json', '--data', dataFolder, '--port', String(port)]);
+  const env = { ...process.env, PAIRLINE_LOG_LEVEL: options.logLevel };
+  const launch = (port: number) => startGateway(['--json', '--data', dataFolder, '--port', String(port)], env);
   let current = await launch(options.port);
   const { url } = current;
   const port = Number(new URL(url).port);
@@ -83,9 +85,10 @@ export async function startEmbeddedGateway(options: {
   };
 }
 
-async function startGateway(args: string[]): Promise<{ child: ChildProcess; url: string }> {
+async function startGateway(args: string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['gateway/server.ts', ...args], {
     cwd: root,
+    env,
     // With the channel the gateway notices that this process is gone, however it ended.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // Ctrl+C reaches the whole group, but the gateway must outlive the engine's last report.
