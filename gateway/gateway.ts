@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly vault: Vault;
   readonly version: string;
   readonly behindProxy?: boolean;
+  /** It runs beside the app, which enrols by itself and shows the own client's secret. */
+  readonly embedded?: boolean;
 }
 
 export interface Gateway {
@@ -59,7 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     app,
-    admin: createAdmin(services),
+    admin: createAdmin({ ...services, embedded: options.embedded ?? false }),
     listen: async ({ host, port }) => (url = await app.listen({ host, port })),
     get url() {
       return url;

@@ -13,6 +13,10 @@ export const adminCalls = {
   'instance.confirm': z.object({ client: clientId, channel, instance: z.number().int().positive() }),
   'enrolment.create': z.object({ client: clientId.optional() }),
   'device.list': z.object({}),
+  /** A code for the app beside this gateway: its device serves the own client and gets its instances made. */
+  'embedded.enrol': z.object({}),
+  'embedded.access': z.object({}),
+  'embedded.renewSecret': z.object({}),
 } as const;
 
 export type AdminCall = keyof typeof adminCalls;
@@ -46,6 +50,9 @@ export interface AdminAnswers {
       lastSeenAt: string;
     }[];
   };
+  'embedded.enrol': { code: string; expiresAt: string };
+  'embedded.access': { clientId: string; clientSecret: string };
+  'embedded.renewSecret': { clientId: string; clientSecret: string };
 }
 
 export type AdminErrorCode =
@@ -54,6 +61,7 @@ export type AdminErrorCode =
   | 'clientUnknown'
   | 'instanceUnknown'
   | 'notHeld'
+  | 'notEmbedded'
   | 'gatewayBusy'
   | 'internal';
 

@@ -18,7 +18,15 @@ export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> 
   const folder = await openGatewayFolder({ path: start.dataFolder, key: start.key, clock, log });
   try {
     const { store, vault } = folder;
-    const gateway = await createGateway({ store, vault, clock, random, log, version: start.appVersion });
+    const gateway = await createGateway({
+      store,
+      vault,
+      clock,
+      random,
+      log,
+      version: start.appVersion,
+      embedded: true,
+    });
     const url = await listen(gateway, start.port);
     const door = await openDoor({ admin: gateway.admin, folder: folder.path, random, log });
     log.info('gateway.ready', { gatewayId: store.gatewayId });

@@ -5,6 +5,7 @@ import { chanceContract } from './conformance/chance.ts';
 import { custodyContract } from './conformance/custody.ts';
 import { enrolmentContract } from './conformance/enrolment.ts';
 import { leaseContract } from './conformance/leases.ts';
+import { ownClientContract } from './conformance/own-client.ts';
 import { reportContract } from './conformance/reports.ts';
 import type { GatewayStore } from './store.ts';
 
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
 
     acceptanceContract(tools);
     enrolmentContract(tools);
+    ownClientContract(tools);
     leaseContract(tools);
     custodyContract(tools);
     reportContract(tools);

@@ -2,6 +2,7 @@ import type { ClientStore } from './clients.ts';
 import type { DeviceStore } from './devices.ts';
 import type { EnrolmentStore } from './enrolment.ts';
 import type { MessageStore } from './messages.ts';
+import type { OwnClientStore } from './own-client.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -10,7 +11,7 @@ import type { MessageStore } from './messages.ts';
  *
  * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
  */
-export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore {
+export interface GatewayStore extends ClientStore, OwnClientStore, MessageStore, EnrolmentStore, DeviceStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -38,6 +38,17 @@ function instanceView(row: InstanceRow): InstanceView {
 export const clientKey = (sql: Sql, id: string): number | undefined =>
   sql.get<{ client: number }>('SELECT client FROM clients WHERE id = ?', id)?.client;
 
+/** Makes the next instance of a client on a channel. */
+export const insertInstance = (sql: Sql, client: number, channel: Channel, now: number): number | undefined =>
+  sql.get<{ instance: number }>(
+    `INSERT INTO instances (client, channel, position, created_at)
+     SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3 FROM instances WHERE client = ?1 AND channel = ?2
+     RETURNING instance`,
+    client,
+    channel,
+    now,
+  )?.instance;
+
 export function sqliteClients(database: Database): ClientStore {
   return {
     createClient: ({ id, name, secret, now }) =>
@@ -77,15 +88,8 @@ export function sqliteClients(database: Database): ClientStore {
       database.write((sql) => {
         const client = clientKey(sql, id);
         if (client === undefined) return undefined;
-        const row = sql.get<{ instance: number }>(
-          `INSERT INTO instances (client, channel, position, created_at)
-           SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3 FROM instances WHERE client = ?1 AND channel = ?2
-           RETURNING instance`,
-          client,
-          channel,
-          now,
-        );
-        const created = row && sql.get<InstanceRow>(`${instanceQuery} WHERE i.instance = ?`, row.instance);
+        const instance = insertInstance(sql, client, channel, now) ?? null;
+        const created = sql.get<InstanceRow>(`${instanceQuery} WHERE i.instance = ?`, instance);
         return created && instanceView(created);
       }),
 

@@ -156,4 +156,12 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX commands_of_device ON commands (device);
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Whether an account that finds no free instance gets one made.
+      ALTER TABLE enrolment_codes ADD COLUMN makes_instances INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE devices ADD COLUMN makes_instances INTEGER NOT NULL DEFAULT 0;
+    `,
+  },
 ];

@@ -7,6 +7,7 @@ import { sqliteClients } from './clients.ts';
 import { sqliteEnrolment } from './enrolment.ts';
 import { leaseMessages } from './leases.ts';
 import { sqliteMessages } from './messages.ts';
+import { sqliteOwnClient } from './own-client.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
@@ -41,6 +42,7 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
   return {
     gatewayId,
     ...sqliteClients(database),
+    ...sqliteOwnClient(database, vault),
     ...sqliteMessages(database, vault),
     ...sqliteEnrolment(database),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
