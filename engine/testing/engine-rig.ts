@@ -114,7 +114,8 @@ export function createEngineRig(seed = 1): EngineRig {
       await rig.advance();
       return { id, far };
     },
-    advance: async (ms = 0) => {
+    // Long enough for the next patches and reports.
+    advance: async (ms = 50) => {
       await clock.advance(ms);
       await clock.settle();
     },
