@@ -1,7 +1,7 @@
 /** Receipts, acks and signs of presence from clients. */
 import type { Account, LinkedDevice } from './accounts.ts';
 import type { Connection } from './connection.ts';
-import { pendingKey } from './delivery.ts';
+import { deliver, pendingKey } from './delivery.ts';
 import { checkDeviceIdentity } from './identity.ts';
 import { readSignedPreKey } from './queries-keys.ts';
 import type { KeyBundle } from './signal/device.ts';
@@ -9,7 +9,7 @@ import { bytes, child, children, node, outline, unsigned, type Node } from './wi
 import { sendReceipt } from './receipts-out.ts';
 import { resend } from './writing.ts';
 import { reupload } from './media/reupload.ts';
-import type { World } from './world.ts';
+import { timestamp, type World } from './world.ts';
 
 const receiptTypes = new Set([
   undefined,
@@ -91,7 +91,14 @@ export function acceptPresence(world: World, stanza: Node): void {
 }
 
 /** The client could not decrypt: the phone sends the message once more under its id, in a new session when it got keys. */
-function answerRetry({ world, account, device }: Client, writer: Account, stanza: Node, id: string): void {
+function answerRetry(client: Client, writer: Account, stanza: Node, id: string): void {
+  const { world, account, device } = client;
+  const { to, participant } = stanza.attrs;
+  const author = world.directory.find(world.groups.has(to ?? '') ? participant : to)?.device;
+  if (author?.kind === 'linked') {
+    passRetryOn(client, author, stanza);
+    return;
+  }
   const sent = writer.phone.sentMessage(id);
   if (!sent) {
     world.failures.add('receipt', `retry of a message that was never sent: ${outline(stanza)}`);
@@ -100,8 +107,18 @@ function answerRetry({ world, account, device }: Client, writer: Account, stanza
   const count = child(stanza, 'retry')?.attrs.count ?? '1';
   const keys = child(stanza, 'keys');
   const bundle = keys && bundleFrom(account, device, stanza, keys);
-  const { to } = sent.message;
-  resend(world, writer, { account, device }, { id, to, content: sent.content, count, keys: bundle });
+  const copy = { id, to: sent.message.to, content: sent.content, count, keys: bundle };
+  resend(world, writer, { account, device }, copy);
+}
+
+/** Another client wrote the message: it is asked, and answers the device that could not decrypt. */
+function passRetryOn({ world, account, device }: Client, author: LinkedDevice, stanza: Node): void {
+  const { id, to = '', recipient } = stanza.attrs;
+  const group = world.groups.get(to);
+  const address = group
+    ? { from: group.jid, participant: group.address(account, device.id) }
+    : { from: account.address(to.endsWith('@lid') ? 'lid' : 'pn', device.id), recipient };
+  deliver(author, node('receipt', { id, type: 'retry', t: timestamp(world), ...address }, children(stanza)));
 }
 
 function bundleFrom(account: Account, device: LinkedDevice, stanza: Node, keys: Node): KeyBundle {
