@@ -19,11 +19,9 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
   return context.journal.commit((change) => {
     const message = messageByNetworkId(change.sql, accountId, evidence.networkId);
     if (message === undefined) return evidenceOfEnded(change, accountId, evidence);
-    // The network's clock may be ahead of ours, or count in whole seconds.
-    const at =
-      evidence.kind === 'receipt'
-        ? Math.min(change.now, Math.max(evidence.at, message.intentAt ?? message.committedAt))
-        : change.now;
+    // The network's clock may be ahead of ours, or count in whole seconds; what is known already came before.
+    const known = message.deliveredAt ?? message.sentAt ?? message.intentAt ?? message.committedAt;
+    const at = evidence.kind === 'receipt' ? Math.min(change.now, Math.max(evidence.at, known)) : change.now;
     applyEvent(context, change, message, eventOf(evidence), at);
     return true;
   });
