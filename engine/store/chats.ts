@@ -92,9 +92,9 @@ export function endDelays(sql: Sql, now: number): string[] {
   return [...new Set(rows.map((row) => row.accountId))];
 }
 
-/** A new connection: everything of the account may be tried at once. */
+/** A new connection: everything of the account may be tried at once. The `+` keeps to the few delayed chats of all. */
 export const endDelaysOf = (sql: Sql, accountId: string): void =>
-  void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND accountId = ?', accountId);
+  void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt >= 0 AND +accountId = ?', accountId);
 
 /** When the next delayed chat may be tried again. */
 export const nextInstantOfChats = (sql: Sql): number =>
