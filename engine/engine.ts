@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const views = createViews({ options, startedAt, sessions, outbox, link, health });
     const publisher = createPublisher(views, clock, log);
-    const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
+    const calls = createCalls({ sessions, outbox, link, embedded: options.embedded });
 
     outbox.onRows((rows) => publisher.messagesChanged(rows));
     await sessions.start();

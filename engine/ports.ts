@@ -1,4 +1,5 @@
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
+import type { EmbeddedGateway } from '../shared/contract/embedded.ts';
 import type { LinkProblem } from '../shared/model/link.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import type { ChannelFactory } from './channels/channel.ts';
@@ -49,5 +50,5 @@ export interface EngineOptions {
   channels: ChannelFactory[];
   link: LinkTransportFactory;
   /** The gateway runs beside the app and enrolled this device by itself. */
-  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
+  embedded?: EmbeddedGateway & { gatewayUrl: string };
 }

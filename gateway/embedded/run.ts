@@ -32,7 +32,9 @@ export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> 
     log.info('gateway.ready', { gatewayId: store.gatewayId });
     return {
       url,
-      enrolmentCode: async () => (await gateway.admin.call('enrolment.create', {})).code,
+      enrolmentCode: async () => (await gateway.admin.call('embedded.enrol', {})).code,
+      access: () => gateway.admin.call('embedded.access', {}),
+      renewSecret: () => gateway.admin.call('embedded.renewSecret', {}),
       close: async () => {
         await door.close();
         await gateway.close();

@@ -35,10 +35,16 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
   const calls: { name: UiCall; input: unknown }[] = [];
   const scripted = new Map<UiCall, (input: never) => UiResult>();
   let held: (() => void)[] | undefined;
+  let access = { clientId: 'local', clientSecret: '5ec2e7905ec2e7905ec2e7905ec2e790' };
 
   const answers: { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] } = {
     'account.add': () => ({ accountId: 'added' }),
     'link.enrol': () => ({ deviceId: 'device' }),
+    'api.access': () => (snapshot.link.embedded ? { ...access, gatewayUrl: snapshot.link.gatewayUrl ?? '' } : null),
+    'api.renewSecret': () => {
+      access = { ...access, clientSecret: 'f00dfacef00dfacef00dfacef00dface' };
+      return { ...access, gatewayUrl: snapshot.link.gatewayUrl ?? '' };
+    },
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.get': ({ id }) => rows.get(id) ?? null,
     'messages.page': (query) => pageOf([...rows.values()], query),
