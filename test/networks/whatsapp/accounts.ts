@@ -20,10 +20,12 @@ export interface VirtualDevice {
   readonly signal: SignalDevice;
   /** Sender keys that others gave this device. */
   readonly groupKeys: SenderKeyStore;
+  /** LID users whose clients may still write in sessions that this device no longer has. */
+  readonly forgot: Set<string>;
 }
 
 export function newVirtualDevice(id: number): VirtualDevice {
-  return { kind: 'virtual', id, signal: new SignalDevice(), groupKeys: new SenderKeyStore() };
+  return { kind: 'virtual', id, signal: new SignalDevice(), groupKeys: new SenderKeyStore(), forgot: new Set() };
 }
 
 /** What the server knows of a linked client's published keys. */
@@ -125,6 +127,7 @@ export class Account {
   /** The phone is set up anew: another identity, no sessions, no clients. */
   reinstall(): void {
     this.primary = newVirtualDevice(0);
+    for (const contact of this.knownChats) this.primary.forgot.add(contact);
     this.devices.clear();
     this.devices.set(0, this.primary);
   }

@@ -32,26 +32,36 @@ export interface Reader {
   readonly jid: string;
 }
 
+/** An error is `injected` when it was asked for, or is ordinary after the phone was set up anew. */
 export type Opened = { content: Content } | { error: string; injected: boolean };
 
 /** Decrypts one ciphertext at one device; `sabotage` is whether a fault may prevent it. */
-export function open(letter: Letter, { account, device }: Reader, enc: Node, sabotage = true): Opened {
-  const { world, sender, chat } = letter;
-  const { type, v } = enc.attrs;
+export function open(letter: Letter, reader: Reader, enc: Node, sabotage = true): Opened {
+  const { world, sender } = letter;
+  const { account, device } = reader;
   if (sabotage && world.faults.undecryptable.take(account.number)) return { error: 'on request', injected: true };
   try {
-    if (v !== '2') throw new Error(`ciphertext of version ${v ?? 'none'}`);
-    const from = peerName(sender, letter.device.id);
-    if (type === 'skmsg') {
-      if (chat.kind !== 'group') throw new Error('a sender key message outside of a group');
-      return { content: decodeContent(device.groupKeys.decrypt(`${chat.group.jid} ${from}`, bytes(enc))) };
-    }
-    if (!isCiphertextType(type)) throw new Error(`ciphertext of type ${type ?? 'none'}`);
-    if (type === 'pkmsg') requireIdentity(letter);
-    return { content: decodeContent(device.signal.decrypt(from, type, bytes(enc), letter.device.identity)) };
+    const content = decrypt(letter, reader, enc);
+    device.forgot.delete(sender.lidUser);
+    return { content };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error), injected: false };
+    const injected = device.forgot.has(sender.lidUser);
+    return { error: error instanceof Error ? error.message : String(error), injected };
   }
+}
+
+function decrypt(letter: Letter, { device }: Reader, enc: Node): Content {
+  const { sender, chat } = letter;
+  const { type, v } = enc.attrs;
+  if (v !== '2') throw new Error(`ciphertext of version ${v ?? 'none'}`);
+  const from = peerName(sender, letter.device.id);
+  if (type === 'skmsg') {
+    if (chat.kind !== 'group') throw new Error('a sender key message outside of a group');
+    return decodeContent(device.groupKeys.decrypt(`${chat.group.jid} ${from}`, bytes(enc)));
+  }
+  if (!isCiphertextType(type)) throw new Error(`ciphertext of type ${type ?? 'none'}`);
+  if (type === 'pkmsg') requireIdentity(letter);
+  return decodeContent(device.signal.decrypt(from, type, bytes(enc), letter.device.identity));
 }
 
 function isCiphertextType(type: string | undefined): type is CiphertextType {

@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../../shared/ports.ts';
 import { ControlError } from '../control-error.ts';
 import { Account, Directory, newVirtualDevice } from './accounts.ts';
 import { play, readChat, reinstall, renumber, restrict, writeMessage, type Written } from './actions.ts';
+import { CodeOffers } from './code-offers.ts';
 import { Connection, type ServerKeys } from './connection.ts';
 import type {
   FaultInput,
@@ -63,7 +64,7 @@ export class WhatsAppNetwork {
       faults,
       connections: new Set(),
       offers: new Map(),
-      codeOffers: new Map(),
+      codeOffers: new CodeOffers(clock),
       groups: new Map(),
       media: new MediaHost({ clock, random, failures, faults }),
       counters: newCounters(),

@@ -7,9 +7,10 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:cryp
 import { promisify } from 'node:util';
 import { ControlError } from '../control-error.ts';
 import type { Account, LinkedDevice } from './accounts.ts';
+import type { CodeOffer } from './code-offers.ts';
 import type { Connection } from './connection.ts';
 import { newNotificationId } from './notifications.ts';
-import { askForPasskey, completePairing, offerOf, type PairingOffer } from './pairing.ts';
+import { askForPasskey, completePairing, offerOf } from './pairing.ts';
 import { QueryError } from './query.ts';
 import { hkdf } from './wire/hkdf.ts';
 import { agree, generateKeyPair, publicKeyBytes, type KeyPair } from './wire/keys.ts';
@@ -21,19 +22,9 @@ const iterations = 2 << 16;
 const saltBytes = 32;
 const gcmTagBytes = 16;
 const finishTimeoutMs = 10_000;
+const arrivalMs = 1000;
 const codePattern = /^[0-9A-Z]{8}$/;
 const noSalt = Buffer.alloc(32);
-
-/** A client that asked for a code and waits until it is typed. */
-export interface CodeOffer {
-  readonly connection: Connection;
-  readonly registration: PairingOffer;
-  readonly reference: Buffer;
-  /** The client's ephemeral key, wrapped under the code. */
-  readonly wrapped: Buffer;
-  /** Set while a phone waits for the client's answer. */
-  finish?: (answer: Node) => void;
-}
 
 /** Questions of a client that is not linked yet. Answers the content of the result. */
 export function answerCodeQuery(world: World, connection: Connection, stanza: Node): Node[] {
@@ -79,9 +70,9 @@ function finish(world: World, connection: Connection, account: Account, asked: N
 /** The phone types a code. Rejects when it is not the one that the client shows. */
 export async function enterCode(world: World, account: Account, typed: string): Promise<LinkedDevice | undefined> {
   const code = typed.replaceAll('-', '').toUpperCase();
-  const offer = world.codeOffers.get(account.number);
-  if (!offer) throw new ControlError(404, `no client waits for a code of ${account.number}`);
   if (!codePattern.test(code)) throw new ControlError(400, `${typed} is not a code of eight characters`);
+  const offer = await world.codeOffers.arrival(account.number, arrivalMs);
+  if (!offer) throw new ControlError(404, `no client waits for a code of ${account.number}`);
   if (offer.registration.expiresAt < world.clock.now()) throw new ControlError(410, 'the code has expired');
   const companionKey = await unwrap(offer.wrapped, code);
   const ephemeral = generateKeyPair();

@@ -77,7 +77,7 @@ export function offerOf(world: World, connection: Connection): PairingOffer | un
 }
 
 export function withdrawOffers(world: World, connection: Connection): void {
-  for (const [number, offer] of world.codeOffers) if (offer.connection === connection) world.codeOffers.delete(number);
+  world.codeOffers.withdraw(connection);
   for (const [reference, offer] of world.offers) if (offer.connection === connection) world.offers.delete(reference);
 }
 

@@ -6,7 +6,7 @@ import type { Failures } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { Group } from './groups.ts';
 import type { MediaHost } from './media/host.ts';
-import type { CodeOffer } from './pairing-code.ts';
+import type { CodeOffers } from './code-offers.ts';
 import type { PairingOffer } from './pairing.ts';
 
 export interface Counters {
@@ -45,8 +45,7 @@ export interface World {
   readonly connections: Set<Connection>;
   /** QR references that a phone can still scan. */
   readonly offers: Map<string, PairingOffer>;
-  /** Clients that wait for a phone to enter their code, by the number they named. */
-  readonly codeOffers: Map<string, CodeOffer>;
+  readonly codeOffers: CodeOffers;
   readonly groups: Map<string, Group>;
   readonly media: MediaHost;
   readonly counters: Counters;
