@@ -1,9 +1,16 @@
 /** The networks as a process of their own, over the control interface. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { trustNetwork, type Client } from './baileys-client.ts';
 import { startNetworks, type Networks } from './client.ts';
 import { bob, linkClient, me } from './testing.ts';
 
+const run = promisify(execFile);
 let networks: Networks;
 let client: Client;
 
@@ -47,6 +54,39 @@ test('goes on where it was after the process stood still', async () => {
   expect(client.acks.some((ack) => ack.id === id)).toBe(false);
   networks.resume();
   await client.acked(id);
+});
+
+test('files and groups go over the control interface, streamed', async () => {
+  const { whatsapp } = networks;
+  const size = 2_000_000;
+  const written = await whatsapp.write(bob, { to: me, media: { kind: 'document', size, fileName: 'large.bin' } });
+  const shown = await whatsapp.waitForMessage(me, ({ id }) => id === written.id);
+  expect(shown.media).toMatchObject({ bytes: size, sha256: written.sha256, fileName: 'large.bin' });
+  const response = await whatsapp.media(me, written.id);
+  const hash = createHash('sha256')
+    .update(await response.bytes())
+    .digest('hex');
+  expect([response.headers.get('content-length'), hash]).toEqual([String(size), written.sha256]);
+  const group = await whatsapp.group({ name: 'Team', creator: bob, members: [me] });
+  await whatsapp.changeGroup(group.id, { name: 'New name' });
+  expect((await client.socket.groupMetadata(group.id)).subject).toBe('New name');
+  await whatsapp.write(bob, { group: group.id, text: 'hello all' });
+  await whatsapp.waitForMessage(me, ({ text, chat }) => text === 'hello all' && chat === group.id);
+  await whatsapp.restrict(me, { timeLockMs: 1000, notify: false });
+  expect(await client.socket.fetchAccountReachoutTimelock()).toMatchObject({ isActive: true });
+  await whatsapp.restrict(me, { timeLockMs: 0 });
+});
+
+test('a process that names the authority in NODE_EXTRA_CA_CERTS trusts the media hosts', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'authority-'));
+  const file = join(folder, 'authority.pem');
+  await writeFile(file, networks.mediaAuthority);
+  const { hosts } = await client.socket.refreshMediaConn();
+  const script = `fetch('https://${hosts[0]?.hostname}/v/none').then(({ status }) => console.log(status), () => console.log('refused'))`;
+  const ask = (env: NodeJS.ProcessEnv) => run(process.execPath, ['-e', script], { env: { ...process.env, ...env } });
+  const [trusting, other] = await Promise.all([ask({ NODE_EXTRA_CA_CERTS: file }), ask({ NODE_EXTRA_CA_CERTS: '' })]);
+  expect([trusting.stdout.trim(), other.stdout.trim()]).toEqual(['404', 'refused']);
+  await rm(folder, { recursive: true });
 });
 
 test('bad input is refused with words, unknown things with 404', async () => {

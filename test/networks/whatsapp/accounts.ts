@@ -124,10 +124,10 @@ export class Account {
     return [...this.devices.values()].filter((device) => device.kind === 'virtual');
   }
 
-  /** The phone is set up anew: another identity, no sessions, no clients. */
-  reinstall(): void {
+  /** The phone is set up anew: another identity, no clients, no sessions with `contacts`. */
+  reinstall(contacts: readonly Account[]): void {
     this.primary = newVirtualDevice(0);
-    for (const contact of this.knownChats) this.primary.forgot.add(contact);
+    for (const { lidUser } of contacts) this.primary.forgot.add(lidUser);
     this.devices.clear();
     this.devices.set(0, this.primary);
   }

@@ -6,7 +6,7 @@ import { compose } from './composing.ts';
 import type { MessageInput, RestrictionInput } from './contract.ts';
 import { describe } from './described.ts';
 import { tellNewNumber } from './group-changes.ts';
-import { findGroup } from './groups.ts';
+import { contactsOf, findGroup } from './groups.ts';
 import { unlink } from './kicks.ts';
 import { notifyNewIdentity, notifyRestriction } from './notifications.ts';
 import { sendReceipt, type ReceiptAddress } from './receipts-out.ts';
@@ -102,7 +102,7 @@ export function renumber(world: World, account: Account, number: string): void {
 /** The phone is set up anew: other keys, no clients; the clients of those who know it are told. */
 export function reinstall(world: World, account: Account): void {
   for (const device of account.linked()) unlink(account, device);
-  account.reinstall();
-  const contacts = world.directory.all().filter((other) => other !== account && other.knownChats.has(account.lidUser));
+  const contacts = contactsOf(world, account);
+  account.reinstall(contacts);
   notifyNewIdentity(world, account, contacts);
 }

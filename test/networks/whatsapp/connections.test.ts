@@ -102,6 +102,19 @@ test.each([401, 402, 403, 405, 406, 411, 419, 428, 440, 500, 503, 515] satisfies
   },
 );
 
+test('a ban reaches the client wherever it is, and ends', async () => {
+  const number = '15550006789';
+  network.putPhone({ number });
+  const banned = await linkClient(network, number);
+  network.putPhone({ number, banned: true });
+  expect((await banned.ended()).code).toBe(403);
+  expect((await new Client(network.url, banned.auth).ended()).code).toBe(403);
+  network.putPhone({ number, banned: false });
+  const again = new Client(network.url, banned.auth);
+  await again.opened();
+  await again.end();
+});
+
 test('the phone removes the client: 401, and the login is refused', async () => {
   network.unlink(me);
   expect((await client.ended()).code).toBe(401);

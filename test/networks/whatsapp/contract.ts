@@ -22,6 +22,8 @@ export const phoneInput = z.strictObject({
   addressing: z.enum(addressings).optional(),
   /** In chats by LID the number is not told. */
   hidesNumber: z.boolean().optional(),
+  /** True ends its sessions with 403 and refuses its logins; false or the fault `clear` ends it. */
+  banned: z.boolean().optional(),
   /** Linking a client ends at a passkey ceremony. */
   needsPasskey: z.boolean().optional(),
 });
@@ -172,6 +174,10 @@ export const faultInput = z
     dropAcks: times.optional(),
     dropMessages: times.optional(),
     undecryptable: times.optional(),
+    /** Ciphertexts of the phone `number` that its readers' clients cannot decrypt. */
+    garble: times.optional(),
+    /** Retry receipts that the phone `number` does not answer. */
+    ignoreRetries: times.optional(),
     /** Acks that come after the receipts. */
     lateAcks: times.optional(),
     /** Receipts that are delivered twice. */

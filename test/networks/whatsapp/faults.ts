@@ -58,6 +58,10 @@ export class Faults {
   readonly nacks = new Countdown<Limited & { code: number }>();
   /** Messages that this phone cannot decrypt, so that it asks for them again. */
   readonly undecryptable = new Countdown<Limited>();
+  /** Ciphertexts of this phone that reach linked clients damaged. */
+  readonly garbled = new Countdown<Limited>();
+  /** Retry receipts that this phone does not answer, as one that is off. */
+  readonly ignoredRetries = new Countdown<Limited>();
   /** Uploads to the media hosts that fail with 500, by the account whose token is used. */
   readonly refusedUploads = new Countdown<Limited>();
   /** Downloads from the media hosts that fail with 410: the file was kept too long. */
@@ -94,6 +98,8 @@ export class Faults {
       this.messageDrops,
       this.nacks,
       this.undecryptable,
+      this.garbled,
+      this.ignoredRetries,
       this.refusedUploads,
       this.refusedDownloads,
       this.corruptDownloads,

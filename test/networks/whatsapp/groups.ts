@@ -123,3 +123,12 @@ export function findGroup(world: World, jid: string): Group {
 export function newGroupJid(world: World): string {
   return `1203${Buffer.from(world.random.bytes(6)).readUIntBE(0, 6).toString().padStart(15, '0')}@g.us`;
 }
+
+/** Everybody with whom this account has a chat or a group. */
+export function contactsOf(world: World, account: Account): Account[] {
+  const groups = [...world.groups.values()].filter((group) => group.has(account));
+  const members = new Set(groups.flatMap(({ members: all }) => all));
+  return world.directory
+    .all()
+    .filter((other) => other !== account && (account.knownChats.has(other.lidUser) || members.has(other)));
+}

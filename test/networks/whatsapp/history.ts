@@ -2,6 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account, LinkedDevice } from './accounts.ts';
+import { contactsOf } from './groups.ts';
 import { sendPeerMessage } from './writing.ts';
 import type { World } from './world.ts';
 
@@ -43,15 +44,6 @@ export function sendHistory(world: World, account: Account, device: LinkedDevice
   });
   const keyShare = { type: Type.APP_STATE_SYNC_KEY_SHARE, appStateSyncKeyShare: { keys: [key] } };
   for (const protocolMessage of [keyShare, ...notices]) sendPeerMessage(world, account, device, { protocolMessage });
-}
-
-/** Everybody with whom this account has a chat or a group. */
-function contactsOf(world: World, account: Account): Account[] {
-  const groups = [...world.groups.values()].filter((group) => group.has(account));
-  const members = new Set(groups.flatMap(({ members: all }) => all));
-  return world.directory
-    .all()
-    .filter((other) => other !== account && (account.knownChats.has(other.lidUser) || members.has(other)));
 }
 
 interface Entry {

@@ -105,6 +105,25 @@ test('a phone that cannot decrypt sends its keys with the second request, and ge
   expect(network.state().counters.retriesAsked).toBe(asked + 2);
 });
 
+test('a client that cannot decrypt asks again, and gets the message in a new session', async () => {
+  await network.fault({ garble: 2, number: bob });
+  const { id } = network.send(bob, me, 'at the third try');
+  const message = await client.message((each) => each.key.id === id && textOf(each) !== undefined);
+  expect(textOf(message)).toBe('at the third try');
+  const group = network.putGroup({ name: 'Noise', creator: bob, members: [me] });
+  await network.fault({ garble: 2, number: bob });
+  const inGroup = await network.write(bob, { group: group.id, text: 'to the group' });
+  await client.message((each) => each.key.id === inGroup.id && textOf(each) === 'to the group');
+});
+
+test('a client whose question is not answered asks its own phone', async () => {
+  await network.fault({ garble: 1, ignoreRetries: 1, number: bob });
+  const { id } = network.send(bob, me, 'from my phone instead');
+  const message = await client.message((each) => each.key.id === id && textOf(each) !== undefined);
+  expect(textOf(message)).toBe('from my phone instead');
+  expect(network.state().counters.placeholdersAsked).toBe(1);
+});
+
 test('a companion that cannot decrypt is answered alone', async () => {
   const number = '15550008888';
   network.putPhone({ number, deviceCount: 2 });

@@ -52,6 +52,13 @@ export function replace(connection: Connection): void {
   else kick(connection, 440);
 }
 
+/** Ends all sessions of a number with 403 and refuses its logins, or allows them again. */
+export function ban(account: Account, banned: boolean): void {
+  account.banned = banned;
+  if (!banned) return;
+  for (const { connection } of account.linked()) if (connection) kick(connection, 403);
+}
+
 /** Takes the device off the account: its next login is refused with 401. */
 export function unlink(account: Account, device: LinkedDevice, code: 401 | 419 = 401): void {
   account.devices.delete(device.id);

@@ -23,7 +23,7 @@ import { Failures, type Failure } from './failures.ts';
 import { Faults } from './faults.ts';
 import { addMembers, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
 import { findGroup } from './groups.ts';
-import { unlink } from './kicks.ts';
+import { ban, unlink } from './kicks.ts';
 import { Listener } from './listener.ts';
 import { logIn } from './login.ts';
 import { MediaHost } from './media/host.ts';
@@ -119,6 +119,7 @@ export class WhatsAppNetwork {
     account.addressing = input.addressing ?? account.addressing;
     account.hidesNumber = input.hidesNumber ?? account.hidesNumber;
     account.needsPasskey = input.needsPasskey ?? account.needsPasskey;
+    if (input.banned !== undefined) ban(account, input.banned);
     for (let count = account.virtual().length; count < (input.deviceCount ?? 1); count++) addCompanion(account);
     return phoneState(account);
   }

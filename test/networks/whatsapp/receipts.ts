@@ -104,6 +104,7 @@ function answerRetry(client: Client, writer: Account, stanza: Node, id: string):
     world.failures.add('receipt', `retry of a message that was never sent: ${outline(stanza)}`);
     return;
   }
+  if (world.faults.ignoredRetries.take(writer.number)) return;
   const count = child(stanza, 'retry')?.attrs.count ?? '1';
   const keys = child(stanza, 'keys');
   const bundle = keys && bundleFrom(account, device, stanza, keys);

@@ -45,6 +45,8 @@ export class Trouble {
       [faults.ackDrops, fault.dropAcks],
       [faults.messageDrops, fault.dropMessages],
       [faults.undecryptable, fault.undecryptable],
+      [faults.garbled, fault.garble],
+      [faults.ignoredRetries, fault.ignoreRetries],
       [faults.lateAcks, fault.lateAcks],
       [faults.repeatedReceipts, fault.repeatReceipts],
       [faults.rateLimits, fault.rateLimit],

@@ -41,7 +41,7 @@ export function writeToGroup(world: World, from: Account, group: Group, message:
   const { id, described } = draft;
   const { key, givenTo } = group.ownKey(from);
   const distribution = key.distribution();
-  const ciphertext = key.encrypt(encodeContent(message, world.random));
+  const ciphertext = damaged(world, from, key.encrypt(encodeContent(message, world.random)));
   const common = node('enc', { v: '2', type: 'skmsg', mediatype: described.mediaType }, ciphertext);
   for (const member of group.members) {
     if (member !== from) {
@@ -163,7 +163,15 @@ function sealFor(
   const { signal } = from.primary;
   if (keys || !signal.hasSession(peer)) signal.begin(peer, keys ?? takeBundleOf(world, device));
   const { type, ciphertext } = signal.encrypt(peer, encodeContent(message, world.random));
-  return node('enc', { v: '2', type, ...attrs }, ciphertext);
+  return node('enc', { v: '2', type, ...attrs }, damaged(world, from, ciphertext));
+}
+
+/** A fault can damage what a phone sends, so that its readers ask again. */
+function damaged(world: World, from: Account, ciphertext: Buffer): Buffer {
+  if (!world.faults.garbled.take(from.number)) return ciphertext;
+  const middle = ciphertext.length >> 1;
+  ciphertext[middle] = (ciphertext[middle] ?? 0) ^ 1;
+  return ciphertext;
 }
 
 function keyMessage(group: Group, distribution: Buffer): proto.Message.ISenderKeyDistributionMessage {
