@@ -185,6 +185,29 @@ test('a new group and the removal from it are told', async () => {
   await expect(client.socket.groupMetadata(group.id)).rejects.toThrow('forbidden');
 });
 
+test('what a group does while the client is away comes at its next login, receipts of each member too', async () => {
+  const number = '15550006666';
+  network.putPhone({ number });
+  for (const member of [bob, eve]) network.putPhone({ number: member, autoReceipt: 'none' });
+  const group = network.putGroup({ name: 'Away', creator: bob, members: [number, eve] });
+  const first = await linkClient(network, number);
+  const id = await sendToGroup(group, 'see you later', first);
+  for (const member of [bob, eve]) await shown(member, id);
+  await first.end();
+  for (const member of [bob, eve]) network.read(member, group.id);
+  const { id: missed } = await network.write(bob, { group: group.id, text: 'you missed this' });
+  const again = new Client(network.url, first.auth);
+  const updates = collect('message-receipt.update', again);
+  expect(textOf(await again.message(({ key }) => key.id === missed))).toBe('you missed this');
+  await waitFor(() => new Set(updates.flat().map(({ receipt }) => receipt.userJid)).size === 2, 'both receipts');
+  await waitFor(
+    () => network.phoneState(number).devices.every(({ pending = 0 }) => pending === 0),
+    'the confirmations',
+  );
+  await again.end();
+  for (const member of [bob, eve]) network.putPhone({ number: member, autoReceipt: 'delivery' });
+});
+
 test('an unknown group is not found, and too many questions are refused', async () => {
   await expect(client.socket.groupMetadata('120363999999999999@g.us')).rejects.toThrow('item-not-found');
   await network.fault({ rateLimit: 1, number: me });

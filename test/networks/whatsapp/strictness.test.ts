@@ -91,6 +91,43 @@ test('a first message without its signed device identity is not decrypted', asyn
   expect(network.phone(bob).messages({ id })).toEqual([]);
 });
 
+/** Hands a message stanza to the socket as it is, and answers the error of its ack. */
+async function rawMessage(id: string, attrs: Record<string, string>): Promise<string | undefined> {
+  await client.socket.sendNode({ tag: 'message', attrs: { id, type: 'text', ...attrs }, content: [] });
+  return (await client.acked(id)).error;
+}
+
+test('a message to a group that does not exist, or that the client is not in, is refused and loud', async () => {
+  expect(await rawMessage('R1', { to: '120363999999999999@g.us' })).toBe('404');
+  expect(await firstFailure()).toContain('unknown group');
+  network.putPhone({ number: '15550004444' });
+  const group = network.putGroup({ name: 'Closed', creator: bob, members: ['15550004444'] });
+  expect(await rawMessage('R2', { to: group.id })).toBe('404');
+  await waitFor(() => network.failures().some(({ detail }) => detail.includes('is not in')), 'the second failure');
+});
+
+test('a message to a number without an account is refused quietly', async () => {
+  expect(await rawMessage('R3', { to: '15559998888@s.whatsapp.net' })).toBe('404');
+  assertNoFailures(network);
+});
+
+test('a group message without its ciphertext is loud', async () => {
+  const group = network.putGroup({ name: 'Open', creator: bob, members: [me], addressing: 'pn' });
+  expect(await rawMessage('R4', { to: group.id, addressing_mode: 'lid' })).toBeUndefined();
+  expect(await firstFailure()).toContain('not one ciphertext');
+});
+
+test('a privacy token that nobody gave is refused with 463, one with a message to the own phone with 479', async () => {
+  const content = [{ tag: 'tctoken', attrs: {}, content: Buffer.alloc(16) }];
+  const to = `${bob}@s.whatsapp.net`;
+  await client.socket.sendNode({ tag: 'message', attrs: { id: 'R5', type: 'text', to }, content });
+  expect((await client.acked('R5')).error).toBe('463');
+  const own = { id: 'R6', type: 'text', to: `${me}@s.whatsapp.net`, category: 'peer' };
+  await client.socket.sendNode({ tag: 'message', attrs: own, content });
+  expect((await client.acked('R6')).error).toBe('479');
+  expect(network.failures()).toHaveLength(2);
+});
+
 test('stanzas that are not modelled are recorded, not waved through', async () => {
   await client.socket.presenceSubscribe(`${bob}@s.whatsapp.net`);
   expect(await firstFailure()).toContain('subscribe');
