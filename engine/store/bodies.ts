@@ -16,9 +16,6 @@ export const sealPayload = (vault: Vault, payload: Uint8Array, id: string): Uint
 export const openPayload = (vault: Vault, sealed: Uint8Array, id: string): Uint8Array =>
   vault.open(sealed, `message|payload|${id}`);
 
-export const contentOf = (sql: Sql, number: number): Uint8Array | undefined =>
-  sql.get<{ content: Uint8Array | null }>('SELECT content FROM body WHERE number = ?', number)?.content ?? undefined;
-
 export const payloadOf = (sql: Sql, number: number): Uint8Array | undefined =>
   sql.get<{ payload: Uint8Array | null }>('SELECT payload FROM body WHERE number = ?', number)?.payload ?? undefined;
 

@@ -192,7 +192,6 @@ export type UiResult<C extends UiCall = UiCall> = { ok: true; value: UiAnswers[C
 
 /** Frames of the WebSocket; over IPC the same values go through `invoke` and one push channel. */
 export const uiRequestFrame = z.object({ id: z.number().int(), call: z.string().max(60), input: z.unknown() });
-export type UiRequestFrame = z.infer<typeof uiRequestFrame>;
 export type UiServerFrame =
   | { kind: 'snapshot'; snapshot: UiSnapshot }
   | { kind: 'patches'; patches: UiPatch[] }
