@@ -125,7 +125,12 @@ function Outcome({ account, command }: { account: AccountView; command: Command 
         <Note tone="good" title={words.pair.done(label)}>
           {identity ? words.pair.doneMeaning(phone(identity.number)) : null}
         </Note>
-        <HomeLink primary />
+        <div className="actions">
+          <HomeLink primary />
+          <a className="button button-plain" href={hrefOf({ screen: 'api' })}>
+            {words.pair.doneSend}
+          </a>
+        </div>
       </div>
     );
   }
