@@ -124,13 +124,19 @@ test('a client whose question is not answered asks its own phone', async () => {
   expect(network.state().counters.placeholdersAsked).toBe(1);
 });
 
-test('a companion that cannot decrypt is answered alone', async () => {
-  const number = '15550008888';
+test("a companion that cannot decrypt is answered alone, from the client's store", async () => {
+  const [writer, number] = ['15550008887', '15550008888'];
+  network.putPhone({ number: writer });
   network.putPhone({ number, deviceCount: 2 });
+  // Baileys does not find the message in its own cache: it looks under the address of the device.
+  const store = { extendedTextMessage: { text: 'to two devices' } };
+  const other = await linkClient(network, writer, { getMessage: () => Promise.resolve(store) });
   await network.fault({ undecryptable: 2, number });
-  const id = await client.sendText(number, 'to two devices');
+  const id = await other.sendText(number, 'to two devices');
   expect(await shown(number, id)).toMatchObject({ copies: 1 });
-  await waitFor(() => network.state().counters.retriesAsked >= 4, 'both requests');
+  await waitFor(() => other.acks.filter((ack) => ack.id === id).length === 3, 'the answers to both requests');
+  expect(network.phone(number).messages({ id })).toHaveLength(1);
+  await other.end();
 });
 
 test('acks after receipts and repeated receipts end in the same status', async () => {
@@ -140,7 +146,7 @@ test('acks after receipts and repeated receipts end in the same status', async (
   client.socket.ws.on('CB:ack,class:message', ({ attrs }: { attrs: { id: string } }) => seen.push(`ack ${attrs.id}`));
   const id = await client.sendText(bob, 'out of order');
   await client.acked(id);
-  expect(seen).toEqual([`receipt ${id}`, `receipt ${id}`, `ack ${id}`]);
+  expect(seen.filter((each) => each.endsWith(id))).toEqual([`receipt ${id}`, `receipt ${id}`, `ack ${id}`]);
   await client.status(id, 3);
 });
 
