@@ -41,6 +41,7 @@ export class Connection {
   #transport: NoiseTransport | undefined;
   #nextId = 1;
   #frozen = false;
+  #ending = false;
   #unread: Buffer[] = [];
   /** Stanzas that wait for the end of a delay or of a silence, in order. */
   readonly #outgoing: { stanza: Node; due: number }[] = [];
@@ -131,9 +132,10 @@ export class Connection {
 
   /**
    * Ends the connection after the client had time to read the last stanza: Baileys decodes asynchronously and would
-   * otherwise report the closed socket instead of the reason.
+   * otherwise report the closed socket instead of the reason. What the client still sends is not read any more.
    */
   closeSoon(): void {
+    this.#ending = true;
     this.#world.clock.timer(closeGraceMs, () => this.#socket.close());
   }
 
@@ -148,7 +150,7 @@ export class Connection {
       this.#unread.push(data);
       return;
     }
-    if (this.stage.at === 'closed') return;
+    if (this.stage.at === 'closed' || this.#ending) return;
     try {
       for (const part of this.#frames.push(data)) this.#frame(part);
     } catch (error) {
