@@ -51,7 +51,7 @@ function Screen() {
     case 'add':
       return <AddAccount first={false} />;
     case 'pair':
-      return <Pairing accountId={route.accountId} />;
+      return <Pairing key={route.accountId} accountId={route.accountId} />;
     case 'queue':
       return <Queue messageId={route.messageId} />;
     case 'api':

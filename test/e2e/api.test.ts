@@ -67,6 +67,19 @@ test('the command is ready to run: the chosen number, the recipient, the secret'
   expect(command).toContain('"number":"447700900274"');
 });
 
+test('no command is offered before its credentials are there', async () => {
+  door = createFakeDoor({ snapshot: snapshotOf({ link: beside() }) });
+  door.hold(true);
+  shown = await look(browser, door, screens.folder);
+  await shown.go('#/api');
+  const { page } = shown;
+  await page.getByText(words.api.loading).waitFor();
+  expect(await page.getByText('curl').count()).toBe(0);
+  door.hold(false);
+  await page.getByRole('heading', { name: words.api.sample }).waitFor();
+  expect(await page.getByText('CLIENT_SECRET').count()).toBe(0);
+});
+
 test('where the browser keeps its clipboard shut, the page says so', async () => {
   const page = await open({}, { permissions: [] });
   await page.evaluate(

@@ -35,13 +35,9 @@ export function Api() {
         {access && !error ? (
           <Credentials access={access} shown={shown} onShow={setShown} onRenewed={live.keep} />
         ) : null}
-        {readiness.kind === 'ready' && gatewayUrl !== undefined ? (
-          <Sample
-            accounts={readiness.accounts}
-            gatewayUrl={gatewayUrl}
-            access={error ? undefined : access}
-            shown={shown}
-          />
+        {/* Never with placeholders that a person could take for real ones while the real ones are on their way. */}
+        {readiness.kind === 'ready' && gatewayUrl !== undefined && access !== undefined && !error ? (
+          <Sample accounts={readiness.accounts} gatewayUrl={gatewayUrl} access={access} shown={shown} />
         ) : null}
       </div>
     </>

@@ -16,8 +16,8 @@ const ANSWER_ID = '0198f2c4-7a31-7c55-9b1e-2f60b1a4d7e3';
 interface Props {
   accounts: [SendingAccount, ...SendingAccount[]];
   gatewayUrl: string;
-  /** Absent while it cannot be read, or when only the gateway's operator knows it. */
-  access: ApiAccessView | null | undefined;
+  /** `null` when only the gateway's operator knows it. */
+  access: ApiAccessView | null;
   shown: boolean;
 }
 
@@ -29,15 +29,14 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
   const account = accounts.find(({ id }) => id === chosen) ?? accounts[0];
   const terminal = terminalOf(navigator.userAgent);
   const message = { number: to.replace(/\D/g, '') || NOBODY, message: words.api.text };
-  const how = (secret: string): Sending => ({
+  const whole: Sending = {
     gatewayUrl,
     channel: account.channel,
     instance: account.instance,
     clientId: access?.clientId ?? 'CLIENT_ID',
-    clientSecret: access ? secret : 'CLIENT_SECRET',
-  });
-  const seen = how(shown && access ? access.clientSecret : MASK);
-  const whole = how(access?.clientSecret ?? '');
+    clientSecret: access?.clientSecret ?? 'CLIENT_SECRET',
+  };
+  const seen: Sending = access && !shown ? { ...whole, clientSecret: MASK } : whole;
   return (
     <article className="card" aria-labelledby={titleId}>
       <h2 id={titleId}>{words.api.sample}</h2>
