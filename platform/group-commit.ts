@@ -10,7 +10,9 @@ const busyWindowMs = 100;
 /** How long writes are then held after the last commit: in proportion to what a commit costs, within bounds. */
 const holdFactor = 3;
 const holdMinMs = 1;
-const holdMaxMs = 5;
+const holdMaxMs = 25;
+/** A hold that nobody joined is not tried again for so many commits: twice as many each time, up to this. */
+const maxHoldsSkipped = 64;
 
 /** One transaction at a time. Each call may throw the store's errors. */
 export interface Transaction {
@@ -83,6 +85,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let queue: Queued[] = [];
   let scheduled = false;
   let busyShare = 0;
+  let isHeld = false;
+  let holdsToSkip = 0;
+  let skipNext = 1;
   let lastStartedAt = Number.NEGATIVE_INFINITY;
 
   const schedule = (): void => {
@@ -93,9 +98,23 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       flush();
       if (queue.length > 0) schedule();
     };
-    const holdMs = busyShare < maxBusyShare ? 0 : remainingHoldMs();
-    if (holdMs > 0) setTimeout(run, holdMs);
+    const holdMs = busyShare < maxBusyShare || holdsToSkip > 0 ? 0 : remainingHoldMs();
+    isHeld = holdMs > 0;
+    if (isHeld) setTimeout(run, holdMs);
     else setImmediate(run);
+  };
+
+  /** One writer that awaits each commit gains nothing from a hold: it must not be held again and again. */
+  const noteHold = (writes: number): void => {
+    if (!isHeld) {
+      if (holdsToSkip > 0) holdsToSkip -= 1;
+    } else if (writes > 1) {
+      skipNext = 1;
+    } else {
+      holdsToSkip = skipNext;
+      skipNext = Math.min(maxHoldsSkipped, skipNext * 2);
+    }
+    isHeld = false;
   };
 
   const remainingHoldMs = (): number => {
@@ -129,6 +148,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       lose(done, error);
       return;
     }
+    noteHold(queue.length);
     queue = queue.slice(done.length);
     const kept = done.filter(([, outcome]) => 'value' in outcome).length;
     counters.commits += 1;

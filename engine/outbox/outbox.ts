@@ -22,7 +22,7 @@ const STOP_WAIT_MS = 5_000;
 const DAY_MS = 24 * 3_600_000;
 
 export const OUTBOX_LIMITS: OutboxLimits = {
-  maxInFlight: 8,
+  maxInFlight: 16,
   ackTimeoutMs: ACK_TIMEOUT_MS,
   unsureMaxMs: UNSURE_MAX_MS,
   contentRetentionMs: 14 * DAY_MS,
