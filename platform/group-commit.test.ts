@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createManualClock, type ManualClock } from './testing/manual-clock.ts';
 
-/** What a commit costs here: most of the time, as on a slow disk. */
-const COMMIT_MS = 4;
-let now = 0;
-let holds: () => number;
+let clock: ManualClock;
 let store: GroupCommit;
 
 beforeEach(() => {
-  const spy = vi.spyOn(globalThis, 'setTimeout');
-  holds = () => spy.mock.calls.length;
-  now = 0;
+  clock = createManualClock();
   const nothing = (): void => undefined;
   store = createGroupCommit({
-    clock: { now: () => now, monotonic: () => now },
+    clock,
     transaction: {
       begin: nothing,
-      commit: () => {
-        now += COMMIT_MS;
-      },
+      commit: nothing,
       rollback: nothing,
       save: nothing,
       undo: nothing,
@@ -29,39 +23,41 @@ beforeEach(() => {
     workError: (cause) => cause,
   });
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const order: string[] = [];
+const write = (name: string, patienceMs?: number): Promise<unknown> => store.add(() => order.push(name), patienceMs);
 
-describe('a store whose commits take most of the time', () => {
-  it('lets writers that come just behind each other share commits', async () => {
-    const writes: Promise<unknown>[] = [];
-    for (let index = 0; index < 300; index++) {
-      writes.push(store.add(() => index));
-      now += 1;
-      await turn();
-    }
+describe('a patient write', () => {
+  it('waits for others, at most as long as its patience, and commits with them', async () => {
+    const writes = [write('a', 10), write('b', 10)];
+    await clock.advance(9);
+    expect(store.counters.commits).toBe(0);
+    await clock.advance(1);
+    await Promise.all(writes);
+    expect(store.counters).toMatchObject({ commits: 1, writes: 2 });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('goes with the first write that is awaited, in the order in which they came', async () => {
+    order.length = 0;
+    const writes = [write('patient', 10), write('awaited')];
+    await Promise.all(writes);
+    expect(order).toEqual(['patient', 'awaited']);
+    expect(store.counters.commits).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not wait longer because of one that is more patient', async () => {
+    const writes = [write('soon', 5), write('later', 50)];
+    await clock.advance(5);
+    await Promise.all(writes);
+    expect(store.counters.commits).toBe(1);
+  });
+
+  it('is committed by a drain', async () => {
+    const patient = write('patient', 1_000);
     await store.drain();
-    expect(await Promise.all(writes)).toEqual(Array.from({ length: 300 }, (_, index) => index));
-    expect(store.counters.writes / store.counters.commits).toBeGreaterThan(2);
-  });
-
-  it('hardly ever holds up one writer that awaits each commit: nobody would join it', async () => {
-    for (let index = 0; index < 300; index++) {
-      await store.add(() => index);
-      now += 1;
-    }
-    expect(store.counters.commits).toBe(300);
-    expect(holds()).toBeLessThan(12);
-  });
-
-  it('never holds a write that comes after a quiet time', async () => {
-    for (let index = 0; index < 20; index++) {
-      now += 1_000;
-      await store.add(() => index);
-    }
-    expect(holds()).toBe(0);
+    await patient;
+    expect(clock.pending).toBe(0);
   });
 });

@@ -23,6 +23,7 @@ const DAY_MS = 24 * 3_600_000;
 
 export const OUTBOX_LIMITS: OutboxLimits = {
   maxInFlight: 16,
+  evidencePatienceMs: 10,
   ackTimeoutMs: ACK_TIMEOUT_MS,
   unsureMaxMs: UNSURE_MAX_MS,
   contentRetentionMs: 14 * DAY_MS,
@@ -109,7 +110,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
     reports: (limit) => unconfirmedReports(context, limit),
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
-    reportsConfirmed: (upTo) => context.journal.commit((change) => deleteReports(change.sql, upTo)),
+    reportsConfirmed: (upTo) =>
+      context.journal.commit((change) => deleteReports(change.sql, upTo), {
+        patienceMs: context.limits.evidencePatienceMs,
+      }),
     onReports: (listener) => void reportListeners.push(listener),
 
     accountOnline: (accountId, account) => {

@@ -16,15 +16,17 @@ export const isEvidence = (event: ChannelEvent): event is Evidence =>
 
 /** Resolves when the evidence is durable; false when nothing here goes by this id. */
 export function takeEvidence(context: OutboxContext, accountId: string, evidence: Evidence): Promise<boolean> {
-  return context.journal.commit((change) => {
+  const arrivedAt = context.clock.now();
+  const work = (change: Change): boolean => {
     const message = messageByNetworkId(change.sql, accountId, evidence.networkId);
     if (message === undefined) return evidenceOfEnded(change, accountId, evidence);
     // The network's clock may be ahead of ours, or count in whole seconds; what is known already came before.
     const known = message.deliveredAt ?? message.sentAt ?? message.intentAt ?? message.committedAt;
-    const at = evidence.kind === 'receipt' ? Math.min(change.now, Math.max(evidence.at, known)) : change.now;
+    const at = evidence.kind === 'receipt' ? Math.min(arrivedAt, Math.max(evidence.at, known)) : arrivedAt;
     applyEvent(context, change, message, eventOf(evidence), at);
     return true;
-  });
+  };
+  return context.journal.commit(work, { patienceMs: context.limits.evidencePatienceMs });
 }
 
 function eventOf(evidence: Evidence): AttemptEvent {

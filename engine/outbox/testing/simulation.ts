@@ -79,6 +79,7 @@ export class Simulation {
       folder: this.folder,
       wrap: (database) => this.fillable(database),
       maxInFlight: 3,
+      evidencePatienceMs: 0,
     });
   }
 
