@@ -17,7 +17,7 @@ export interface SqliteStoreOptions {
   readonly path: string;
   readonly vault: Vault;
   readonly log: Log;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock: Clock;
   /** True when the store was made before: a missing file is then damage, not a first start. */
   readonly mustExist?: boolean;
 }
