@@ -1,4 +1,4 @@
-import type { StartProblem } from '../shared/contract/embedded.ts';
+import type { EmbeddedAnswers, EmbeddedCall, StartProblem } from '../shared/contract/embedded.ts';
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../shared/contract/ui.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface EngineStart {
   /** The key of the vault: 32 bytes. */
   key: Uint8Array;
   keyUnprotected: boolean;
-  /** The gateway beside the app; its enrolment codes are asked for when needed. */
+  /** The gateway beside the app; codes and credentials are asked for when needed. */
   embedded?: { gatewayUrl: string };
 }
 
@@ -25,8 +25,8 @@ export type ToEngine =
   | { kind: 'start'; start: EngineStart }
   | { kind: 'call'; id: number; name: UiCall; input: unknown }
   | { kind: 'snapshot'; id: number }
-  | { kind: 'enrolmentCode'; id: number; code: string }
-  | { kind: 'enrolmentCodeFailed'; id: number; detail: string }
+  | { kind: 'gatewayAnswer'; id: number; value: EmbeddedAnswers[EmbeddedCall] }
+  | { kind: 'gatewayCallFailed'; id: number; detail: string }
   /** Finish, commit, close, end the process. */
   | { kind: 'stop' };
 
@@ -38,4 +38,4 @@ export type FromEngine =
   | { kind: 'answer'; id: number; result: UiResult }
   | { kind: 'snapshot'; id: number; snapshot: UiSnapshot }
   | { kind: 'patches'; patches: UiPatch[] }
-  | { kind: 'enrolmentCodeWanted'; id: number };
+  | { kind: 'gatewayCall'; id: number; name: EmbeddedCall };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiAccess } from '../shared/contract/embedded.ts';
 import type { UiAnswers, UiCall, UiError, UiParsedInput, UiResult } from '../shared/contract/ui.ts';
 import { uiCalls } from '../shared/contract/ui.ts';
 import type { LinkProblemCode } from '../shared/model/link.ts';
@@ -6,7 +7,7 @@ import type { Log } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import type { Link } from './link/link.ts';
 import type { Outbox } from './outbox/types.ts';
-import { LinkError } from './ports.ts';
+import { LinkError, type EngineOptions } from './ports.ts';
 import type { SessionRequest } from './sessions/runner.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
@@ -34,7 +35,7 @@ export function createCalls(parts: {
   outbox: Outbox;
   link: Link;
   /** The gateway beside the app enrols this device by itself, and no other. */
-  embedded: boolean;
+  embedded: EngineOptions['embedded'];
 }): Calls {
   const { sessions, outbox, link, embedded } = parts;
   const known = (accountId: string): void => {
@@ -85,12 +86,17 @@ export function createCalls(parts: {
       return null;
     },
     'link.enrol': async (input) => {
-      if (embedded) throw new CallRefused({ code: 'notPossibleNow', detail: 'embedded' });
+      if (embedded !== undefined) throw new CallRefused({ code: 'notPossibleNow', detail: 'embedded' });
       return { deviceId: await link.enrol(input) };
     },
     'link.retry': async () => {
       if (!link.retry()) throw new CallRefused({ code: 'notPossibleNow' });
       return null;
+    },
+    'api.access': async () => (embedded === undefined ? null : ofGateway(embedded.gatewayUrl, embedded.access)),
+    'api.renewSecret': async () => {
+      if (embedded === undefined) throw new CallRefused({ code: 'notPossibleNow', detail: 'hosted' });
+      return ofGateway(embedded.gatewayUrl, embedded.renewSecret);
     },
     'message.cancel': async ({ id }) => {
       const answer = await outbox.cancel(id);
@@ -100,6 +106,15 @@ export function createCalls(parts: {
     'message.get': async ({ id }) => outbox.timeline(id),
     'messages.page': async (query) => outbox.page(query),
   };
+}
+
+/** Only the gateway itself knows what programs send with. */
+async function ofGateway(gatewayUrl: string, ask: () => Promise<ApiAccess>): Promise<UiAnswers['api.renewSecret']> {
+  try {
+    return { gatewayUrl, ...(await ask()) };
+  } catch (error) {
+    throw new CallRefused({ code: 'gatewayUnreachable', detail: error instanceof Error ? error.name : 'unknown' });
+  }
 }
 
 /** Validates the input and makes data of every outcome: never rejects. */

@@ -63,7 +63,8 @@ describe('attachments through the whole engine', () => {
     far.emit({ kind: 'inbound', inbound, done: () => (done += 1) });
     await until(() => rig.gateway.inbound.length === 1 && !isKept());
     expect(done).toBe(1);
-    expect(rig.gateway.inbound[0]?.inbound).toMatchObject({ networkId: 'IN1', sentAgoMs: 2_000 });
+    expect(rig.gateway.inbound[0]?.inbound).toMatchObject({ networkId: 'IN1' });
+    expect(rig.gateway.inbound[0]?.inbound.sentAgoMs).toBeGreaterThanOrEqual(2_000);
     expect(Buffer.from(rig.gateway.media.get(REF.sha256) ?? []).equals(PHOTO)).toBe(true);
     far.emit({ kind: 'inbound', inbound, done: () => (done += 1) });
     await until(() => done === 2);

@@ -4,6 +4,7 @@ import { PortError } from '../shared/ports.ts';
 import { createEngine } from './engine.ts';
 import { PATCH_INTERVAL_MS } from './publisher.ts';
 import { ADA, BOB, CODE, createEngineRig, type EngineRig } from './testing/engine-rig.ts';
+import { ACCESS, fakeEmbedded } from './testing/fake-embedded.ts';
 
 let rig: EngineRig;
 beforeEach(async () => {
@@ -160,6 +161,22 @@ describe('calls of the screens', () => {
     expect(await enrol(url, CODE)).toMatchObject({ error: { code: 'gatewayUnreachable' } });
   });
 
+  it('show what to send with, and change the secret, when the gateway is embedded', async () => {
+    expect(await rig.call('api.access', {})).toBeNull();
+    expect(await rig.engine.call('api.renewSecret', {})).toMatchObject({ error: { code: 'notPossibleNow' } });
+    await rig.stop();
+    let down = false;
+    const access = async () => {
+      if (down) throw new Error('The gateway is down.');
+      return ACCESS;
+    };
+    await rig.start({ embedded: fakeEmbedded({ access }) });
+    expect(await rig.call('api.access', {})).toEqual({ gatewayUrl: 'http://127.0.0.1:8080', ...ACCESS });
+    expect(await rig.call('api.renewSecret', {})).toMatchObject({ clientSecret: 'f'.repeat(32) });
+    down = true;
+    expect(await rig.engine.call('api.access', {})).toMatchObject({ error: { code: 'gatewayUnreachable' } });
+  });
+
   it('say so after the engine stopped', async () => {
     const { engine } = rig;
     await rig.stop();
@@ -220,14 +237,13 @@ describe('the life of an engine', () => {
   it('enrols by itself at an embedded gateway, and binds the first account', async () => {
     await rig.stop();
     let asked = 0;
-    const embedded = {
-      gatewayUrl: 'http://127.0.0.1:8080',
+    const embedded = fakeEmbedded({
       enrolmentCode: async () => {
         asked += 1;
         if (asked === 1) throw new Error('The gateway is starting');
         return CODE;
       },
-    };
+    });
     await rig.start({ embedded });
     await rig.advance(2_000);
     expect(rig.engine.snapshot().link).toMatchObject({ state: { kind: 'linked' }, embedded: true });
@@ -277,7 +293,7 @@ describe('warnings', () => {
 describe('an embedded gateway that never says its code', () => {
   it('does not keep the engine from stopping', async () => {
     await rig.stop();
-    const silent = { gatewayUrl: 'http://127.0.0.1:8080', enrolmentCode: () => new Promise<string>(() => undefined) };
+    const silent = fakeEmbedded({ enrolmentCode: () => new Promise<string>(() => undefined) });
     await rig.start({ embedded: silent });
     await expect(rig.stop()).resolves.toBeUndefined();
   });

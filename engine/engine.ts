@@ -121,7 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health });
     const publisher = createPublisher(views, clock, log);
-    const calls = createCalls({ sessions, outbox, link, embedded: options.embedded !== undefined });
+    const calls = createCalls({ sessions, outbox, link, embedded: options.embedded });
 
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));

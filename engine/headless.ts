@@ -62,7 +62,14 @@ async function start(options: HeadlessOptions): Promise<Running> {
     begun.push(() => folder.release());
     const embedded =
       options.embedded &&
-      (await startEmbeddedGateway({ dataFolder: folder.gateway, port: options.embedded.port, clock, random, log }));
+      (await startEmbeddedGateway({
+        dataFolder: folder.gateway,
+        port: options.embedded.port,
+        logLevel: options.logLevel,
+        clock,
+        random,
+        log,
+      }));
     if (embedded) begun.push(() => embedded.stop());
     const engine = await createEngine({
       dataFolder: folder.engine,

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { MediaRef } from '../shared/contract/message.ts';
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
+import type { EmbeddedGateway } from '../shared/contract/embedded.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { LinkProblem } from '../shared/model/link.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
@@ -64,5 +65,5 @@ export interface EngineOptions {
   /** How fast an account sends whose binding names no plan; absent: carefully. For tests and measurements alone. */
   pacing?: PacingPlan;
   /** The gateway runs beside the app and enrolled this device by itself. */
-  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
+  embedded?: EmbeddedGateway & { gatewayUrl: string };
 }

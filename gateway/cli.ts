@@ -118,6 +118,21 @@ command(device, 'list', 'all devices').action((options: Common) =>
   ),
 );
 
+const embedded = program.command('embedded').description('a gateway beside the app on one machine');
+const showAccess = ({ clientId, clientSecret }: AdminAnswers['embedded.access']): string[] => [
+  `CLIENT_ID      ${clientId}`,
+  `CLIENT_SECRET  ${clientSecret}`,
+];
+command(embedded, 'access', 'what this machine’s own programs send with').action((options: Common) =>
+  run(options, 'embedded.access', {}, showAccess),
+);
+command(embedded, 'renew-secret', 'another secret; the one of before is refused from then on').action(
+  (options: Common) => run(options, 'embedded.renewSecret', {}, showAccess),
+);
+command(embedded, 'enrol', 'a code for the app beside the gateway').action((options: Common) =>
+  run(options, 'embedded.enrol', {}, ({ code, expiresAt }) => [`Code     ${code}`, `Expires  ${expiresAt}`]),
+);
+
 /** Asks the running gateway, or opens its store when none runs. */
 async function run<C extends AdminCall>(
   options: Common,

@@ -27,6 +27,8 @@ export interface GatewayOptions {
   readonly behindProxy?: boolean;
   /** Shortcuts such as `(y)` become emoji in what goes to WhatsApp. On by default. */
   readonly emojiShortcuts?: boolean;
+  /** It runs beside the app, which enrols by itself and shows the own client's secret. */
+  readonly embedded?: boolean;
 }
 
 export interface Gateway {
@@ -73,7 +75,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     app,
-    admin: createAdmin(services),
+    admin: createAdmin({ ...services, embedded: options.embedded ?? false }),
     listen: async ({ host, port }) => (url = await app.listen({ host, port })),
     get url() {
       return url;

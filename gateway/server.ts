@@ -19,10 +19,12 @@ async function main(): Promise<void> {
       host: { type: 'string' },
       port: { type: 'string' },
       'behind-proxy': { type: 'boolean' },
+      /** Beside the engine on one machine. Told by who starts it, and nothing to configure. */
+      embedded: { type: 'boolean', default: false },
       json: { type: 'boolean' },
     },
   });
-  const { 'behind-proxy': behindProxyFlag = false, json, ...flags } = values;
+  const { 'behind-proxy': behindProxyFlag = false, embedded, json, ...flags } = values;
   const config = readConfig(process.env, { ...flags, behindProxy: behindProxyFlag });
   const log = createLog({ level: config.logLevel });
   const folder = await openGatewayFolder({ path: config.dataFolder, keyFile: config.keyFile, clock: systemClock, log });
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
     version: packageJson.version,
     behindProxy: config.behindProxy,
     emojiShortcuts: config.emojiShortcuts,
+    embedded,
   });
   const url = await gateway.listen(config);
   const door = await openDoor({ admin: gateway.admin, folder: folder.path, random: systemRandom, log });

@@ -14,11 +14,12 @@ function startTimer(ms: number, fire: () => void): Timer {
   if (Number.isNaN(ms)) throw new RangeError('A timer needs a duration in milliseconds, not NaN');
   const dueAt = performance.now() + Math.max(0, ms);
   let handle: NodeJS.Timeout;
-  const nextLeg = (): void => {
-    const restMs = Math.max(0, dueAt - performance.now());
-    handle = setTimeout(restMs > maxTimeoutMs ? nextLeg : fire, Math.min(restMs, maxTimeoutMs));
+  const arm = (): void => {
+    handle = setTimeout(tick, Math.min(Math.max(0, dueAt - performance.now()), maxTimeoutMs));
     handle.unref();
   };
-  nextLeg();
+  // `setTimeout` may fire a fraction of a millisecond early; whoever then asks the clock would find nothing due.
+  const tick = (): void => (performance.now() < dueAt ? arm() : fire());
+  arm();
   return { cancel: () => clearTimeout(handle) };
 }

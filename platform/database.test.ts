@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortError } from '../shared/ports.ts';
+import { systemClock } from './clock.ts';
 import { openDatabase, type DatabaseOptions, type Migration, type SqliteDatabase } from './database.ts';
 import { createMemoryLog, type MemoryLog } from './testing/memory-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './testing/temporary-folder.ts';
@@ -120,7 +121,7 @@ describe('group commit', () => {
 
   it('ends a batch by time, so that a long one does not block the loop', async () => {
     let monotonic = 0;
-    const clock = { now: () => 1_000, monotonic: () => monotonic };
+    const clock = { ...systemClock, now: () => 1_000, monotonic: () => monotonic };
     const database = open({ clock });
     const slow = Array.from({ length: 10 }, () => database.write(() => (monotonic += 15)));
     await turn();

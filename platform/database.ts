@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Names the store in logs and errors: `outbox`, `auth`, `gateway`. */
   readonly label: string;
-  readonly clock?: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock?: Clock;
 }
 
 /** For health and benchmarks. */
@@ -102,9 +102,9 @@ export function openDatabase(options: DatabaseOptions): SqliteDatabase {
         throw asStoreError(error, path);
       }
     },
-    write: (work) => {
+    write: (work, { patienceMs } = {}) => {
       if (closing) return Promise.reject(new PortError('storeClosed', { label }));
-      return commits.add(() => statements.during(work));
+      return commits.add(() => statements.during(work), patienceMs);
     },
     close: () => (closing ??= close()),
     stats: () => ({ ...commits.counters, trouble }),

@@ -1,17 +1,8 @@
-import type { Clock } from '../shared/ports.ts';
+import type { Clock, Timer } from '../shared/ports.ts';
 
 /** A batch ends at either limit and the rest waits for the next turn, so that the event loop stays responsive. */
 const maxBatchWrites = 1_000;
 const maxBatchMs = 20;
-/** Share of the loop's time that commits may take before writes are held together for a moment. */
-const maxBusyShare = 0.2;
-/** Over about this time the share is taken. */
-const busyWindowMs = 100;
-/** How long writes are then held after the last commit: in proportion to what a commit costs, within bounds. */
-const holdFactor = 3;
-const holdMinMs = 1;
-const holdMaxMs = 5;
-
 /** One transaction at a time. Each call may throw the store's errors. */
 export interface Transaction {
   begin(): void;
@@ -39,7 +30,8 @@ export interface GroupCommitCounters {
 }
 
 export interface GroupCommit {
-  add<T>(work: () => T): Promise<T>;
+  /** @param patienceMs how long the write may wait for another one to commit with */
+  add<T>(work: () => T, patienceMs?: number): Promise<T>;
   /** Commits all that is queued. */
   drain(): Promise<void>;
   readonly counters: Readonly<GroupCommitCounters>;
@@ -47,7 +39,7 @@ export interface GroupCommit {
 
 export interface GroupCommitOptions {
   readonly transaction: Transaction;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock: Clock;
   /** What the writes of a lost transaction are rejected with. */
   readonly lostError: (cause: unknown) => Error;
   /** What a write is rejected with when its own work threw. */
@@ -68,8 +60,8 @@ interface Queued {
  * Gathers the writes of one event-loop turn into one transaction, each in its own savepoint: one that throws is undone
  * alone; a transaction that is lost rejects all of its writes. Writes that have not run yet stay queued.
  *
- * A single writer never waits. Many writers that arrive just behind each other would each pay for an fsync; when commits
- * take a good part of the time, writes are held for a few milliseconds and share one.
+ * A write that is awaited commits in this turn and takes along what waits patiently; without one, patient writes commit
+ * together when the first one's time is up. So evidence that nobody waits for costs no fsync of its own.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { transaction, clock } = options;
@@ -81,41 +73,34 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     lastCommitAt: null,
   };
   let queue: Queued[] = [];
-  let scheduled = false;
-  let busyShare = 0;
-  let lastStartedAt = Number.NEGATIVE_INFINITY;
+  let immediate: NodeJS.Immediate | undefined;
+  let timer: Timer | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
 
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    const run = (): void => {
-      scheduled = false;
-      flush();
-      if (queue.length > 0) schedule();
-    };
-    const holdMs = busyShare < maxBusyShare ? 0 : remainingHoldMs();
-    if (holdMs > 0) setTimeout(run, holdMs);
-    else setImmediate(run);
+  const run = (): void => {
+    timer?.cancel();
+    immediate = undefined;
+    timer = undefined;
+    dueAt = Number.POSITIVE_INFINITY;
+    flush();
+    if (queue.length > 0) schedule(0);
   };
-
-  const remainingHoldMs = (): number => {
-    const wholeMs = Math.min(holdMaxMs, Math.max(holdMinMs, counters.lastCommitMs * holdFactor));
-    return lastStartedAt + counters.lastCommitMs + wholeMs - clock.monotonic();
-  };
-
-  /** Called before each transaction with its start: what the one before cost of the time since. */
-  const noteBusy = (startedAt: number): void => {
-    const elapsedMs = startedAt - lastStartedAt;
-    lastStartedAt = startedAt;
-    if (elapsedMs <= 0) return;
-    const weight = 1 - Math.exp(-elapsedMs / busyWindowMs);
-    busyShare += weight * (Math.min(1, counters.lastCommitMs / elapsedMs) - busyShare);
+  const schedule = (patienceMs: number): void => {
+    if (immediate !== undefined) return;
+    if (patienceMs <= 0) {
+      immediate = setImmediate(run);
+      return;
+    }
+    const due = clock.monotonic() + patienceMs;
+    if (due >= dueAt) return;
+    dueAt = due;
+    timer?.cancel();
+    timer = clock.timer(patienceMs, run);
   };
 
   const flush = (): void => {
     if (queue.length === 0) return;
     const startedAt = clock.monotonic();
-    noteBusy(startedAt);
     const done: [Queued, Outcome][] = [];
     try {
       transaction.begin();
@@ -165,14 +150,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   return {
     counters,
-    add: (work) =>
+    add: (work, patienceMs = 0) =>
       new Promise((resolve, reject) => {
         queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
-        schedule();
+        schedule(patienceMs);
       }),
     drain: async () => {
       while (queue.length > 0) {
-        flush();
+        run();
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
     },

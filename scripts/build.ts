@@ -25,6 +25,8 @@ export function buildWhenStale(): boolean {
   const build = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
+    // Started by a test, it would build React for development.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   return build.status === 0;
 }

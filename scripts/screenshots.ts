@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { createUiServer } from '../engine/headless/ui-server.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
-import type { UiSnapshot } from '../shared/contract/ui.ts';
+import type { AccountView, UiSnapshot } from '../shared/contract/ui.ts';
 import type { SessionState } from '../shared/model/session.ts';
 import { launchChromium, openWatched } from '../test/e2e/browser.ts';
 import { createFakeDoor, type FakeState } from '../test/e2e/fake-door.ts';
@@ -14,6 +14,7 @@ import {
   everyMessage,
   everySession,
   everyWarning,
+  linked,
   longWords,
   messageId,
   otherNumber,
@@ -38,6 +39,11 @@ const signedOut = (): SessionState => ({
   cause: { code: 'removedByPhone', networkCode: 401 },
 });
 const pairing = (session: SessionState): FakeState => ({ snapshot: withSession(session) });
+const beside = (): UiSnapshot['link'] => ({ state: linked(), gatewayUrl: 'http://127.0.0.1:8080', embedded: true });
+const unpaired = (): AccountView => {
+  const { identity: _identity, ...rest } = account({ session: { kind: 'unpaired' }, binding: { state: 'unbound' } });
+  return rest;
+};
 const queue = (): FakeState => ({ snapshot: snapshotOf(), messages: everyMessage(400) });
 
 const scenes: Scene[] = [
@@ -126,6 +132,32 @@ const scenes: Scene[] = [
     state: queue,
   },
   { name: 'queue-empty', hash: '#/queue', state: () => ({ snapshot: snapshotOf({ queue: emptyQueue }) }) },
+  {
+    name: 'api',
+    hash: '#/api',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }) }),
+  },
+  {
+    name: 'api-two',
+    hash: '#/api',
+    state: () => ({
+      snapshot: snapshotOf({
+        link: beside(),
+        accounts: [
+          account(),
+          account({ id: 'desk', label: 'Order desk', binding: { state: 'bound', instance: 2, client: 'local' } }),
+        ],
+      }),
+    }),
+  },
+  {
+    name: 'api-unpaired',
+    hash: '#/api',
+    state: () => ({
+      snapshot: snapshotOf({ link: beside(), accounts: [unpaired()] }),
+    }),
+  },
+  { name: 'api-hosted', hash: '#/api', state: () => ({ snapshot: snapshotOf() }) },
   { name: 'long-home', state: longWords },
   { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords },
 ];

@@ -11,11 +11,12 @@ const electron = findElectron();
 const reason = whyNoDesktop(electron);
 if (reason !== undefined) console.log(`No desktop window: ${reason}. Serving the same screens in the browser.`);
 
-const [program, first] =
+// In the browser, too, the app brings its own gateway.
+const [program, ...first] =
   reason === undefined && electron !== undefined
     ? [electron, root]
-    : [process.execPath, join(root, 'engine', 'headless.ts')];
-const child = spawn(program, [first, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+    : [process.execPath, join(root, 'engine', 'headless.ts'), '--embedded'];
+const child = spawn(program, [...first, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 // Ctrl+C reaches both; this process waits for the other's clean end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

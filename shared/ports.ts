@@ -59,6 +59,14 @@ export interface Sql {
   run(text: string, ...values: SqlValue[]): { changes: number };
 }
 
+export interface WriteOptions {
+  /**
+   * Nothing waits for this write: it may be held for so many milliseconds, to share the commit of one that is awaited.
+   * 0 by default.
+   */
+  patienceMs?: number;
+}
+
 /**
  * A durable store with group commit: writes that arrive in the same turn share one transaction and one fsync. A write
  * whose work throws is rolled back alone; its neighbours commit.
@@ -70,7 +78,7 @@ export interface Database {
    * Resolves after the commit is on disk. `work` runs synchronously, at an unspecified later moment, exactly once.
    * @throws PortError `diskFull`, `readOnly`, `storeBroken` (nothing was written) or what `work` threw.
    */
-  write<T>(work: (sql: Sql) => T): Promise<T>;
+  write<T>(work: (sql: Sql) => T, options?: WriteOptions): Promise<T>;
   /** Commits what is queued, then closes. Later calls reject with `storeClosed`. */
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import { serveEngine } from './serve.ts';
 // Entry of the engine's process: the same engine as everywhere, with this machine's ports.
 const receive = serveEngine({
   send: (message) => process.parentPort.postMessage(message),
-  run: ({ key, logFile, embedded, ...start }, enrolmentCode) =>
+  run: ({ key, logFile, embedded, ...start }, gateway) =>
     createEngine({
       ...start,
       clock,
@@ -20,7 +20,7 @@ const receive = serveEngine({
       vault: createVault(key),
       channels: [createWhatsAppFactory()],
       link: createHttpTransports({ clock }),
-      ...(embedded === undefined ? {} : { embedded: { ...embedded, enrolmentCode } }),
+      ...(embedded === undefined ? {} : { embedded: { ...embedded, ...gateway } }),
     }),
   exit: (code) => process.exit(code),
 });

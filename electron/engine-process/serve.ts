@@ -1,7 +1,8 @@
 import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
 import { PortError } from '../../shared/ports.ts';
-import type { StartProblem } from '../../shared/contract/embedded.ts';
+import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
+import { createGatewayCalls } from '../gateway-calls.ts';
 
 /** The engine as this process runs it. */
 export interface RunningEngine extends UiDoor {
@@ -12,7 +13,7 @@ export interface RunningEngine extends UiDoor {
 export interface ServeOptions {
   send(message: FromEngine): void;
   /** Starts the engine. @throws PortError when this machine does not let it. */
-  run(start: EngineStart, enrolmentCode: () => Promise<string>): Promise<RunningEngine>;
+  run(start: EngineStart, gateway: EmbeddedGateway): Promise<RunningEngine>;
   /** Ends the process. */
   exit(code: number): void;
 }
@@ -21,19 +22,15 @@ export interface ServeOptions {
 export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngine) => Promise<void> {
   let engine: RunningEngine | undefined;
   let starting: Promise<void> = Promise.resolve();
-  const codes = new Map<number, { resolve(code: string): void; reject(error: Error): void }>();
-  let lastCodeId = 0;
-
-  const enrolmentCode = (): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const id = (lastCodeId += 1);
-      codes.set(id, { resolve, reject });
-      send({ kind: 'enrolmentCodeWanted', id });
-    });
+  /** The gateway beside the app belongs to the main process, which hands the calls on. */
+  const gatewayCalls = createGatewayCalls((id, name) => {
+    send({ kind: 'gatewayCall', id, name });
+    return true;
+  });
 
   const start = async (options: EngineStart): Promise<void> => {
     try {
-      engine = await run(options, enrolmentCode);
+      engine = await run(options, gatewayCalls.gateway);
     } catch (error) {
       send({ kind: 'startFailed', problem: asProblem(error) });
       return;
@@ -65,13 +62,11 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngi
       case 'snapshot':
         if (engine !== undefined) send({ kind: 'snapshot', id: message.id, snapshot: engine.snapshot() });
         return;
-      case 'enrolmentCode':
-        codes.get(message.id)?.resolve(message.code);
-        codes.delete(message.id);
+      case 'gatewayAnswer':
+        gatewayCalls.answered(message.id, message.value);
         return;
-      case 'enrolmentCodeFailed':
-        codes.get(message.id)?.reject(new Error(message.detail));
-        codes.delete(message.id);
+      case 'gatewayCallFailed':
+        gatewayCalls.failed(message.id, message.detail);
         return;
       case 'stop':
         // A half-opened engine is stopped like a whole one.

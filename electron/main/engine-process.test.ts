@@ -5,7 +5,7 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import type { UiPatch } from '../../shared/contract/ui.ts';
 import { PortError } from '../../shared/ports.ts';
 import { serveEngine } from '../engine-process/serve.ts';
-import type { StartProblem } from '../../shared/contract/embedded.ts';
+import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { EngineStart, ToEngine } from '../engine-protocol.ts';
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine.ts';
 import { createFakeFork, type FakeChild } from '../testing/fake-electron.ts';
@@ -25,11 +25,11 @@ let processes: ReturnType<typeof createFakeFork>;
 let engine: EngineProcess;
 /** The engine inside the newest process. */
 let inside: FakeEngine;
-let started: { with: EngineStart; enrolmentCode(): Promise<string> }[];
+let started: { with: EngineStart; gateway: EmbeddedGateway }[];
 let patches: UiPatch[];
 let problems: StartProblem[];
 let refuse: Error | undefined;
-let enrolmentCode: (() => Promise<string>) | undefined;
+let enrolmentCode: () => Promise<string>;
 
 beforeEach(() => {
   clock = createManualClock();
@@ -45,7 +45,11 @@ beforeEach(() => {
       join(processes.latest());
       return child;
     },
-    enrolmentCode: () => enrolmentCode?.() ?? Promise.reject(new Error('down')),
+    gateway: () => ({
+      enrolmentCode: () => enrolmentCode(),
+      access: async () => ({ clientId: 'local', clientSecret: 'first' }),
+      renewSecret: async () => ({ clientId: 'local', clientSecret: 'second' }),
+    }),
     onPatches: (more) => patches.push(...more),
     onStartFailed: (problem) => problems.push(problem),
     clock,
@@ -58,8 +62,8 @@ beforeEach(() => {
 function join(child: FakeChild): void {
   const receive = serveEngine({
     send: (message) => void setImmediate(() => child.emit('message', structuredClone(message))),
-    run: async (options, code) => {
-      started.push({ with: options, enrolmentCode: code });
+    run: async (options, gateway) => {
+      started.push({ with: options, gateway });
       if (refuse !== undefined) throw refuse;
       inside = createFakeEngine();
       return inside;
@@ -113,13 +117,16 @@ describe('the engine in its process', () => {
     expect(await early).toEqual(inside.snapshot());
   });
 
-  it('gets an enrolment code from the gateway beside it whenever it asks', async () => {
+  it('gets codes and credentials from the gateway beside it whenever it asks', async () => {
     await running();
-    expect(await started[0]?.enrolmentCode()).toBe('code-1');
+    const gateway = started[0]?.gateway;
+    expect(await gateway?.enrolmentCode()).toBe('code-1');
     enrolmentCode = async () => 'code-2';
-    expect(await started[0]?.enrolmentCode()).toBe('code-2');
-    enrolmentCode = undefined;
-    await expect(started[0]?.enrolmentCode()).rejects.toThrow('down');
+    expect(await gateway?.enrolmentCode()).toBe('code-2');
+    expect(await gateway?.access()).toEqual({ clientId: 'local', clientSecret: 'first' });
+    expect(await gateway?.renewSecret()).toEqual({ clientId: 'local', clientSecret: 'second' });
+    enrolmentCode = () => Promise.reject(new Error('down'));
+    await expect(gateway?.enrolmentCode()).rejects.toThrow('down');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
-import type { StartProblem } from '../../shared/contract/embedded.ts';
+import type { EmbeddedCall, EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
 import type { AsyncUiDoor } from './ipc.ts';
 import type { Child } from './supervisor.ts';
@@ -8,8 +8,8 @@ import { createSupervisor } from './supervisor.ts';
 
 export interface EngineProcessOptions {
   fork(): Child;
-  /** A fresh code from the gateway beside the app; absent when there is none. */
-  enrolmentCode?(): Promise<string>;
+  /** The gateway beside the app. */
+  gateway(): EmbeddedGateway;
   onPatches(patches: UiPatch[]): void;
   /** The engine cannot work on this machine as it is; it does not start again by itself. */
   onStartFailed(problem: StartProblem): void;
@@ -77,21 +77,20 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       case 'patches':
         options.onPatches(message.patches);
         return;
-      case 'enrolmentCodeWanted':
-        void giveEnrolmentCode(message.id);
+      case 'gatewayCall':
+        void callGateway(message.id, message.name);
         return;
       default:
         message satisfies never;
     }
   }
 
-  async function giveEnrolmentCode(id: number): Promise<void> {
+  async function callGateway(id: number, name: EmbeddedCall): Promise<void> {
     try {
-      if (options.enrolmentCode === undefined) throw new Error('no gateway beside the app');
-      supervisor.post({ kind: 'enrolmentCode', id, code: await options.enrolmentCode() });
+      supervisor.post({ kind: 'gatewayAnswer', id, value: await options.gateway()[name]() });
     } catch (error) {
-      log.warn('engine.enrolmentCodeFailed', { reason: String(error) });
-      supervisor.post({ kind: 'enrolmentCodeFailed', id, detail: String(error) });
+      log.warn('engine.gatewayCallFailed', { call: name, reason: String(error) });
+      supervisor.post({ kind: 'gatewayCallFailed', id, detail: String(error) });
     }
   }
 

@@ -57,13 +57,14 @@ describe('the gateway beside the app', () => {
     expect(processes.children).toHaveLength(1);
   });
 
-  it('makes enrolment codes, each for who asked', async () => {
+  it('makes codes and shows credentials, each to who asked', async () => {
     await expect(gateway.enrolmentCode()).rejects.toThrow('does not run');
     await running();
-    const [first, second] = [gateway.enrolmentCode(), gateway.enrolmentCode()];
-    processes.latest().emit('message', { kind: 'enrolmentCode', id: 3, code: 'B' });
-    processes.latest().emit('message', { kind: 'enrolmentCodeFailed', id: 2, detail: 'disk full' });
-    expect(await second).toBe('B');
+    const [first, second] = [gateway.enrolmentCode(), gateway.access()];
+    const access = { clientId: 'local', clientSecret: 'secret' };
+    processes.latest().emit('message', { kind: 'answer', id: 3, value: access });
+    processes.latest().emit('message', { kind: 'callFailed', id: 2, detail: 'disk full' });
+    expect(await second).toEqual(access);
     await expect(first).rejects.toThrow('disk full');
   });
 

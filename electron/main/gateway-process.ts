@@ -1,5 +1,12 @@
-import type { FromGateway, GatewayStart, StartProblem, ToGateway } from '../../shared/contract/embedded.ts';
+import type {
+  EmbeddedGateway,
+  FromGateway,
+  GatewayStart,
+  StartProblem,
+  ToGateway,
+} from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
+import { createGatewayCalls } from '../gateway-calls.ts';
 import { StartFailed } from './startup.ts';
 import type { Child } from './supervisor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -18,21 +25,18 @@ export interface GatewayProcessOptions {
 /** Where the API's clients on this machine find it; another port is taken only when a program has this one. */
 export const GATEWAY_PORT = 8080;
 
-export interface GatewayProcess {
+export interface GatewayProcess extends EmbeddedGateway {
   /**
    * Starts the gateway unless it runs, also after `onStartFailed`. Resolves with its address as soon as it runs.
    * @throws StartFailed
    */
   start(start: GatewayStart): Promise<string>;
-  /** @throws when the gateway does not run or cannot make one. */
-  enrolmentCode(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** The gateway beside the app, in a process of its own: restarted after a crash, at the same address when that is free. */
 export function createGatewayProcess(options: GatewayProcessOptions): GatewayProcess {
-  const codes = new Map<number, { resolve(code: string): void; reject(error: Error): void }>();
-  let lastId = 0;
+  const calls = createGatewayCalls((id, name) => supervisor.post({ kind: 'call', id, name }));
   let starting: GatewayStart | undefined;
   let problem: StartProblem | undefined;
   let url: string | undefined;
@@ -70,13 +74,11 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
         problem = message.problem;
         supervisor.post({ kind: 'stop' });
         return;
-      case 'enrolmentCode':
-        codes.get(message.id)?.resolve(message.code);
-        codes.delete(message.id);
+      case 'answer':
+        calls.answered(message.id, message.value);
         return;
-      case 'enrolmentCodeFailed':
-        codes.get(message.id)?.reject(new Error(message.detail));
-        codes.delete(message.id);
+      case 'callFailed':
+        calls.failed(message.id, message.detail);
         return;
       default:
         message satisfies never;
@@ -95,11 +97,11 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
 
   function ended(): void {
     url = undefined;
-    for (const waiting of codes.values()) waiting.reject(new Error('the gateway ended'));
-    codes.clear();
+    calls.failAll('the gateway ended');
   }
 
   return {
+    ...calls.gateway,
     start(start) {
       if (url !== undefined) return Promise.resolve(url);
       starting = { ...start, port: starting?.port ?? start.port };
@@ -107,15 +109,6 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
       first ??= Promise.withResolvers();
       supervisor.start();
       return first.promise;
-    },
-    enrolmentCode() {
-      return new Promise((resolve, reject) => {
-        const id = (lastId += 1);
-        codes.set(id, { resolve, reject });
-        if (supervisor.post({ kind: 'enrolmentCode', id })) return;
-        codes.delete(id);
-        reject(new Error('the gateway does not run'));
-      });
     },
     async stop() {
       await supervisor.stop();

@@ -28,9 +28,14 @@ export function guardContents(contents: WebContents, log: Log): void {
   });
 }
 
-/** The screens need no camera, location, notification or device: every question is answered with no. */
+/** Writing plain text to the clipboard after a press of a button: what "Copy" does. Reading it is another permission. */
+const COPY = 'clipboard-sanitized-write';
+
+/** The screens need no camera, location, notification or device: every question but that of Copy is answered with no. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(permission === COPY && isOwnUrl(requestingUrl)),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => permission === COPY && isOwnUrl(origin));
   session.setDevicePermissionHandler(() => false);
 }

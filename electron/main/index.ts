@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const engine = createEngineProcess({
     fork: () => utilityProcess.fork(build.engineProcess, [], { serviceName: 'Pairline engine' }),
     onPatches: (patches: UiPatch[]) => window.current()?.webContents.send(IPC.patches, patches),
-    enrolmentCode: () => gateway.enrolmentCode(),
+    gateway: () => gateway,
     onStartFailed: (problem) => startup.failed(problem),
     clock,
     random,

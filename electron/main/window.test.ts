@@ -64,12 +64,14 @@ describe('a page', () => {
     expect(JSON.stringify(log.lines)).not.toContain('example.com');
   });
 
-  it('is granted nothing', () => {
+  it('is granted nothing but to copy, which only our own pages may', () => {
     const { session, ask } = createFakeSession();
     denyPermissions(session);
     for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal']) {
       expect(ask(permission)).toEqual([false, false, false]);
     }
+    expect(ask('clipboard-sanitized-write')).toEqual([true, true, false]);
+    expect(ask('clipboard-sanitized-write', 'https://example.com/')).toEqual([false, false, false]);
   });
 });
 

@@ -131,7 +131,7 @@ export class FakeApp extends EventEmitter {
 export const createFakeApp = (): FakeApp & App => new FakeApp() as FakeApp & App;
 
 /** The permission handlers as the session keeps them; `ask` plays a page that wants something. */
-export function createFakeSession(): { session: Session; ask(permission: string): boolean[] } {
+export function createFakeSession(): { session: Session; ask(permission: string, url?: string): boolean[] } {
   const handlers: {
     request?: Parameters<Session['setPermissionRequestHandler']>[0];
     check?: Parameters<Session['setPermissionCheckHandler']>[0];
@@ -147,11 +147,13 @@ export function createFakeSession(): { session: Session; ask(permission: string)
   };
   return {
     session: session as Session,
-    ask(permission) {
+    ask(permission, url = 'app://pairline/') {
       let granted = true;
-      handlers.request?.(createFakeContents(), permission as 'media', (answer) => (granted = answer), {} as never);
-      const checked = handlers.check?.(null, permission as 'media', 'app://pairline', {} as never) ?? true;
-      const device = handlers.device?.({ deviceType: 'usb', origin: 'app://pairline', device: {} as never }) ?? true;
+      handlers.request?.(createFakeContents(), permission as 'media', (answer) => (granted = answer), {
+        requestingUrl: url,
+      } as never);
+      const checked = handlers.check?.(null, permission as 'media', url, {} as never) ?? true;
+      const device = handlers.device?.({ deviceType: 'usb', origin: url, device: {} as never }) ?? true;
       return [granted, checked, device];
     },
   };

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { ApiAccess, EmbeddedGateway } from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 import { backoffMs, RECONNECT_BACKOFF } from '../../shared/policy/backoff.ts';
 
-export interface EmbeddedGateway {
+export interface RunningGateway extends EmbeddedGateway {
   readonly gatewayUrl: string;
-  /** A fresh code that links a device. Rejects while the gateway is down. */
-  enrolmentCode(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -30,21 +29,27 @@ const STOP_MAX_MS = 12_000;
 export async function startEmbeddedGateway(options: {
   dataFolder: string;
   port: number;
+  logLevel: string;
   clock: Clock;
   random: Random;
   log: Log;
-}): Promise<EmbeddedGateway> {
+}): Promise<RunningGateway> {
   const { dataFolder, clock, random, log } = options;
-  const launch = (port: number) => startGateway(['--json', '--data', dataFolder, '--port', String(port)]);
+  const env = { ...process.env, PAIRLINE_LOG_LEVEL: options.logLevel };
+  const launch = (port: number) =>
+    startGateway(['--embedded', '--json', '--data', dataFolder, '--port', String(port)], env);
   let current = await launch(options.port);
   const { url } = current;
   const port = Number(new URL(url).port);
   let stopping = false;
+  let isUp = true;
   let retry: Timer | undefined;
   let failures = 0;
 
   const watch = (child: ChildProcess): void => {
+    isUp = true;
     child.once('exit', (code, signal) => {
+      isUp = false;
       if (stopping) return;
       log.error('embeddedGateway.ended', { code, signal });
       later();
@@ -68,13 +73,19 @@ export async function startEmbeddedGateway(options: {
   };
   watch(current.child);
 
+  /** The command line asks the running gateway. Without one it would open the store itself, in the way of the next one. */
+  const ask = async <Answer>(command: string): Promise<Answer> => {
+    if (!isUp) throw new Error('The gateway is down.');
+    const cli = ['gateway/cli.ts', 'embedded', command, '--json', '--data', dataFolder];
+    const { stdout } = await run(process.execPath, cli, { cwd: root });
+    return JSON.parse(stdout) as Answer;
+  };
+
   return {
     gatewayUrl: url,
-    async enrolmentCode() {
-      const cli = ['gateway/cli.ts', 'enrolment', 'create', '--json', '--data', dataFolder];
-      const { stdout } = await run(process.execPath, cli, { cwd: root });
-      return (JSON.parse(stdout) as { code: string }).code;
-    },
+    enrolmentCode: async () => (await ask<{ code: string }>('enrol')).code,
+    access: () => ask<ApiAccess>('access'),
+    renewSecret: () => ask<ApiAccess>('renew-secret'),
     async stop() {
       stopping = true;
       retry?.cancel();
@@ -83,9 +94,10 @@ export async function startEmbeddedGateway(options: {
   };
 }
 
-async function startGateway(args: string[]): Promise<{ child: ChildProcess; url: string }> {
+async function startGateway(args: string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['gateway/server.ts', ...args], {
     cwd: root,
+    env,
     // With the channel the gateway notices that this process is gone, however it ended.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // Ctrl+C reaches the whole group, but the gateway must outlive the engine's last report.

@@ -1,4 +1,5 @@
 import { PortError, type PortErrorCode } from '../../shared/ports.ts';
+import { GatewayStartError } from './embedded-gateway.ts';
 import { OptionsError } from './options.ts';
 
 /** Exit codes that a service manager can tell apart; `sysexits.h` where it has one. */
@@ -13,6 +14,9 @@ export interface Trouble {
 /** What stopped the program, in words; an unexpected error comes with its stack, for support. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof OptionsError) return { line: `${error.message} See --help.`, exit: EXIT.usage };
+  if (error instanceof GatewayStartError) {
+    return { line: `${error.message} The line above says why; --gateway-port is its port.`, exit: EXIT.machine };
+  }
   if (error instanceof PortError) {
     return { line: portTrouble(error), exit: error.code === 'folderInUse' ? EXIT.folderInUse : EXIT.machine };
   }

@@ -32,11 +32,12 @@ export function observeDatabase(
 
   return {
     read: (work) => database.read(work),
-    write: async (work) => {
+    write: async (work, options) => {
       const startedAt = clock.monotonic();
       try {
-        const value = await database.write(work);
-        latest.push(clock.monotonic() - startedAt);
+        const value = await database.write(work, options);
+        // A patient write says how long it was held, not how quick the disk is.
+        if (!options?.patienceMs) latest.push(clock.monotonic() - startedAt);
         if (latest.length > REMEMBERED_COMMITS) latest.shift();
         note(false);
         return value;

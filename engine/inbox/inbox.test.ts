@@ -70,7 +70,15 @@ async function start(path = folder.path, wrap = (database: Database): Database =
   const log = createMemoryLog();
   const store = await openDeviceStore({ folder: path, clock, random, vault, log });
   const database = wrap(store.database);
-  const outbox = createOutbox({ database, vault, clock, random, log, channelOf: () => 'whatsapp' });
+  const outbox = createOutbox({
+    database,
+    vault,
+    clock,
+    random,
+    log,
+    channelOf: () => 'whatsapp',
+    evidencePatienceMs: 0,
+  });
   const inbox = createInbox({
     database,
     vault,

@@ -5,6 +5,7 @@ import type { Outbox } from '../outbox/types.ts';
 import type { Run } from './run.ts';
 import { takeTurns } from './run.ts';
 import type { Wake } from './wake.ts';
+import { pause } from './wake.ts';
 
 export interface ReportOptions {
   epoch: number;
@@ -17,15 +18,22 @@ export interface ReportOptions {
   onConfirmed(): void;
 }
 
+/** Calls follow each other at this distance at least: while many messages move, their reports share one. */
+const REPORT_INTERVAL_MS = 25;
+
 /**
- * Reports as soon as there is something, one call at a time: what comes during a call is the next batch. The same numbers
+ * Reports as soon as there is something, one call at a time: what comes meanwhile is the next batch. The same numbers
  * go out again until the gateway has confirmed them. Ends with the run. @throws LinkError
  */
 export async function reportLoop(run: Run, options: ReportOptions): Promise<void> {
-  const { epoch, storeId, outbox, wake } = options;
+  const { clock, epoch, storeId, outbox, wake } = options;
+  let lastStartedAt = Number.NEGATIVE_INFINITY;
   await takeTurns(run, { ...options, name: 'report' }, async () => {
+    const waitMs = lastStartedAt + REPORT_INTERVAL_MS - clock.monotonic();
+    if (waitMs > 0) await pause(clock, run.signal, waitMs);
     const batch = outbox.reports(BATCH_MAX);
     if (batch === undefined || batch.reports.length === 0) return wake.wait(run.signal);
+    lastStartedAt = clock.monotonic();
     const { confirmed } = await run.call('report', { epoch, storeId, ...batch });
     const last = batch.first + batch.reports.length - 1;
     if (confirmed < batch.first) throw new LinkError({ code: 'badAnswer', detail: 'report was not confirmed' });

@@ -59,6 +59,32 @@ describe('taking leases', () => {
     expect(device.reports().at(-1)).toMatchObject({ kind: 'result', fence: 2, outcome: { kind: 'sent' } });
   });
 
+  it('goes on with what was handed over before, and reports it under the new fence', async () => {
+    bench.network.fate = noAck;
+    device.online();
+    await device.give(leaseOf(1));
+    await settle();
+    await device.outbox.takeLeases([leaseOf(1, { fence: 2, resume: true })]);
+    expect(device.outbox.unansweredLeases(10)).toEqual([{ id: idOf(1), fence: 2 }]);
+    await bench.clock.advance(20_000);
+    expect(bench.network.copies).toHaveLength(2);
+    await device.outbox.custodyAccepted([idOf(1)]);
+    device.outbox.channelEvent(ACCOUNT, { kind: 'ack', networkId: networkIdOf(1) });
+    await settle();
+    expect(device.reports().at(-1)).toMatchObject({ kind: 'result', fence: 2, outcome: { kind: 'sent' } });
+  });
+
+  it('asks no longer for the custody of what has ended, once that was answered', async () => {
+    await device.outbox.takeLeases([leaseOf(1), leaseOf(2)]);
+    await device.outbox.cancel(idOf(1));
+    await device.outbox.cancel(idOf(2));
+    expect(device.outbox.unansweredLeases(10)).toHaveLength(2);
+    await device.outbox.custodyAccepted([idOf(1)]);
+    await device.outbox.custodyRefused([idOf(2)]);
+    expect(device.outbox.unansweredLeases(10)).toEqual([]);
+    expect(device.status(2)).toBe('cancelled');
+  });
+
   it('a message that came back with resume may have been sent meanwhile', async () => {
     await device.give(leaseOf(1));
     await device.give(leaseOf(1, { fence: 2, resume: true }));
@@ -188,6 +214,13 @@ describe('messages that the gateway took back', () => {
     await settle();
     expect(device.reports().at(-1)).toMatchObject({ kind: 'result', fence: 2, outcome: { kind: 'sent' } });
     expect(bench.network.shown).toHaveLength(1);
+  });
+
+  it('end unconfirmed in a day, too, when another device may have sent them', async () => {
+    await device.give(leaseOf(1, { resume: true }));
+    await device.outbox.release([idOf(1)]);
+    await bench.clock.advance(24 * 3_600_000);
+    expect(device.results()).toEqual({ [idOf(1)]: 'unconfirmed{deviceLost}' });
   });
 
   it('end unconfirmed when nothing is heard of them', async () => {

@@ -8,7 +8,7 @@ import type { EndedRecord } from '../store/ended.ts';
 import { endedById } from '../store/ended.ts';
 import { insertMediaUse } from '../store/media-uses.ts';
 import type { MessageRecord } from '../store/messages.ts';
-import { insertMessage, messageById, updateMessage } from '../store/messages.ts';
+import { insertMessage, messageById, setExpiry, updateMessage } from '../store/messages.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
 import { previewOf } from './rows.ts';
@@ -98,16 +98,16 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
  */
 function renew(change: Change, message: MessageRecord, lease: Lease): boolean {
   if (lease.fence < message.fence) return false;
-  if (lease.fence > message.fence) {
-    message.fence = lease.fence;
-    if (lease.resume) message.unsure = 1;
+  if (lease.fence > message.fence || message.custody === 'gateway') {
     const before = message.custody;
-    // What was handed over here goes on under the new fence without a break: it waits for its answer in any case.
-    if (message.attempt !== 'handedOver' || before === 'gateway') message.custody = 'leased';
+    message.fence = lease.fence;
+    message.custody = 'leased';
+    if (lease.resume) message.unsure = 1;
     updateMessage(change.sql, message);
     // It keeps its place in its chat: a later message must not go out before it.
     if (message.attempt === 'waiting' && before === 'device') markHeadOfChat(change.sql, message);
     if (message.attempt === 'waiting' && before === 'gateway') offerToChat(change.sql, message);
+    if (before === 'gateway') setExpiry(change.sql, message.number, change.now + lease.message.expiresInMs);
   }
   return true;
 }
@@ -165,7 +165,12 @@ export function withdraw(
   return context.journal.commit((change) => {
     for (const id of ids) {
       const message = messageById(change.sql, id);
-      if (message === undefined || message.attempt === 'settled' || !only(message)) continue;
+      if (message === undefined || !only(message)) continue;
+      if (message.attempt === 'settled') {
+        // Its result is reported; there is no custody left to ask for.
+        updateMessage(change.sql, { ...message, custody: 'gateway' });
+        continue;
+      }
       if (message.attempt !== 'handedOver' && message.unsure === 0) {
         dropMessage(context, change, message);
         continue;
@@ -175,7 +180,10 @@ export function withdraw(
       message.changedAt = change.now;
       updateMessage(change.sql, message);
       if (wasWaiting) leaveChat(change.sql, message);
-      change.due(message.expiresAt);
+      // It was not handed over here, so there is no intent to count from.
+      const endsAt = Math.min(message.expiresAt, change.now + context.limits.unsureMaxMs);
+      setExpiry(change.sql, message.number, endsAt);
+      change.due(endsAt);
       change.afterwards(() => {
         const entry = context.queues.of(message.accountId).handedOver.get(id);
         if (entry !== undefined) entry.withdrawn = true;

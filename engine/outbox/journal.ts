@@ -1,5 +1,5 @@
 import type { Report } from '../../shared/contract/device.ts';
-import type { Clock, Database, Sql } from '../../shared/ports.ts';
+import type { Clock, Database, Sql, WriteOptions } from '../../shared/ports.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { insertReport } from '../store/reports.ts';
 import { addToTallies } from '../store/tallies.ts';
@@ -35,7 +35,7 @@ export interface Committed {
 
 export interface Journal {
   /** @throws PortError when nothing was written; then no effect has run. */
-  commit<T>(work: (change: Change) => T): Promise<T>;
+  commit<T>(work: (change: Change) => T, options?: WriteOptions): Promise<T>;
 }
 
 /** @param onCommitted once per commit of the store, however many changes shared it */
@@ -60,7 +60,7 @@ export function createJournal(options: {
   };
 
   return {
-    commit: async (work) => {
+    commit: async (work, options) => {
       const rows: MessageRecord[] = [];
       const accounts: string[] = [];
       const effects: (() => void)[] = [];
@@ -90,7 +90,7 @@ export function createJournal(options: {
         });
         addToTallies(sql, tallies);
         return result;
-      });
+      }, options);
 
       for (const effect of effects) effect();
       const committed = gather();

@@ -26,7 +26,8 @@ const STOP_WAIT_MS = 5_000;
 const DAY_MS = 24 * 3_600_000;
 
 export const OUTBOX_LIMITS: OutboxLimits = {
-  maxInFlight: 8,
+  maxInFlight: 16,
+  evidencePatienceMs: 10,
   ackTimeoutMs: ACK_TIMEOUT_MS,
   unsureMaxMs: UNSURE_MAX_MS,
   contentRetentionMs: 14 * DAY_MS,
@@ -133,7 +134,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
     reports: (limit) => unconfirmedReports(context, limit),
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
-    reportsConfirmed: (upTo) => context.journal.commit((change) => forgetReports(change.sql, upTo)),
+    reportsConfirmed: (upTo) =>
+      context.journal.commit((change) => forgetReports(change.sql, upTo), {
+        patienceMs: context.limits.evidencePatienceMs,
+      }),
     reportsAdded: () => {
       for (const listener of reportListeners) listener();
     },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortError } from '../../shared/ports.ts';
 import type { Preparation } from '../channels/channel.ts';
+import { OUTBOX_LIMITS } from './outbox.ts';
 import type { Device, Workbench } from './testing/harness.ts';
 import { createWorkbench, idOf, leaseOf, networkIdOf } from './testing/harness.ts';
 
@@ -159,13 +160,15 @@ describe('a lost ack', () => {
   });
 
   it('does not stop other chats: an unsure message gives up its place in flight', async () => {
-    bench.network.fate = (id) => ({ arrives: true, answer: Number(id.slice(4)) <= 8 ? 'none' : 'ack' });
+    const inFlight = OUTBOX_LIMITS.maxInFlight;
+    const last = inFlight + 1;
+    bench.network.fate = (id) => ({ arrives: true, answer: Number(id.slice(4)) <= inFlight ? 'none' : 'ack' });
     device.online();
-    await device.give(...Array.from({ length: 9 }, (_, index) => leaseOf(index + 1, { chat: index + 1 })));
+    await device.give(...Array.from({ length: last }, (_, index) => leaseOf(index + 1, { chat: index + 1 })));
     await settle();
-    expect(device.status(9)).toBe('queued');
+    expect(device.status(last)).toBe('queued');
     await advance(20_000);
-    expect(device.status(9)).toBe('sent');
+    expect(device.status(last)).toBe('sent');
   });
 
   it('ends as unconfirmed after a day, and evidence still overrides that', async () => {

@@ -20,14 +20,13 @@ export const isEvidence = (event: ChannelEvent): event is Evidence =>
 
 /** Resolves when the evidence is durable; false when nothing here goes by this id. */
 export function takeEvidence(context: OutboxContext, accountId: string, evidence: Evidence): Promise<boolean> {
-  return context.journal.commit((change) => {
+  const arrivedAt = context.clock.now();
+  const work = (change: Change): boolean => {
     const message = messageByNetworkId(change.sql, accountId, evidence.networkId);
     if (message === undefined) return evidenceOfEnded(change, accountId, evidence);
-    // The network's clock may be ahead of ours, or count in whole seconds.
-    const at =
-      evidence.kind === 'receipt'
-        ? Math.min(change.now, Math.max(evidence.at, message.intentAt ?? message.committedAt))
-        : change.now;
+    // The network's clock may be ahead of ours, or count in whole seconds; what is known already came before.
+    const known = message.deliveredAt ?? message.sentAt ?? message.intentAt ?? message.committedAt;
+    const at = evidence.kind === 'receipt' ? Math.min(arrivedAt, Math.max(evidence.at, known)) : arrivedAt;
     if (evidence.kind === 'receipt' && evidence.member !== undefined) {
       takeMemberReceipt(context, change, message, { ...evidence, member: evidence.member, at });
       return true;
@@ -37,7 +36,8 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
       noteRefusedChat(context, change, accountId);
     }
     return true;
-  });
+  };
+  return context.journal.commit(work, { patienceMs: context.limits.evidencePatienceMs });
 }
 
 /**

@@ -42,6 +42,10 @@ export function applyEvent(
     message.endedAt = change.now;
     if ('reason' in attempt.outcome) message.reason = attempt.outcome.reason;
     if ('detail' in attempt.outcome) message.detail = attempt.outcome.detail?.slice(0, MAX_DETAIL) ?? null;
+    if (attempt.outcome.kind !== 'sent') {
+      const { id, accountId, reason } = message;
+      change.afterwards(() => context.log.info('outbox.ended', { messageId: id, accountId, status, reason }));
+    }
   }
   updateMessage(change.sql, message);
   if (message.attempt === 'settled' && before.attempt !== 'settled') {

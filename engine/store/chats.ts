@@ -96,7 +96,7 @@ export const HELD_WITHOUT_END = Number.MAX_SAFE_INTEGER;
 
 /** The network says something new: every chat is looked at again. */
 export const endHoldsOf = (sql: Sql, accountId: string): void =>
-  void sql.run('UPDATE chat SET heldUntil = NULL WHERE heldUntil IS NOT NULL AND accountId = ?', accountId);
+  void sql.run('UPDATE chat SET heldUntil = NULL WHERE heldUntil >= 0 AND +accountId = ?', accountId);
 
 /** Chats that are held, and the messages in them. */
 export const countHeld = (sql: Sql, accountId: string): { chats: number; messages: number } =>
@@ -104,7 +104,7 @@ export const countHeld = (sql: Sql, accountId: string): { chats: number; message
     `SELECT count(DISTINCT chat.chat) AS chats, count(*) AS messages FROM chat
      JOIN message ON message.accountId = chat.accountId AND message.chat = chat.chat AND message.attempt = 'waiting'
        AND message.custody <> 'gateway'
-     WHERE chat.heldUntil IS NOT NULL AND chat.accountId = ?`,
+     WHERE chat.heldUntil >= 0 AND +chat.accountId = ?`,
     accountId,
   ) ?? { chats: 0, messages: 0 };
 
@@ -123,9 +123,9 @@ export function endDelays(sql: Sql, now: number): string[] {
   return [...new Set(rows.map((row) => row.accountId))];
 }
 
-/** A new connection: everything of the account may be tried at once. */
+/** A new connection: everything of the account may be tried at once. The `+` keeps to the few delayed chats of all. */
 export const endDelaysOf = (sql: Sql, accountId: string): void =>
-  void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt IS NOT NULL AND accountId = ?', accountId);
+  void sql.run('UPDATE chat SET retryAt = NULL WHERE retryAt >= 0 AND +accountId = ?', accountId);
 
 /** When the next delayed or held chat may be tried again. */
 export function nextInstantOfChats(sql: Sql): number {

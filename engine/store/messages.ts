@@ -104,6 +104,10 @@ export function updateMessage(sql: Sql, message: MessageRecord): void {
   );
 }
 
+/** The end of a message's validity moved. */
+export const setExpiry = (sql: Sql, number: number, expiresAt: number): void =>
+  void sql.run('UPDATE message SET expiresAt = ? WHERE number = ?', expiresAt, number);
+
 export const deleteMessage = (sql: Sql, number: number): void =>
   void sql.run('DELETE FROM message WHERE number = ?', number);
 

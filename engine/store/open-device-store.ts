@@ -25,7 +25,7 @@ export interface DeviceStore {
  */
 export async function openDeviceStore(options: {
   folder: string;
-  clock: Pick<Clock, 'now' | 'monotonic'>;
+  clock: Clock;
   random: Random;
   vault: Vault;
   log: Log;

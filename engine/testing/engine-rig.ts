@@ -89,7 +89,8 @@ export function createEngineRig(seed = 1): EngineRig {
     stop: async () => {
       const stopping = engine?.stop();
       engine = undefined;
-      await clock.settle();
+      // What waited for others to share a commit is committed.
+      await clock.advance(50);
       await stopping;
       if (engineClock.pending > 0) throw new Error(`The engine left ${engineClock.pending} timers`);
     },
@@ -116,7 +117,8 @@ export function createEngineRig(seed = 1): EngineRig {
       await rig.advance();
       return { id, far };
     },
-    advance: async (ms = 0) => {
+    // Long enough for the next patches and reports.
+    advance: async (ms = 50) => {
       await clock.advance(ms);
       await clock.settle();
     },

@@ -3,7 +3,9 @@ import { hashSecret, makeSecret } from '../clients/secret.ts';
 import { codeHash } from '../api/device/enrol.ts';
 import type { Services } from '../api/services.ts';
 import { CODE_VALID_MS, makeCode, showCode } from '../devices/enrolment.ts';
+import { OWN_CLIENT } from '../store/own-client.ts';
 import { adminCalls, AdminError, type AdminAnswers, type AdminCall, type AdminInput } from './calls.ts';
+import { createOwnClient } from './embedded.ts';
 
 export interface Admin {
   /** @throws AdminError; PortError as the store. */
@@ -11,6 +13,8 @@ export interface Admin {
 }
 
 type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault'> & {
+  /** It runs beside the app; see `embedded.ts`. */
+  readonly embedded?: boolean;
   /** Of a running gateway; without one there is nobody to tell. */
   readonly credentials?: Pick<Services['credentials'], 'forget'>;
   readonly polls?: Pick<Services['polls'], 'wake'>;
@@ -22,9 +26,25 @@ const iso = (at: number): string => new Date(at).toISOString();
 const unknownInstance = (): AdminError => new AdminError('instanceUnknown', 'There is no such instance.');
 const unknownClient = (): AdminError => new AdminError('clientUnknown', 'There is no such client.');
 
-export function createAdmin({ store, clock, random, vault, credentials, polls }: AdminServices): Admin {
+export function createAdmin(services: AdminServices): Admin {
+  const { store, clock, random, vault, credentials, polls, embedded = false } = services;
+  const own = createOwnClient({ store, clock, random, embedded, credentials });
+  const enrol = async (
+    client: string | null,
+    makesInstances: boolean,
+  ): Promise<{ code: string; expiresAt: string }> => {
+    const now = clock.now();
+    const code = makeCode(random);
+    const shown = showCode(code);
+    const expiresAt = now + CODE_VALID_MS;
+    const secretHash = codeHash({ vault }, shown);
+    const isMade = await store.createCode({ id: code.id, secretHash, client, makesInstances, expiresAt, now });
+    if (!isMade) throw unknownClient();
+    return { code: shown, expiresAt: iso(expiresAt) };
+  };
   const handlers: Handlers = {
     'client.create': async ({ id, name }) => {
+      if (id === OWN_CLIENT) throw new AdminError('badInput', `The id ${OWN_CLIENT} is kept for the app's own client.`);
       const secret = makeSecret(random);
       const hash = await hashSecret(secret, random);
       const outcome = await store.createClient({ id, name: name ?? null, secret: hash, now: clock.now() });
@@ -80,16 +100,11 @@ export function createAdmin({ store, clock, random, vault, credentials, polls }:
       return {};
     },
 
-    'enrolment.create': async ({ client }) => {
-      const now = clock.now();
-      const code = makeCode(random);
-      const shown = showCode(code);
-      const expiresAt = now + CODE_VALID_MS;
-      const secretHash = codeHash({ vault }, shown);
-      const isMade = await store.createCode({ id: code.id, secretHash, client: client ?? null, expiresAt, now });
-      if (!isMade) throw unknownClient();
-      return { code: shown, expiresAt: iso(expiresAt) };
-    },
+    'enrolment.create': ({ client }) => enrol(client ?? null, false),
+
+    'embedded.enrol': async () => enrol((await own.access()).clientId, true),
+    'embedded.access': () => own.access(),
+    'embedded.renewSecret': () => own.renewSecret(),
 
     'device.list': async () => ({
       devices: (await store.deviceViews()).map(({ client, appVersion, enrolledAt, lastSeenAt, ...one }) => ({

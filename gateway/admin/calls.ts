@@ -23,6 +23,10 @@ export const adminCalls = {
   'instance.replace': z.object(instanceName),
   'enrolment.create': z.object({ client: clientId.optional() }),
   'device.list': z.object({}),
+  /** A code for the app beside this gateway: its device serves the own client and gets its instances made. */
+  'embedded.enrol': z.object({}),
+  'embedded.access': z.object({}),
+  'embedded.renewSecret': z.object({}),
 } as const;
 
 export type AdminCall = keyof typeof adminCalls;
@@ -61,6 +65,9 @@ export interface AdminAnswers {
       lastSeenAt: string;
     }[];
   };
+  'embedded.enrol': { code: string; expiresAt: string };
+  'embedded.access': { clientId: string; clientSecret: string };
+  'embedded.renewSecret': { clientId: string; clientSecret: string };
 }
 
 export type AdminErrorCode =
@@ -70,6 +77,7 @@ export type AdminErrorCode =
   | 'instanceUnknown'
   | 'notHeld'
   | 'notBound'
+  | 'notEmbedded'
   | 'gatewayBusy'
   | 'internal';
 

@@ -91,6 +91,19 @@ describe('credentials', () => {
     checks[1]?.answer(false);
     expect(await again).toEqual({ kind: 'wrong' });
   });
+
+  it('that are being checked while the client changes are not remembered', async () => {
+    const { credentials, checks, settle } = slow();
+    const first = credentials.check('shop', 'right');
+    await settle();
+    credentials.forget('shop');
+    checks[0]?.answer(true);
+    await first;
+    const again = credentials.check('shop', 'right');
+    await settle();
+    checks[1]?.answer(false);
+    expect(await again).toEqual({ kind: 'wrong' });
+  });
 });
 
 describe('a secret at rest', () => {

@@ -40,20 +40,23 @@ export function createCredentials(
   const bounded = createBounded(checks);
   /** Running and waiting checks by digest: many first calls of one client wait for one check, not each for its own. */
   const pending = new Map<string, Promise<CredentialCheck>>();
+  /** Rises with each change of a client: what was read before it must not be remembered after it. */
+  let changes = 0;
   const perClient = new Map<string, { run: ReturnType<typeof createBounded>; users: number }>();
 
   const digestOf = (id: string, secret: string): Buffer =>
     createHmac('sha256', key).update(`${id.length}:${id}${secret}`).digest();
 
   const slowCheck = async (id: string, secret: string, digest: Buffer): Promise<CredentialCheck> => {
+    const before = changes;
     const found: StoredClient | undefined = await store.client(id);
     const isRight = await bounded(() => matches(secret, found?.secret ?? noSecret));
     if (isRight && found) {
-      remember(known, id, { client: found.client, digest });
+      if (before === changes) remember(known, id, { client: found.client, digest });
       return { kind: 'valid', client: found.client };
     }
     if (refused.size >= maxRemembered) refused.clear();
-    refused.add(digest.toString('base64'));
+    if (before === changes) refused.add(digest.toString('base64'));
     return { kind: 'wrong' };
   };
 
@@ -95,6 +98,7 @@ export function createCredentials(
       return running;
     },
     forget: (id) => {
+      changes += 1;
       known.delete(id);
       refused.clear();
     },

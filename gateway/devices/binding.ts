@@ -28,6 +28,13 @@ export type Binding =
   | { readonly state: 'unbound' };
 
 /**
+ * Whether an account that found no instance may get one made: when it is paired, because pairings are given up, and when its
+ * owner neither chose an instance nor gave its own to another account.
+ */
+export const mayGetNew = ({ number, chosen, displaced }: BindingWish): boolean =>
+  number !== undefined && chosen === undefined && !displaced;
+
+/**
  * Which instance an account serves. The owner's choice first; then the instance of the account's own number, because the
  * same number paired anew is the same account on another disk; then the one that it has; then the lowest free one.
  * Another number than the instance's holds its queue until the owner confirms: then the wish names the number it replaces,

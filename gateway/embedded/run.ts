@@ -18,13 +18,24 @@ export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> 
   const folder = await openGatewayFolder({ path: start.dataFolder, key: start.key, clock, log });
   try {
     const { store, media, vault } = folder;
-    const gateway = await createGateway({ store, media, vault, clock, random, log, version: start.appVersion });
+    const gateway = await createGateway({
+      store,
+      media,
+      vault,
+      clock,
+      random,
+      log,
+      version: start.appVersion,
+      embedded: true,
+    });
     const url = await listen(gateway, start.port);
     const door = await openDoor({ admin: gateway.admin, folder: folder.path, random, log });
     log.info('gateway.ready', { gatewayId: store.gatewayId });
     return {
       url,
-      enrolmentCode: async () => (await gateway.admin.call('enrolment.create', {})).code,
+      enrolmentCode: async () => (await gateway.admin.call('embedded.enrol', {})).code,
+      access: () => gateway.admin.call('embedded.access', {}),
+      renewSecret: () => gateway.admin.call('embedded.renewSecret', {}),
       close: async () => {
         await door.close();
         await gateway.close();

@@ -42,13 +42,18 @@ const urlOf = ({ said }: Process): string => {
 };
 
 describe('the gateway that the app starts beside itself', () => {
-  it('listens on loopback, makes codes, and gives its folder back when it is stopped', async () => {
+  it('listens on loopback, makes codes, shows what to send with, and gives its folder back when it is stopped', async () => {
     const first = begin();
     await first.receive({ kind: 'start', start });
     expect(urlOf(first)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${urlOf(first)}/healthz`)).status).toBe(200);
-    await first.receive({ kind: 'enrolmentCode', id: 7 });
-    expect(first.said.at(-1)).toMatchObject({ kind: 'enrolmentCode', id: 7 });
+    await first.receive({ kind: 'call', id: 7, name: 'enrolmentCode' });
+    expect(first.said.at(-1)).toEqual({ kind: 'answer', id: 7, value: expect.stringMatching(/-/) });
+    await first.receive({ kind: 'call', id: 8, name: 'access' });
+    const shown = first.said.at(-1);
+    expect(shown).toMatchObject({ kind: 'answer', id: 8, value: { clientId: 'local' } });
+    await first.receive({ kind: 'call', id: 9, name: 'renewSecret' });
+    expect(first.said.at(-1)).not.toEqual({ ...shown, id: 9 });
     await first.receive({ kind: 'stop' });
     expect(first.exits).toEqual([0]);
 
@@ -92,7 +97,7 @@ describe('the gateway that the app starts beside itself', () => {
     await process.receive({ kind: 'start', start });
     expect(process.said).toEqual([{ kind: 'startFailed', problem: { code: 'diskFull', details: { path: '/data' } } }]);
     expect(process.exits).toEqual([]);
-    await process.receive({ kind: 'enrolmentCode', id: 1 });
-    expect(process.said.at(-1)).toMatchObject({ kind: 'enrolmentCodeFailed', id: 1 });
+    await process.receive({ kind: 'call', id: 1, name: 'access' });
+    expect(process.said.at(-1)).toMatchObject({ kind: 'callFailed', id: 1 });
   });
 });

@@ -1,10 +1,15 @@
-import type { FromGateway, GatewayStart, StartProblem, ToGateway } from '../../shared/contract/embedded.ts';
+import type {
+  EmbeddedGateway,
+  FromGateway,
+  GatewayStart,
+  StartProblem,
+  ToGateway,
+} from '../../shared/contract/embedded.ts';
 import { PortError } from '../../shared/ports.ts';
 
 /** The gateway as this process runs it. */
-export interface RunningGateway {
+export interface RunningGateway extends EmbeddedGateway {
   readonly url: string;
-  enrolmentCode(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -36,12 +41,12 @@ export function serveGateway({ send, run, exit }: ServeOptions): (message: ToGat
         starting = start(message.start);
         await starting;
         return;
-      case 'enrolmentCode':
+      case 'call':
         try {
           if (gateway === undefined) throw new Error('not started');
-          send({ kind: 'enrolmentCode', id: message.id, code: await gateway.enrolmentCode() });
+          send({ kind: 'answer', id: message.id, value: await gateway[message.name]() });
         } catch (error) {
-          send({ kind: 'enrolmentCodeFailed', id: message.id, detail: String(error) });
+          send({ kind: 'callFailed', id: message.id, detail: String(error) });
         }
         return;
       case 'stop':

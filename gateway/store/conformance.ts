@@ -8,6 +8,7 @@ import { inboundContract } from './conformance/inbound.ts';
 import { mediaContract } from './conformance/media.ts';
 import { numberContract } from './conformance/numbers.ts';
 import { leaseContract } from './conformance/leases.ts';
+import { ownClientContract } from './conformance/own-client.ts';
 import { reportContract } from './conformance/reports.ts';
 import type { GatewayStore } from './store.ts';
 
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
 
     acceptanceContract(tools);
     enrolmentContract(tools);
+    ownClientContract(tools);
     leaseContract(tools);
     custodyContract(tools);
     reportContract(tools);

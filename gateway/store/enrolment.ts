@@ -39,6 +39,8 @@ export interface EnrolmentStore {
     id: string;
     secretHash: Uint8Array;
     client: string | null;
+    /** The device gets an instance of this client made for each account that it pairs when none is free. */
+    makesInstances: boolean;
     expiresAt: number;
     now: number;
   }): Promise<boolean>;

@@ -4,6 +4,7 @@ import type { EnrolmentStore } from './enrolment.ts';
 import type { InboundStore } from './inbound.ts';
 import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
+import type { OwnClientStore } from './own-client.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -12,7 +13,8 @@ import type { MessageStore } from './messages.ts';
  *
  * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
  */
-export interface GatewayStore extends ClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore, MediaIndex {
+export interface GatewayStore
+  extends ClientStore, OwnClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore, MediaIndex {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -4,6 +4,7 @@ import { hrefOf, parseRoute, type Route } from './route.ts';
 const routes: Route[] = [
   { screen: 'home' },
   { screen: 'add' },
+  { screen: 'api' },
   { screen: 'pair', accountId: 'a/b %' },
   { screen: 'queue', messageId: undefined },
   { screen: 'queue', messageId: 'm-1' },

@@ -5,12 +5,14 @@ export type Route =
   | { screen: 'home' }
   | { screen: 'add' }
   | { screen: 'pair'; accountId: string }
-  | { screen: 'queue'; messageId: string | undefined };
+  | { screen: 'queue'; messageId: string | undefined }
+  | { screen: 'api' };
 
 export function parseRoute(hash: string): Route {
   const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
   if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
   if (screen === 'add') return { screen: 'add' };
+  if (screen === 'api') return { screen: 'api' };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
   return { screen: 'home' };
 }
@@ -31,6 +33,8 @@ export function hrefOf(route: Route): string {
       return '#/';
     case 'add':
       return '#/add';
+    case 'api':
+      return '#/api';
     case 'pair':
       return `#/pair/${encodeURIComponent(route.accountId)}`;
     case 'queue':

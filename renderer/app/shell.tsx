@@ -1,4 +1,5 @@
 import { AddAccount } from '../features/accounts/add-account.tsx';
+import { Api } from '../features/api/api.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
@@ -50,9 +51,11 @@ function Screen() {
     case 'add':
       return <AddAccount first={false} />;
     case 'pair':
-      return <Pairing accountId={route.accountId} />;
+      return <Pairing key={route.accountId} accountId={route.accountId} />;
     case 'queue':
       return <Queue messageId={route.messageId} />;
+    case 'api':
+      return <Api />;
     default:
       return route satisfies never;
   }
@@ -76,6 +79,7 @@ function Navigation() {
       </div>
       {link({ screen: 'home' }, words.app.home)}
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
+      {link({ screen: 'api' }, words.app.api)}
       <div className="foot">
         <span>{words.app.machine(machine)}</span>
         <span>{words.app.version(version)}</span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { account, emptyQueue, row, snapshot } from '../testing/samples.ts';
-import { applyPatches } from './snapshot.ts';
+import { applyPatches } from '../../shared/model/snapshot.ts';
 
 test('a changed number takes the place of the old one, a new one comes last', () => {
   const before = snapshot({ accounts: [account(), account({ id: 'desk' })] });

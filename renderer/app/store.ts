@@ -2,7 +2,7 @@ import type { MessageRow, UiCall, UiInput, UiResult, UiSnapshot } from '../../sh
 import type { Clock } from '../../shared/ports.ts';
 import type { Connection, UiClient } from '../transport/client.ts';
 import { createClockStore, type ClockStore } from './clock-store.ts';
-import { applyPatches } from './snapshot.ts';
+import { applyPatches } from '../../shared/model/snapshot.ts';
 
 export interface EngineView {
   snapshot: UiSnapshot;

@@ -1,3 +1,4 @@
+import { api, copy } from './en/api.ts';
 import { uiErrors } from './en/errors.ts';
 import { linkProblems, linkStates } from './en/link.ts';
 import { messageStatuses, statusReasons, stillToCome, timelineSteps } from './en/message.ts';
@@ -10,6 +11,8 @@ import { warningOwners, warnings } from './en/warnings.ts';
  */
 export const words = {
   ...screens,
+  api,
+  copy,
   sessionStates,
   pairingSteps,
   sessionCauses,

@@ -4,6 +4,7 @@ import type { LinkState } from '../model/link.ts';
 import type { MessageStatus } from '../model/message.ts';
 import { MESSAGE_STATUSES } from '../model/message.ts';
 import type { SessionState } from '../model/session.ts';
+import type { ApiAccess } from './embedded.ts';
 import type { Forecast } from '../policy/forecast.ts';
 import type { WaitReason } from '../policy/pacing.ts';
 import type { Restriction } from '../policy/restriction.ts';
@@ -100,6 +101,10 @@ export type TimelineStep =
   | 'cancelled'
   | 'unconfirmed';
 
+export interface ApiAccessView extends ApiAccess {
+  gatewayUrl: string;
+}
+
 export interface UiSnapshot {
   app: { version: string; machine: string; startedAt: number };
   link: { state: LinkState; gatewayUrl?: string; embedded: boolean };
@@ -151,6 +156,10 @@ export const uiCalls = {
   'account.setPaused': accountId.extend({ paused: z.boolean() }),
   'link.enrol': z.object({ gatewayUrl: z.url().max(500), code: z.string().trim().min(8).max(100) }),
   'link.retry': z.object({}),
+  /** What the owner's own programs send with. Refused with `gatewayUnreachable` while the embedded gateway is down. */
+  'api.access': z.object({}),
+  /** Another secret; from now on the one of before is refused. Only with an embedded gateway. */
+  'api.renewSecret': z.object({}),
   'message.cancel': z.object({ id: z.uuid() }),
   'message.get': z.object({ id: z.uuid() }),
   /** Newest first: by `acceptedAt`, then by `id`, both descending. */
@@ -176,6 +185,9 @@ export interface UiAnswers {
   'account.setPaused': null;
   'link.enrol': { deviceId: string };
   'link.retry': null;
+  /** `null` when the gateway is not embedded: then its operator gives the credentials. */
+  'api.access': ApiAccessView | null;
+  'api.renewSecret': ApiAccessView;
   'message.cancel': { answer: 'cancelled' | 'tooLate' };
   'message.get': MessageTimeline | null;
   'messages.page': { rows: MessageRow[]; next?: string };
@@ -208,7 +220,6 @@ export type UiResult<C extends UiCall = UiCall> = { ok: true; value: UiAnswers[C
 
 /** Frames of the WebSocket; over IPC the same values go through `invoke` and one push channel. */
 export const uiRequestFrame = z.object({ id: z.number().int(), call: z.string().max(60), input: z.unknown() });
-export type UiRequestFrame = z.infer<typeof uiRequestFrame>;
 export type UiServerFrame =
   | { kind: 'snapshot'; snapshot: UiSnapshot }
   | { kind: 'patches'; patches: UiPatch[] }

@@ -12,6 +12,12 @@ import { walk } from './walk.ts';
 const root = join(import.meta.dirname, '..', '..');
 const SERVICES = ['Pairline engine', 'Pairline gateway'];
 
+/** What a page calls the permissions that Electron names otherwise. */
+const PAGE_NAMES: Readonly<Record<string, string>> = {
+  media: 'camera',
+  'clipboard-sanitized-write': 'clipboard-write',
+};
+
 /** The walk in the real Electron. @throws what the walk throws, or when a process outlives the app. */
 export async function walkRealElectron(electron: string): Promise<void> {
   const userData = mkdtempSync(join(tmpdir(), 'pairline-desktop-'));
@@ -54,8 +60,7 @@ export async function walkRealElectron(electron: string): Promise<void> {
           { preload: join(root, 'out', 'preload', 'index.cjs'), channel, input },
         ),
       grants: (permission) => {
-        // `media` is Electron's name; a page asks for the camera.
-        const name = JSON.stringify(permission === 'media' ? 'camera' : permission);
+        const name = JSON.stringify(PAGE_NAMES[permission] ?? permission);
         return page.evaluate<boolean>(
           `navigator.permissions.query({ name: ${name} }).then((s) => s.state === 'granted')`,
         );

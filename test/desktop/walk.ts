@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { IPC } from '../../shared/contract/ipc.ts';
-import type { UiSnapshot } from '../../shared/contract/ui.ts';
+import type { UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import { until } from '../support/until.ts';
 import type { Desktop } from './desktop.ts';
 
@@ -53,6 +53,19 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
+    'the gateway beside the app says what the owner’s programs send with',
+    async (desktop) => {
+      const { link } = await runningSnapshot(desktop);
+      const access = await desktop.evaluate<UiResult<'api.access'>>(`window.pairline.call('api.access', {})`);
+      assert.ok(access.ok && access.value);
+      assert.equal(access.value.gatewayUrl, link.gatewayUrl);
+      assert.equal(access.value.clientId, 'local');
+      await desktop.evaluate(`void (location.hash = '#/api')`);
+      await desktop.waitFor(`document.querySelector('main')?.textContent.includes('${link.gatewayUrl ?? ''}')`);
+      await desktop.evaluate(`void (location.hash = '#/')`);
+    },
+  ],
+  [
     'a command answers with a result, and a wrong one with what is wrong',
     async (desktop) => {
       assert.deepEqual(await desktop.evaluate(`window.pairline.call('account.pair', { accountId: '' })`), {
@@ -101,8 +114,9 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
-    'a page is granted nothing',
+    'a page is granted nothing but to copy',
     async (desktop) => {
+      assert.equal(await desktop.grants('clipboard-sanitized-write'), true, 'Copy');
       for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read']) {
         assert.equal(await desktop.grants(permission), false, permission);
       }

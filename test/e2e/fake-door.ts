@@ -11,6 +11,8 @@ import type {
   UiSnapshot,
 } from '../../shared/contract/ui.ts';
 
+import { applyPatches } from '../../shared/model/snapshot.ts';
+
 /** What the screens would hear from an engine, said by a script instead. */
 export interface FakeDoor extends UiDoor {
   /** Every call that came, oldest first. */
@@ -35,10 +37,16 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
   const calls: { name: UiCall; input: unknown }[] = [];
   const scripted = new Map<UiCall, (input: never) => UiResult>();
   let held: (() => void)[] | undefined;
+  let access = { clientId: 'local', clientSecret: '5ec2e7905ec2e7905ec2e7905ec2e790' };
 
   const answers: { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] } = {
     'account.add': () => ({ accountId: 'added' }),
     'link.enrol': () => ({ deviceId: 'device' }),
+    'api.access': () => (snapshot.link.embedded ? { ...access, gatewayUrl: snapshot.link.gatewayUrl ?? '' } : null),
+    'api.renewSecret': () => {
+      access = { ...access, clientSecret: 'f00dfacef00dfacef00dfacef00dface' };
+      return { ...access, gatewayUrl: snapshot.link.gatewayUrl ?? '' };
+    },
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.get': ({ id }) => rows.get(id) ?? null,
     'messages.page': (query) => pageOf([...rows.values()], query),
@@ -61,8 +69,8 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
       return { ok: true, value: value as UiAnswers[C] };
     },
     push(...patches) {
+      snapshot = applyPatches(snapshot, patches);
       for (const patch of patches) {
-        snapshot = after(snapshot, patch);
         if (patch.kind === 'messages')
           for (const row of patch.rows) rows.set(row.id, timelineOf(row, rows.get(row.id)));
       }
@@ -75,25 +83,6 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
       if (!on) for (const goOn of waiting) goOn();
     },
   };
-}
-
-function after(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
-  switch (patch.kind) {
-    case 'account': {
-      const others = snapshot.accounts.filter(({ id }) => id !== patch.account.id);
-      return { ...snapshot, accounts: [...others, patch.account] };
-    }
-    case 'accountRemoved':
-      return { ...snapshot, accounts: snapshot.accounts.filter(({ id }) => id !== patch.accountId) };
-    case 'link':
-      return { ...snapshot, link: patch.link };
-    case 'queue':
-      return { ...snapshot, queue: patch.queue };
-    case 'warnings':
-      return { ...snapshot, warnings: patch.warnings };
-    default:
-      return snapshot;
-  }
 }
 
 const timelineOf = (row: MessageRow, known: MessageTimeline | undefined): MessageTimeline => ({

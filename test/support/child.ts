@@ -34,8 +34,6 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-export const runningChildren = (): number => running.size;
-
 /** Starts `node <script> <args>`. @throws ChildFailed when it ends before it printed its JSON line. */
 export async function startChild<Ready>(
   script: string,

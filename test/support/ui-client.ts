@@ -1,13 +1,6 @@
 import { WebSocket } from 'ws';
-import type {
-  AccountView,
-  UiCall,
-  UiInput,
-  UiPatch,
-  UiResult,
-  UiServerFrame,
-  UiSnapshot,
-} from '../../shared/contract/ui.ts';
+import type { AccountView, UiCall, UiInput, UiResult, UiServerFrame, UiSnapshot } from '../../shared/contract/ui.ts';
+import { applyPatches } from '../../shared/model/snapshot.ts';
 
 /** The screens' side of the UI contract, for tests and the demo: holds the snapshot, applies patches, calls. */
 export interface TestUi {
@@ -43,7 +36,7 @@ export async function connectUi(address: string): Promise<TestUi> {
         return;
       }
       if (frame.kind === 'snapshot') snapshot = frame.snapshot;
-      else if (snapshot) snapshot = frame.patches.reduce(applyPatch, snapshot);
+      else if (snapshot) snapshot = applyPatches(snapshot, frame.patches);
       for (const watch of watchers) watch();
       resolve();
     });
@@ -94,25 +87,6 @@ export async function connectUi(address: string): Promise<TestUi> {
       });
     },
   };
-}
-
-function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
-  switch (patch.kind) {
-    case 'account': {
-      const others = snapshot.accounts.filter(({ id }) => id !== patch.account.id);
-      return { ...snapshot, accounts: [...others, patch.account] };
-    }
-    case 'accountRemoved':
-      return { ...snapshot, accounts: snapshot.accounts.filter(({ id }) => id !== patch.accountId) };
-    case 'link':
-      return { ...snapshot, link: patch.link };
-    case 'queue':
-      return { ...snapshot, queue: patch.queue };
-    case 'warnings':
-      return { ...snapshot, warnings: patch.warnings };
-    default:
-      return snapshot; // rows of the queue are asked for by page
-  }
 }
 
 export const accountOf = (snapshot: UiSnapshot, id: string): AccountView | undefined =>

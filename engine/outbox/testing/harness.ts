@@ -97,6 +97,8 @@ export function createWorkbench(): Workbench {
         log,
         channelOf: () => 'whatsapp',
         planOf: () => PACING_PLANS.unpaced,
+        // Commits of this rig come by themselves; time stands still.
+        evidencePatienceMs: 0,
         ...options,
       });
       const device = createDevice(outbox, store, network, () => devices.delete(device));

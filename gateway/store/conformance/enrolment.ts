@@ -6,7 +6,14 @@ import { bytes, T0 } from './harness.ts';
 export function enrolmentContract({ store, steps, reopen }: ContractTools): void {
   describe('enrolment', () => {
     const code = (client: string | null = null): Promise<boolean> =>
-      store().createCode({ id: 'CODE', secretHash: bytes(1), client, expiresAt: T0 + 600_000, now: T0 });
+      store().createCode({
+        id: 'CODE',
+        secretHash: bytes(1),
+        client,
+        makesInstances: false,
+        expiresAt: T0 + 600_000,
+        now: T0,
+      });
     const enrol = (more: { secret?: number; key?: number; now?: number; address?: string; codeId?: string } = {}) =>
       store().enrol({
         codeId: more.codeId ?? 'CODE',
@@ -87,6 +94,32 @@ export function enrolmentContract({ store, steps, reopen }: ContractTools): void
       const [ofA] = await store().instances('a');
       expect((await steps.bind(device)).binding).toMatchObject({ client: 'b' });
       expect((await steps.bind(device, { instanceId: ofA?.id ?? '' })).binding).toEqual({ state: 'unbound' });
+    });
+
+    it('makes the next instance for a paired account of a device with that right, and keeps it', async () => {
+      await steps.client('a', 0);
+      await steps.client('b', 1);
+      const device = await steps.enrolledDevice('a', true);
+      const unpaired = await steps.bind(device, { accountId: 'one' });
+      expect(unpaired.binding).toEqual({ state: 'unbound' });
+      const first = await steps.bind(device, { accountId: 'one', number: '491' });
+      expect(first.binding).toMatchObject({ state: 'bound', instance: 1, client: 'a' });
+      const second = await steps.bind(device, { accountId: 'two', number: '492' });
+      expect(second.binding).toMatchObject({ state: 'bound', instance: 2, client: 'a' });
+      await reopen();
+      expect(await steps.bind(device, { accountId: 'one', number: '491' })).toEqual(first);
+      expect(await store().instances('a')).toHaveLength(2);
+    });
+
+    it('makes none while one is free, and none for a number that another account of the device has taken', async () => {
+      await steps.client('a', 1);
+      const device = await steps.enrolledDevice('a', true);
+      const first = await steps.bind(device, { accountId: 'one', number: '491' });
+      expect(first.binding).toMatchObject({ instance: 1 });
+      const again = await steps.bind(device, { accountId: 'two', number: '491' });
+      expect(again.binding).toMatchObject({ instance: 1 });
+      expect((await steps.bind(device, { accountId: 'one', number: '491' })).binding).toEqual({ state: 'unbound' });
+      expect(await store().instances('a')).toHaveLength(1);
     });
 
     it('holds the queue when the account has another number, until the owner confirms it', async () => {

@@ -42,11 +42,12 @@ export function stepsOn(current: () => GatewayStore) {
     return (await current().client(id))?.client ?? -1;
   };
 
-  const enrolledDevice = async (forClient: string | null = null): Promise<number> => {
+  const enrolledDevice = async (forClient: string | null = null, makesInstances = false): Promise<number> => {
     devices += 1;
     const codeId = `CODE${devices}`;
     const secretHash = bytes(devices);
-    await current().createCode({ id: codeId, secretHash, client: forClient, expiresAt: T0 + 600_000, now: T0 });
+    const expiresAt = T0 + 600_000;
+    await current().createCode({ id: codeId, secretHash, client: forClient, makesInstances, expiresAt, now: T0 });
     const tokenHash = bytes(100 + devices);
     await current().enrol({
       codeId,

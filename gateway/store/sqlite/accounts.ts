@@ -1,9 +1,10 @@
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Sql } from '../../../shared/ports.ts';
-import { chooseInstance, type BindableInstance } from '../../devices/binding.ts';
+import { chooseInstance, mayGetNew, type BindableInstance, type BindingWish } from '../../devices/binding.ts';
 import type { AccountBinding } from '../devices.ts';
 import { releaseInbound } from './inbound.ts';
+import { insertInstance } from './instances.ts';
 import { changeStatus, endCustody, statesWhere, takeBack } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 
@@ -38,21 +39,20 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
     wish.channel,
     wish.number ?? null,
   );
-  const rows = sql.all<InstanceRow>(
-    `SELECT i.instance, i.position, i.bound_number, i.given_up, i.pace, i.device, i.account_id, c.id AS client
-     FROM instances i JOIN clients c USING (client), devices d
-     WHERE d.device = ? AND i.channel = ? AND (d.client IS NULL OR d.client = i.client)`,
-    wish.device,
-    wish.channel,
-  );
-  const choice = chooseInstance(rows.map(bindable), {
+  const binding: BindingWish = {
     device: wish.device,
     accountId: wish.accountId,
     number: account?.number ?? undefined,
     replaces: wish.replaces,
     chosen: wish.instanceId === undefined ? undefined : Number(wish.instanceId),
     displaced: account?.displaced === 1,
-  });
+  };
+  let rows = instancesFor(sql, wish);
+  let choice = chooseInstance(rows.map(bindable), binding);
+  if (choice.state === 'unbound' && mayGetNew(binding) && makeInstance(sql, wish)) {
+    rows = instancesFor(sql, wish);
+    choice = chooseInstance(rows.map(bindable), binding);
+  }
   const chosen = choice.state === 'unbound' ? undefined : rows.find((row) => row.instance === choice.instance);
   if (choice.state === 'unbound' || !chosen) return { binding: { state: 'unbound' }, displacedDevice: null };
 
@@ -93,6 +93,25 @@ export function endUnresumable(sql: Sql, instance: number, now: number): void {
     changeStatus(sql, row, { status: 'unconfirmed', reason: 'accountLost' }, now);
     endCustody(sql, row, now, { raiseFence: true });
   }
+}
+
+/** Those of the channel which the device may serve. */
+const instancesFor = (sql: Sql, { device, channel }: Wish): InstanceRow[] =>
+  sql.all<InstanceRow>(
+    `SELECT i.instance, i.position, i.bound_number, i.given_up, i.pace, i.device, i.account_id, c.id AS client
+     FROM instances i JOIN clients c USING (client), devices d
+     WHERE d.device = ? AND i.channel = ? AND (d.client IS NULL OR d.client = i.client)`,
+    device,
+    channel,
+  );
+
+/** @returns false when the device was enrolled without the right to it. */
+function makeInstance(sql: Sql, { device, channel, now }: Wish): boolean {
+  const row = sql.get<{ client: number | null }>(
+    'SELECT client FROM devices WHERE device = ? AND makes_instances = 1',
+    device,
+  );
+  return row !== undefined && row.client !== null && insertInstance(sql, row.client, channel, now) !== undefined;
 }
 
 const bindable = (row: InstanceRow): BindableInstance => ({

@@ -3,6 +3,7 @@ import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
 import { endUnresumable } from './accounts.ts';
 import { releaseInbound } from './inbound.ts';
+import { insertInstance } from './instances.ts';
 import type { ClientStore, ClientView, InstanceName, InstanceView, StoredClient } from '../clients.ts';
 
 interface InstanceRow {
@@ -84,15 +85,8 @@ export function sqliteClients(database: Database): ClientStore {
       database.write((sql) => {
         const client = clientKey(sql, id);
         if (client === undefined) return undefined;
-        const row = sql.get<{ instance: number }>(
-          `INSERT INTO instances (client, channel, position, created_at)
-           SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3 FROM instances WHERE client = ?1 AND channel = ?2
-           RETURNING instance`,
-          client,
-          channel,
-          now,
-        );
-        const created = row && sql.get<InstanceRow>(`${instanceQuery} WHERE i.instance = ?`, row.instance);
+        const instance = insertInstance(sql, client, channel, now) ?? null;
+        const created = sql.get<InstanceRow>(`${instanceQuery} WHERE i.instance = ?`, instance);
         return created && instanceView(created);
       }),
 

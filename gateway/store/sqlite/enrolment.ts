@@ -10,6 +10,7 @@ const keepCodesMs = 24 * 3_600_000;
 interface CodeRow {
   secret_hash: Uint8Array;
   client: number | null;
+  makes_instances: number;
   expires_at: number;
   failures: number;
   key_hash: Uint8Array | null;
@@ -18,16 +19,18 @@ interface CodeRow {
 
 export function sqliteEnrolment(database: Database): EnrolmentStore {
   return {
-    createCode: ({ id, secretHash, client, expiresAt, now }) =>
+    createCode: ({ id, secretHash, client, makesInstances, expiresAt, now }) =>
       database.write((sql) => {
         const key = client === null ? null : clientKey(sql, client);
         if (key === undefined) return false;
         sql.run('DELETE FROM enrolment_codes WHERE expires_at < ?', now - keepCodesMs);
         sql.run(
-          'INSERT INTO enrolment_codes (id, secret_hash, client, created_at, expires_at) VALUES (?, ?, ?, ?, ?)',
+          `INSERT INTO enrolment_codes (id, secret_hash, client, makes_instances, created_at, expires_at)
+           VALUES (?, ?, ?, ?, ?, ?)`,
           id,
           secretHash,
           key,
+          makesInstances ? 1 : 0,
           now,
           expiresAt,
         );
@@ -76,7 +79,8 @@ export function sqliteEnrolment(database: Database): EnrolmentStore {
 function tryCode(sql: Sql, request: EnrolmentRequest): EnrolOutcome {
   const { codeId, now } = request;
   const code = sql.get<CodeRow>(
-    'SELECT secret_hash, client, expires_at, failures, key_hash, device FROM enrolment_codes WHERE id = ?',
+    `SELECT secret_hash, client, makes_instances, expires_at, failures, key_hash, device
+     FROM enrolment_codes WHERE id = ?`,
     codeId,
   );
   if (!code || code.failures >= CODE_TRIES_MAX) return { kind: 'codeInvalid' };
@@ -91,11 +95,12 @@ function tryCode(sql: Sql, request: EnrolmentRequest): EnrolOutcome {
   }
   if (now >= code.expires_at) return { kind: 'codeExpired' };
   const created = sql.get<{ device: number }>(
-    `INSERT INTO devices (id, name, client, token_hash, enrolled_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?)
-     RETURNING device`,
+    `INSERT INTO devices (id, name, client, makes_instances, token_hash, enrolled_at, last_seen_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING device`,
     request.newDeviceId,
     request.name,
     code.client,
+    code.makes_instances,
     request.tokenHash,
     now,
     now,

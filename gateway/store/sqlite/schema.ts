@@ -207,6 +207,10 @@ export const migrations: readonly Migration[] = [
       -- pace: the name of a pacing plan. given_up: the number that the owner has replaced; the next other one takes its place.
       ALTER TABLE instances ADD COLUMN pace TEXT;
       ALTER TABLE instances ADD COLUMN given_up TEXT;
+
+      -- Whether an account that finds no free instance gets one made.
+      ALTER TABLE enrolment_codes ADD COLUMN makes_instances INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE devices ADD COLUMN makes_instances INTEGER NOT NULL DEFAULT 0;
     `,
   },
 ];

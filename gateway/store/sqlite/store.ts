@@ -9,6 +9,7 @@ import { sqliteInbound } from './inbound.ts';
 import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
+import { sqliteOwnClient } from './own-client.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
@@ -18,7 +19,7 @@ export interface SqliteStoreOptions {
   readonly path: string;
   readonly vault: Vault;
   readonly log: Log;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock: Clock;
   /** True when the store was made before: a missing file is then damage, not a first start. */
   readonly mustExist?: boolean;
 }
@@ -43,6 +44,7 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
   return {
     gatewayId,
     ...sqliteClients(database),
+    ...sqliteOwnClient(database, vault),
     ...sqliteMessages(database, vault),
     ...sqliteEnrolment(database),
     ...sqliteMedia(database),

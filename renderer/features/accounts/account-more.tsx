@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { AccountView } from '../../../shared/contract/ui.ts';
-import type { Command } from '../../app/hooks.ts';
+import { useSnapshot, type Command } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -11,6 +11,7 @@ type Asking = 'rename' | 'logOut' | 'remove' | undefined;
 
 /** What is seldom needed: folded away, and asked for twice where it takes something away. */
 export function AccountMore({ account, command }: { account: AccountView; command: Command }) {
+  const embedded = useSnapshot(({ link }) => link.embedded);
   const [asking, setAsking] = useState<Asking>();
   const { id: accountId, label, session, paused, queue } = account;
   const stop = () => setAsking(undefined);
@@ -32,7 +33,7 @@ export function AccountMore({ account, command }: { account: AccountView; comman
           <Button onClick={() => setAsking('remove')}>{words.account.remove}</Button>
         </div>
       </details>
-      <small className="dim">{bindingLine(account)}</small>
+      <small className="dim">{bindingLine(account, embedded)}</small>
       {asking === 'rename' ? <RenameForm account={account} command={command} onDone={stop} /> : null}
       {asking === 'logOut' ? (
         <Confirm
@@ -66,9 +67,10 @@ export function AccountMore({ account, command }: { account: AccountView; comman
   );
 }
 
-function bindingLine({ binding }: AccountView): string {
+function bindingLine({ binding }: AccountView, embedded: boolean): string {
   if (binding?.state === 'bound') return words.account.bound(binding.instance, binding.client);
-  return binding?.state === 'unbound' ? words.account.unbound : '';
+  if (binding?.state !== 'unbound') return '';
+  return embedded ? words.account.unboundEmbedded : words.account.unbound;
 }
 
 function RenameForm({ account, command, onDone }: { account: AccountView; command: Command; onDone(): void }) {

@@ -18,7 +18,12 @@ export function Outcome({ account, command }: { account: AccountView; command: C
         <Note tone="good" title={words.pair.done(label)}>
           {identity ? words.pair.doneMeaning(phone(identity.number)) : null}
         </Note>
-        <HomeLink primary />
+        <div className="actions">
+          <HomeLink primary />
+          <a className="button button-plain" href={hrefOf({ screen: 'api' })}>
+            {words.pair.doneSend}
+          </a>
+        </div>
       </div>
     );
   }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { AccountView } from '../../../shared/contract/ui.ts';
 import { useCommand, useSnapshot, type Command } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +14,8 @@ import './pairing.css';
 export function Pairing({ accountId }: { accountId: string }) {
   const account = useSnapshot(({ accounts }) => accounts.find(({ id }) => id === accountId));
   const command = useCommand();
+  // As it was on arrival: a first pairing stays one when it has succeeded.
+  const [again] = useState(account?.identity !== undefined);
   if (!account) {
     return (
       <>
@@ -23,7 +26,7 @@ export function Pairing({ accountId }: { accountId: string }) {
   }
   const network = words.networks[account.channel];
   const { session } = account;
-  const title = account.identity ? words.pair.again(account.label) : words.pair.title(network);
+  const title = again ? words.pair.again(account.label) : words.pair.title(network);
   const typed = session.kind === 'pairing' && session.phoneNumber !== undefined;
   return (
     <>

@@ -1,4 +1,5 @@
 import { useLive } from '../../app/live.ts';
+import { hrefOf } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { WindowedList } from '../../ui/windowed-list.tsx';
@@ -64,6 +65,11 @@ function Empty({ welcome }: { welcome: boolean }) {
     <>
       <h2>{welcome ? words.queue.empty : words.queue.emptyFilter}</h2>
       <p className="dim">{welcome ? words.queue.emptyMeaning : words.queue.emptyFilterMeaning}</p>
+      {welcome ? (
+        <a className="button button-plain" href={hrefOf({ screen: 'api' })}>
+          {words.queue.howToSend}
+        </a>
+      ) : null}
     </>
   );
 }

@@ -12,6 +12,7 @@ export const screens = {
     navigation: 'Main',
     home: 'Home',
     queue: 'Queue',
+    api: 'API',
     machine: (name: string) => `This machine: ${name}`,
     version: (version: string) => `Version ${version}`,
     skip: 'Skip to the content',
@@ -112,6 +113,7 @@ export const screens = {
     done: (label: string) => `${label} is online`,
     doneMeaning: (number: string) => `${number} is paired with this machine. You can put the phone away.`,
     doneNext: 'Go to Home',
+    doneSend: 'See how to send',
     connecting: 'Paired. Connecting',
     ready: 'Ready when you are',
     readyMeaning: 'Have the phone at hand: a code is only good for a short while.',
@@ -169,6 +171,7 @@ export const screens = {
       ].join(' '),
     bound: (instance: number, client: string) => `Instance ${instance} of ${client}`,
     unbound: 'Serves no instance yet: bind it on the gateway.',
+    unboundEmbedded: 'Gets its instance once it is paired.',
     heldTitle: 'Its messages are held back.',
     held: (instance: number) =>
       `The gateway knows instance ${instance} under another number. Pair the phone of that one, or say that this is the new one.`,
@@ -222,6 +225,7 @@ export const screens = {
     title: 'Queue',
     empty: 'No messages yet',
     emptyMeaning: 'What your programs send through the API shows up here, and moves as it goes out.',
+    howToSend: 'See how to send',
     emptyFilter: 'None of these right now',
     emptyFilterMeaning: 'Choose another filter to see the rest.',
     summary: (waiting: number, sending: number) =>

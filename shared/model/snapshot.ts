@@ -1,4 +1,4 @@
-import type { UiPatch, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { UiPatch, UiSnapshot } from '../contract/ui.ts';
 
 /** The snapshot after patches. Values that did not change stay the same objects, so that only their readers render. */
 export function applyPatches(snapshot: UiSnapshot, patches: readonly UiPatch[]): UiSnapshot {

@@ -1,0 +1,13 @@
+import type { Channel } from '../../../shared/model/channel.ts';
+import type { Sql } from '../../../shared/ports.ts';
+
+/** Makes the next instance of a client on a channel. */
+export const insertInstance = (sql: Sql, client: number, channel: Channel, now: number): number | undefined =>
+  sql.get<{ instance: number }>(
+    `INSERT INTO instances (client, channel, position, created_at)
+     SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3 FROM instances WHERE client = ?1 AND channel = ?2
+     RETURNING instance`,
+    client,
+    channel,
+    now,
+  )?.instance;

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useSnapshot } from '../../app/hooks.ts';
+import { useLive } from '../../app/live.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Note } from '../../ui/note.tsx';
+import { ScreenTitle } from '../../ui/screen-title.tsx';
+import { words } from '../../words/index.ts';
+import { BeforeSending } from './before-sending.tsx';
+import { Credentials } from './credentials.tsx';
+import { createLiveAccess, type AccessState } from './live-access.ts';
+import { readinessOf } from './readiness.ts';
+import { Sample } from './sample.tsx';
+import './api.css';
+
+/** How the owner's programs send: where, with what, and a command to try it. */
+export function Api() {
+  const snapshot = useSnapshot((whole) => whole);
+  const [{ access, error }, live] = useLive(createLiveAccess);
+  const [shown, setShown] = useState(false);
+  const { gatewayUrl } = snapshot.link;
+  const readiness = readinessOf(snapshot);
+  return (
+    <>
+      <ScreenTitle title={words.api.title}>{words.api.meaning}</ScreenTitle>
+      <div className="stack api">
+        {readiness.kind === 'ready' ? null : <BeforeSending readiness={readiness} />}
+        {error ? <Unread error={error} onRetry={live.read} /> : null}
+        {access === undefined && !error ? (
+          <p className="dim" role="status">
+            {words.api.loading}
+          </p>
+        ) : null}
+        {access === null ? <Hosted gatewayUrl={gatewayUrl} /> : null}
+        {access && !error ? (
+          <Credentials access={access} shown={shown} onShow={setShown} onRenewed={live.keep} />
+        ) : null}
+        {/* Never with placeholders that a person could take for real ones while the real ones are on their way. */}
+        {readiness.kind === 'ready' && gatewayUrl !== undefined && access !== undefined && !error ? (
+          <Sample accounts={readiness.accounts} gatewayUrl={gatewayUrl} access={access} shown={shown} />
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function Unread({ error, onRetry }: { error: NonNullable<AccessState['error']>; onRetry(): void }) {
+  if (error.code !== 'gatewayUnreachable') return <ErrorNote error={error} />;
+  return (
+    <Note tone="wait" title={words.api.down} action={<Button onClick={onRetry}>{words.api.retry}</Button>}>
+      {words.api.downMeaning}
+    </Note>
+  );
+}
+
+function Hosted({ gatewayUrl }: { gatewayUrl: string | undefined }) {
+  return (
+    <Note tone="rest" title={words.api.hosted}>
+      <p>{words.api.hostedMeaning}</p>
+      {gatewayUrl === undefined ? null : (
+        <p>
+          {words.api.address}: <code dir="ltr">{gatewayUrl}</code>
+        </p>
+      )}
+    </Note>
+  );
+}

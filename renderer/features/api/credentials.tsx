@@ -1,0 +1,110 @@
+import { useId, useState, type ReactNode } from 'react';
+import type { ApiAccessView } from '../../../shared/contract/ui.ts';
+import { useCommand } from '../../app/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { words } from '../../words/index.ts';
+
+/** As long as anybody's secret: its length tells nothing. */
+export const MASK = '•'.repeat(16);
+
+interface Props {
+  access: ApiAccessView;
+  shown: boolean;
+  onShow(shown: boolean): void;
+  onRenewed(access: ApiAccessView): void;
+}
+
+/** Address, id and secret of the owner's own client, each to be copied; the secret is seen only when asked for. */
+export function Credentials({ access, shown, onShow, onRenewed }: Props) {
+  const titleId = useId();
+  const { gatewayUrl, clientId, clientSecret } = access;
+  return (
+    <article className="card" aria-labelledby={titleId}>
+      <h2 id={titleId}>{words.api.credentials}</h2>
+      <dl className="access">
+        <Value name={words.api.address} copy={gatewayUrl}>
+          <code dir="ltr">{gatewayUrl}</code>
+        </Value>
+        <Value name={words.api.clientId} copy={clientId}>
+          <code dir="ltr">{clientId}</code>
+        </Value>
+        <Value
+          name={words.api.clientSecret}
+          copy={clientSecret}
+          action={
+            <Button onClick={() => onShow(!shown)}>
+              {shown ? words.api.hide : words.api.show}
+              <span className="off-screen"> {words.api.clientSecret.toLowerCase()}</span>
+            </Button>
+          }
+        >
+          {shown ? (
+            <code dir="ltr">{clientSecret}</code>
+          ) : (
+            <>
+              <span aria-hidden="true">{MASK}</span>
+              <span className="off-screen">{words.api.hidden}</span>
+            </>
+          )}
+        </Value>
+      </dl>
+      <Renew onRenewed={onRenewed} />
+    </article>
+  );
+}
+
+function Value(props: { name: string; copy: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>
+        <span className="access-value">{props.children}</span>
+        <span className="actions">
+          {props.action}
+          <CopyButton text={props.copy} what={props.name.toLowerCase()} />
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+function Renew({ onRenewed }: { onRenewed(access: ApiAccessView): void }) {
+  const command = useCommand();
+  const [asking, setAsking] = useState(false);
+  const [done, setDone] = useState(false);
+  const renew = async () => {
+    setAsking(false);
+    const result = await command.run('api.renewSecret', {});
+    if (!result.ok) return;
+    onRenewed(result.value);
+    setDone(true);
+  };
+  return (
+    <>
+      <div className="access-foot">
+        <p className="dim">{words.api.onlyHere}</p>
+        <Button look="quiet" busy={command.busy} onClick={() => setAsking(true)}>
+          {words.api.renew}
+        </Button>
+      </div>
+      <p role="status" className={done ? 'dim' : 'off-screen'}>
+        {done ? words.api.renewed : ''}
+      </p>
+      <ErrorNote error={command.error} />
+      {asking ? (
+        <Confirm
+          title={words.api.renewTitle}
+          confirm={words.api.renew}
+          cancel={words.api.cancel}
+          onCancel={() => setAsking(false)}
+          onConfirm={() => void renew()}
+        >
+          {words.api.renewMeaning}
+        </Confirm>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,338 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { words } from '../../renderer/words/index.ts';
+import type { SessionState } from '../../shared/model/session.ts';
+import { launchChromium } from './browser.ts';
+import { createFakeDoor, type FakeDoor, type FakeState } from './fake-door.ts';
+import { buildScreens, look, overflowPx, serve, TOKEN, type Look } from './harness.ts';
+import {
+  account,
+  emptyQueue,
+  everyLink,
+  everyMessage,
+  everySession,
+  everyWarning,
+  longWords,
+  message,
+  messageId,
+  QR,
+  snapshotOf,
+} from './scenes.ts';
+
+let browser: Browser;
+let screens: Awaited<ReturnType<typeof buildScreens>>;
+let door: FakeDoor;
+let shown: Look | undefined;
+
+beforeAll(async () => {
+  screens = await buildScreens();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await screens.remove();
+});
+afterEach(async () => {
+  // Whatever a test looked at: nothing broke the page's policy, failed, or went to another server.
+  const heard = await shown?.end();
+  shown = undefined;
+  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+});
+
+async function open(state: FakeState, options: BrowserContextOptions = {}): Promise<Look> {
+  door = createFakeDoor(state);
+  shown = await look(browser, door, screens.folder, options);
+  return shown;
+}
+const called = (name: string) => door.calls.filter((call) => call.name === name).map(({ input }) => input);
+const withSession = (session: SessionState) => account({ session });
+
+test('a newcomer adds a number and comes to its code', async () => {
+  const { page } = await open({ snapshot: snapshotOf({ accounts: [], queue: emptyQueue }) });
+  await page.getByRole('heading', { name: words.add.welcome }).waitFor();
+  await page.getByLabel(words.add.label).fill('Bakery');
+  await page.getByRole('button', { name: words.add.submit }).click();
+  await expect.poll(() => called('account.pair')).toEqual([{ accountId: 'added' }]);
+  expect(called('account.add')).toEqual([{ channel: 'whatsapp', label: 'Bakery' }]);
+  door.push({
+    kind: 'account',
+    account: account({ id: 'added', session: { kind: 'pairing', step: { kind: 'starting' } } }),
+  });
+  await page.getByText(words.pair.starting).waitFor();
+});
+
+test('every state and cause of a session is said in words, with its next step', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  const card = page.getByRole('article', { name: 'Bakery' });
+  for (const session of everySession()) {
+    door.push({ kind: 'account', account: withSession(session) });
+    await card.getByText(words.sessionStates[session.kind]('WhatsApp').word, { exact: false }).first().waitFor();
+    if (!('cause' in session) || !session.cause) continue;
+    const cause = words.sessionCauses[session.cause.code]('WhatsApp');
+    await card.getByText(cause.title).waitFor();
+    await card.getByText(cause.meaning).waitFor();
+    expect(await card.locator('.note').getByRole('button').count()).toBeGreaterThan(0);
+  }
+});
+
+test('the next step does what it says', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  const card = page.getByRole('article', { name: 'Bakery' });
+  const press = async (session: SessionState, label: string, call: string) => {
+    door.push({ kind: 'account', account: withSession(session) });
+    await card.getByRole('button', { name: label }).click();
+    await expect.poll(() => called(call).length).toBeGreaterThan(0);
+  };
+  const since = Date.now();
+  await press(
+    { kind: 'waiting', retryAt: since + 60_000, attempt: 2, cause: { code: 'networkDown' } },
+    'Try now',
+    'account.retry',
+  );
+  await press({ kind: 'replaced', since, cause: { code: 'replacedByOther' } }, 'Take over here', 'account.takeOver');
+  await press({ kind: 'loggedOut', since, cause: { code: 'loggedOut' } }, 'Pair again', 'account.pair');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/pair/bakery');
+});
+
+test('a refused command says why, on the spot', async () => {
+  const session: SessionState = { kind: 'restricted', since: Date.now(), cause: { code: 'accountRestricted' } };
+  const { page } = await open({ snapshot: snapshotOf({ accounts: [withSession(session)] }) });
+  door.answer('account.retry', () => ({ ok: false, error: { code: 'notPossibleNow' } }));
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('alert').getByText(words.uiErrors.notPossibleNow.title).waitFor();
+});
+
+test('signing out and removing are asked for twice, and Escape keeps everything', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  await page.getByText(words.account.more, { exact: true }).click();
+  await page.getByRole('button', { name: words.account.remove }).click();
+  await page.getByRole('dialog').getByText('14 waiting messages end', { exact: false }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: words.account.logOut }).click();
+  await page.getByRole('dialog').getByRole('button', { name: words.account.logOut }).click();
+  await expect.poll(() => called('account.logOut')).toEqual([{ accountId: 'bakery' }]);
+  expect(called('account.remove')).toEqual([]);
+});
+
+test('a code is drawn, counts down, renews by itself, and pairing goes on to the end', async () => {
+  const session = (qr: string, expiresAt: number): SessionState => ({
+    kind: 'pairing',
+    step: { kind: 'qr', qr, expiresAt },
+  });
+  const { page, go } = await open({
+    snapshot: snapshotOf({ accounts: [withSession(session(QR, Date.now() + 3_000))] }),
+  });
+  await go('#/pair/bakery');
+  const code = page.getByRole('img', { name: words.pair.qrLabel('WhatsApp') });
+  const drawing = () => code.locator('path').getAttribute('d');
+  const first = await drawing();
+  const box = await code.boundingBox();
+  const modules = Number((await code.getAttribute('viewBox'))?.split(' ')[2]);
+  expect((box?.width ?? 0) % modules).toBe(0);
+  await page.getByText(/Good for another \d+ second/).waitFor();
+  await page.getByText(words.pair.renewing).waitFor();
+  door.push({ kind: 'account', account: withSession(session(`${QR}=`, Date.now() + 20_000)) });
+  await expect.poll(drawing).not.toBe(first);
+  door.push({ kind: 'account', account: withSession({ kind: 'pairing', step: { kind: 'finishing' } }) });
+  await page.getByText(words.pair.finishing).waitFor();
+  door.push({ kind: 'account', account: withSession({ kind: 'online', since: Date.now(), attempt: 1 }) });
+  await page.getByText(words.pair.done('Bakery')).first().waitFor();
+});
+
+test('a pairing that failed says why and offers a new code', async () => {
+  const { page, go } = await open({
+    snapshot: snapshotOf({ accounts: [withSession({ kind: 'unpaired', cause: { code: 'passkeyRequired' } })] }),
+  });
+  await go('#/pair/bakery');
+  await page.getByText(words.sessionCauses.passkeyRequired('WhatsApp').title).waitFor();
+  await page.getByRole('button', { name: words.account.newCode }).click();
+  await expect.poll(() => called('account.pair')).toEqual([{ accountId: 'bakery' }]);
+});
+
+test('every state of the gateway link is said in words, and a code can be entered where one helps', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  const card = page.getByRole('article', { name: words.link.title });
+  for (const state of everyLink()) {
+    door.push({ kind: 'link', link: { state, gatewayUrl: 'https://api.example.com', embedded: false } });
+    await card.getByText(words.linkStates[state.kind].word, { exact: false }).first().waitFor();
+    if ('problem' in state && state.problem)
+      await card.getByText(words.linkProblems[state.problem.code].title).waitFor();
+    const wantsCode =
+      state.kind === 'notEnrolled' || (state.kind === 'stopped' && state.problem.code === 'tokenRefused');
+    if (wantsCode) await card.getByLabel(words.link.code).waitFor();
+  }
+});
+
+test('a wrong code is said in words, and what was typed is still there', async () => {
+  const link = { state: { kind: 'notEnrolled' }, embedded: false } as const;
+  const { page } = await open({ snapshot: snapshotOf({ link }) });
+  door.answer('link.enrol', () => ({ ok: false, error: { code: 'codeInvalid' } }));
+  await page.getByLabel(words.link.url).fill('https://gateway.example.com');
+  await page.getByLabel(words.link.code).fill('abcd-efgh');
+  await page.getByRole('button', { name: words.link.enrol }).click();
+  await page.getByRole('alert').getByText(words.uiErrors.codeInvalid.title).waitFor();
+  expect(await page.getByLabel(words.link.code).inputValue()).toBe('abcd-efgh');
+  expect(called('link.enrol')).toEqual([{ gatewayUrl: 'https://gateway.example.com', code: 'abcd-efgh' }]);
+});
+
+test('warnings say what is wrong and what to do', async () => {
+  const { page } = await open({ snapshot: snapshotOf({ warnings: everyWarning() }) });
+  for (const { code, values } of everyWarning()) {
+    const { title, next } = words.warnings[code](values ?? {});
+    await page.getByText(title).waitFor();
+    await page.getByText(next, { exact: false }).waitFor();
+  }
+});
+
+test('a message is seen moving to delivered, and opens as its evidence', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: [message(1)] });
+  await go('#/queue');
+  const row = page.getByRole('link', { name: /Your order 4710/ });
+  await row.getByText(words.messageStatuses.queued.word).waitFor();
+  for (const status of ['sending', 'sent', 'delivered'] as const) {
+    door.push({ kind: 'messages', rows: [message(1, { status, changedAt: Date.now() + 1_000 })] });
+    await row.getByText(words.messageStatuses[status].word).waitFor();
+  }
+  await row.click();
+  await page.getByText(words.timelineSteps.accepted('WhatsApp')).waitFor();
+  await page.getByText(words.stillToCome.delivered ?? '').waitFor();
+});
+
+test('a message that waits can be taken back; one that may have gone out cannot', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: [message(1)] });
+  await go(`#/queue/${messageId(1)}`);
+  door.answer('message.cancel', () => ({ ok: true, value: { answer: 'tooLate' } }));
+  await page.getByRole('button', { name: words.queue.cancel }).click();
+  await page.getByText(words.queue.tooLate).waitFor();
+  expect(called('message.cancel')).toEqual([{ id: messageId(1) }]);
+  door.push({ kind: 'messages', rows: [message(1, { status: 'sending', changedAt: Date.now() + 1_000 })] });
+  await page.getByRole('button', { name: words.queue.cancel }).waitFor({ state: 'detached' });
+});
+
+test('filters show their messages alone, live', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(5) });
+  await go('#/queue');
+  await page.getByRole('button', { name: words.queue.filters.look }).click();
+  await expect.poll(() => page.locator('.message-row').count()).toBe(4);
+  await page.getByText(words.statusReasons.notOnWhatsApp).waitFor();
+  door.push({ kind: 'messages', rows: [message(25, { status: 'expired', changedAt: Date.now() + 1_000 })] });
+  await expect.poll(() => page.locator('.message-row').count()).toBe(5);
+});
+
+test('of thousands of messages few are drawn, more come while scrolling, and the arrow keys move along', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(2_000) });
+  await go('#/queue');
+  await page.locator('.message-row').first().waitFor();
+  expect(await page.locator('.message-row').count()).toBeLessThan(60);
+  expect(called('messages.page')).toHaveLength(1);
+  await page.locator('.message-row').first().focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate('document.activeElement.dataset.row')).toBe(messageId(1));
+  const pagesAfterScrolling = async () => {
+    await page.evaluate(`document.querySelector('.windowed').scrollTop = 1e9`);
+    return called('messages.page').length;
+  };
+  await expect.poll(pagesAfterScrolling).toBeGreaterThanOrEqual(4);
+  expect(await page.locator('.message-row').count()).toBeLessThan(60);
+});
+
+test('who has scrolled down keeps looking at the same message while new ones come in', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(100) });
+  await go('#/queue');
+  await page.locator('.message-row').first().waitFor();
+  await page.evaluate(`document.querySelector('.windowed').scrollTop = 1000`);
+  const watched = page.locator(`[data-row="${messageId(35)}"]`);
+  await watched.waitFor();
+  const before = (await watched.boundingBox())?.y;
+  const fresh = Array.from({ length: 7 }, (_, index) =>
+    message(9_000 + index, { acceptedAt: Date.now() + index, changedAt: Date.now() + index }),
+  );
+  door.push({ kind: 'messages', rows: fresh });
+  const scrolled = () => page.evaluate<number>(`document.querySelector('.windowed').scrollTop`);
+  await expect.poll(scrolled).toBeGreaterThan(1_000);
+  expect((await watched.boundingBox())?.y).toBe(before);
+});
+
+test('when the engine is gone the page says so and shows nothing as current; later it goes on by itself', async () => {
+  const { page, server } = await open({ snapshot: snapshotOf() });
+  await page.getByRole('article', { name: 'Bakery' }).waitFor();
+  await server.close();
+  await page.getByRole('heading', { name: words.lost.title }).waitFor();
+  expect(await page.getByRole('article').count()).toBe(0);
+  const again = await serve(
+    createFakeDoor({ snapshot: snapshotOf({ accounts: [account({ label: 'Baker' })] }) }),
+    screens.folder,
+    server.port,
+  );
+  await page.getByRole('article', { name: 'Baker' }).waitFor();
+  await page.context().close();
+  await again.close();
+  // The browser itself complains about each refused connection, rightly.
+  const heard = await shown?.end();
+  shown = undefined;
+  expect(heard?.complaints.every((text) => text.includes('ERR_CONNECTION_REFUSED'))).toBe(true);
+});
+
+test('an address without the key opens nothing', async () => {
+  const server = await serve(createFakeDoor({ snapshot: snapshotOf() }), screens.folder);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await page.getByRole('heading', { name: words.lost.refused }).waitFor();
+  expect(await page.getByRole('article').count()).toBe(0);
+  await context.close();
+  await server.close();
+});
+
+test('the key leaves the address at once, and a reload still works', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  expect(page.url()).not.toContain(TOKEN);
+  await page.reload();
+  await page.getByRole('article', { name: 'Bakery' }).waitFor();
+});
+
+test('on 380 pixels, with endless words, and from right to left nobody scrolls sideways', async () => {
+  const { page, go } = await open(longWords(), { viewport: { width: 380, height: 780 } });
+  for (const direction of ['ltr', 'rtl']) {
+    await page.evaluate(`document.documentElement.dir = '${direction}'`);
+    for (const hash of ['#/', '#/add', '#/pair/bakery', '#/queue', `#/queue/${messageId(1)}`]) {
+      await go(hash);
+      await page.locator('main h1').waitFor();
+      expect(await overflowPx(page), `${direction} ${hash}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('it is dark where the system is, or where it is told to be', async () => {
+  const { page } = await open({ snapshot: snapshotOf() }, { colorScheme: 'dark' });
+  const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const dark = await paper();
+  await page.evaluate(`document.documentElement.dataset.theme = 'light'`);
+  const light = await paper();
+  expect(light).not.toBe(dark);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.evaluate(`document.documentElement.dataset.theme = 'dark'`);
+  expect(await paper()).toBe(dark);
+});
+
+test('a change of state is read out', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  door.push({ kind: 'account', account: withSession({ kind: 'connecting', attempt: 1, since: Date.now() }) });
+  await page.getByRole('status').getByText('Bakery: Connecting').waitFor({ state: 'attached' });
+});
+
+test('everything can be reached with the keyboard alone, and the focus can be seen', async () => {
+  const { page } = await open({ snapshot: snapshotOf() });
+  const reached = new Set<string>();
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate<string>('(document.activeElement.textContent || "").trim().slice(0, 20)'));
+    const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
+    if ((await page.evaluate<string>('document.activeElement.tagName')) !== 'BODY') expect(outline).not.toBe('none');
+  }
+  expect([...reached]).toEqual(
+    expect.arrayContaining([words.app.skip, words.app.home, words.account.more, words.home.add]),
+  );
+});
