@@ -44,7 +44,8 @@ async function linkedClients(number: string): Promise<{ linked: number; connecte
   return { linked: linked.length, connected: linked.filter(({ connected }) => connected).length };
 }
 
-const post = (to: string, text: string): string => house.gateway.post(accountId, to, text);
+let lastPosted = '';
+const post = (to: string, text: string): string => (lastPosted = house.gateway.post(accountId, to, text));
 const isThrough = (id: string): boolean =>
   ['sent', 'delivered', 'read'].includes(house.gateway.messages.get(id)?.status ?? '');
 
@@ -121,8 +122,8 @@ const troubles: readonly Trouble[] = [
       await networks.whatsapp.fault({ number: me, drop: true });
     },
   },
-  lostWithTheConnection('acks that are lost', { dropAcks: 2 }),
-  lostWithTheConnection('messages that are lost', { dropMessages: 2 }),
+  lostWithTheConnection('acks that are lost', { dropAcks: 1 }),
+  lostWithTheConnection('messages that are lost', { dropMessages: 1 }),
   fault('slow answers', PASSING, { delay: 150 }),
   {
     name: 'a bad session',
@@ -187,12 +188,15 @@ function lostWithTheConnection(name: string, input: Parameters<typeof networks.w
     name: `${name} with the connection`,
     truth: PASSING,
     begin: async () => {
+      const inQueue = () => {
+        const { waiting, handedOver, unsure } = house.account(accountId).queue;
+        return { waiting, open: handedOver + unsure };
+      };
+      // Nothing else may use the fault up.
+      await waitFor(() => inQueue().waiting + inQueue().open === 0 && isThrough(lastPosted), 'a quiet moment');
       await networks.whatsapp.fault({ number: me, ...input });
       const id = post(mute, 'in doubt');
-      await waitFor(() => {
-        const { handedOver, unsure } = house.account(accountId).queue;
-        return handedOver + unsure > 0;
-      }, 'a message in doubt');
+      await waitFor(() => inQueue().open > 0, 'a message in doubt');
       await networks.whatsapp.fault({ number: me, drop: true });
       return [id];
     },

@@ -24,6 +24,8 @@ export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<v
  * *Both at once*: a session is one record for both directions, and the transactions of Baileys do not exclude each other
  * when one names the person by number and the other by LID. Both would read the same state, and the later commit would
  * take back the ratchet of the earlier. So whatever moves a session takes its turn.
+ *
+ * *Two sessions*: what libsignal does to those that a message does not belong to is taken back (`failed-trials.ts`).
  */
 export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['makeSignalRepository'] {
   return (auth, ...rest) => {
