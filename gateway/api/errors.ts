@@ -15,7 +15,7 @@ export class ApiError extends Error {
   }
 }
 
-const retryLater = { 'retry-after': '30' };
+const retryLater = { 'retry-after': '5' };
 
 /** Any error as a refusal. Unexpected ones are logged here, once, and told to the caller without details. */
 export function asApiError(error: unknown, log: Log): ApiError {

