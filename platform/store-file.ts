@@ -121,6 +121,8 @@ function configure(database: DatabaseSync): void {
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
+    -- Savepoints keep what they may have to undo: in memory, not in a temporary file.
+    PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = ${maxIdleLogBytes};
   `);
 }

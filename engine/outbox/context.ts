@@ -10,6 +10,8 @@ import type { Journal } from './journal.ts';
 export interface OutboxLimits {
   /** Messages of one account that are prepared or await their first ack together. */
   maxInFlight: number;
+  /** Intents may wait so long to share a commit while other messages of the account are on their way. */
+  intentPatienceMs: number;
   /** Acks, receipts and confirmed reports may wait so long to share a commit. */
   evidencePatienceMs: number;
   ackTimeoutMs: number;

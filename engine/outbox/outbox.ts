@@ -28,6 +28,7 @@ const DAY_MS = 24 * 3_600_000;
 export const OUTBOX_LIMITS: OutboxLimits = {
   maxInFlight: 16,
   evidencePatienceMs: 10,
+  intentPatienceMs: 5,
   ackTimeoutMs: ACK_TIMEOUT_MS,
   unsureMaxMs: UNSURE_MAX_MS,
   contentRetentionMs: 14 * DAY_MS,

@@ -14,6 +14,9 @@ import { decide, isCurrent, release } from './decide.ts';
 import type { HoldDecision } from './restrictions.ts';
 import { checkRestriction } from './restrictions.ts';
 
+/** Messages of an account that await their first ack and keep its connection busy. */
+const BUSY_FROM = 4;
+
 /**
  * Prepares the head of a chat; then commits the intent and hands it over. Resolves when it is prepared: `stop` does not wait
  * for that, because preparing has no effect, and a network without an answer must not hold it up. Never rejects.
@@ -41,7 +44,11 @@ async function finish(context: OutboxContext, queue: AccountQueue, claim: Claim,
   followClock(context);
   let entry: HandedOver | undefined;
   try {
-    entry = await context.journal.commit((change) => decide(context, change, queue, claim, preparation));
+    // While enough others are on their way, nothing is won by being quick: intents then share a commit.
+    const patienceMs = queue.fresh.size < BUSY_FROM ? 0 : context.limits.intentPatienceMs;
+    entry = await context.journal.commit((change) => decide(context, change, queue, claim, preparation), {
+      patienceMs,
+    });
   } catch (error) {
     // Without a durable intent nothing is handed over.
     release(queue, claim);
