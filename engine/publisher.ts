@@ -1,5 +1,6 @@
-import type { AccountView, MessageRow, UiPatch, UiSnapshot, Warning } from '../shared/contract/ui.ts';
+import type { AccountView, UiPatch, UiSnapshot, Warning } from '../shared/contract/ui.ts';
 import type { Clock, Log, Timer } from '../shared/ports.ts';
+import type { ChangedRow } from './outbox/types.ts';
 
 /** Where patches come from: the present, asked for when something changed. */
 export interface PublisherViews {
@@ -17,7 +18,7 @@ export const PATCH_INTERVAL_MS = 40;
 export interface Publisher {
   accountChanged(accountId: string): void;
   linkChanged(): void;
-  messagesChanged(rows: MessageRow[]): void;
+  messagesChanged(rows: ChangedRow[]): void;
   /** Warnings may differ; they are looked at with every other change too. */
   healthChanged(): void;
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
@@ -29,7 +30,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
   /** What subscribers know, as JSON, by subject. */
   const told = new Map<string, string>();
   const accounts = new Set<string>();
-  const rows = new Map<string, MessageRow>();
+  const rows = new Map<string, ChangedRow>();
   let linkIsDirty = false;
   let queueIsDirty = false;
   let immediate: NodeJS.Immediate | undefined;
@@ -64,7 +65,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       queueIsDirty = false;
     }
     if (rows.size > 0) {
-      patches.push({ kind: 'messages', rows: [...rows.values()] });
+      patches.push({ kind: 'messages', rows: Array.from(rows.values(), (changed) => changed.row()) });
       rows.clear();
     }
     const warnings = views.warnings();

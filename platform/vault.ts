@@ -15,6 +15,7 @@ export const vaultKeyBytes = 32;
 const version = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
+const noncesDrawn = 256;
 const headBytes = 1 + nonceBytes;
 /** What sealing adds to a plain value. */
 export const sealOverheadBytes = headBytes + tagBytes;
@@ -35,6 +36,18 @@ export function createVault(key: Uint8Array): Vault {
   const digestKey = derive(key, 'pairline digest v1');
   const keyId = Buffer.from(hkdfSync('sha256', key, '', 'pairline key id v1', 8)).toString('hex');
 
+  // Drawn many at a time: a call to the system for each would cost as much as the sealing.
+  const drawn = Buffer.alloc(nonceBytes * noncesDrawn);
+  let used = drawn.byteLength;
+  const nextNonce = (): Uint8Array => {
+    if (used === drawn.byteLength) {
+      randomFillSync(drawn);
+      used = 0;
+    }
+    used += nonceBytes;
+    return drawn.subarray(used - nonceBytes, used);
+  };
+
   return {
     keyId,
 
@@ -42,7 +55,7 @@ export function createVault(key: Uint8Array): Vault {
       const sealed = new Uint8Array(plain.byteLength + sealOverheadBytes);
       sealed[0] = version;
       const nonce = sealed.subarray(1, headBytes);
-      randomFillSync(nonce);
+      nonce.set(nextNonce());
       const sealer = createCipheriv(cipher, sealKey, nonce, { authTagLength: tagBytes });
       sealer.setAAD(authenticated(context));
       sealed.set(sealer.update(plain), headBytes);

@@ -65,7 +65,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const onCommitted = (committed: Committed): void => {
     if (committed.reported) for (const listener of reportListeners) listener();
     if (committed.rows.size > 0 && rowListeners.length > 0) {
-      const rows = [...committed.rows.values()].map((message) => rowOf(message, vault, log));
+      const rows = [...committed.rows.values()].map((message) => ({
+        id: message.id,
+        accountId: message.accountId,
+        row: () => rowOf(message, vault, log),
+      }));
       for (const listener of rowListeners) listener(rows);
     }
     if (committed.dueAt < Infinity) context.alarm.at(committed.dueAt);

@@ -90,7 +90,7 @@ describe('a row', () => {
 
   it('is pushed when it changes, together with those of the same commit', async () => {
     const pushed: MessageRow[][] = [];
-    device.outbox.onRows((rows) => pushed.push(rows));
+    device.outbox.onRows((rows) => pushed.push(rows.map((changed) => changed.row())));
     await device.give(leaseOf(1, { chat: 1 }), leaseOf(2, { chat: 2 }));
     device.online();
     await settle();

@@ -14,6 +14,13 @@ import type { ChannelAccount, ChannelEvent } from '../channels/channel.ts';
 export type Lease = z.infer<typeof lease>;
 export type Holding = DeviceRequest<'holdings'>['holdings'][number];
 
+/** A message that is new or changed. Its row is made, and its text unsealed, only for somebody who looks. */
+export interface ChangedRow {
+  readonly id: string;
+  readonly accountId: string;
+  row(): MessageRow;
+}
+
 /**
  * The device's durable queue. One per device. Write order: commit the message → custody accepted → prepare → commit the
  * intent with the payload → hand over → ack → commit the result and its report → report until confirmed.
@@ -79,7 +86,7 @@ export interface Outbox {
   /** What an account waits for, or what restricts it, changed. */
   onAccount(listener: (accountId: string) => void): void;
   /** Rows that are new or changed, batched per commit. */
-  onRows(listener: (rows: MessageRow[]) => void): void;
+  onRows(listener: (rows: ChangedRow[]) => void): void;
 
   /** Lets running hand-overs finish writing, cancels timers, closes nothing it did not open. */
   stop(): Promise<void>;

@@ -52,6 +52,8 @@ export interface Throughput {
 
 /** Texts from the first post to the last phone, against a bare loop that awaits each ack. Runs alternate. */
 export async function benchThroughput(stack: Stack, bare: Bare): Promise<Throughput> {
+  // Nobody looks at a page meanwhile, as on most days.
+  await stack.ui.close();
   const whole: number[] = [];
   const alone: number[] = [];
   const pids = { gateway: stack.gateway?.pid ?? 0, engine: stack.engine?.pid ?? 0, networks: stack.networks.pid };
