@@ -86,7 +86,7 @@ async function prepareRun(name: Case, waiting: number) {
   });
   let onSent: () => void = () => undefined;
   outbox.onRows((rows) => {
-    if (rows.some((row) => row.status === 'sent')) onSent();
+    if (rows.some((changed) => changed.row().status === 'sent')) onSent();
   });
   const payload = new Uint8Array(200);
   const account: Pick<ChannelAccount, 'identity' | 'prepare' | 'handOver'> = {
