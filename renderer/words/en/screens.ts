@@ -122,12 +122,6 @@ export const screens = {
     gone: 'This number is no longer here',
     goneMeaning: 'It was removed in the meantime.',
   },
-  copy: {
-    copy: 'Copy',
-    done: 'Copied',
-    said: (what: string) => `The ${what} is on the clipboard.`,
-    refused: 'The browser does not allow it. Select the text and copy it.',
-  },
   account: {
     since: 'since',
     answered: (network: string) => `${network} answered`,
