@@ -1,10 +1,11 @@
 /**
- * A bare Baileys session as a process of its own: the yardstick. It uses the product's key store and nothing else of it.
- * Started with one JSON argument, it pairs, prints `{"online":true}`, then answers one line per command on stdin.
+ * A bare Baileys session as a process of its own: the yardstick. It uses the product's key store, or keeps its keys in memory,
+ * and uses nothing else of the product. Started with one JSON argument, it pairs, prints a line, then answers one line per
+ * command on stdin.
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { BinaryNode } from '@whiskeysockets/baileys';
+import type { AnyMessageContent, AuthenticationState, BinaryNode, WASocket } from '@whiskeysockets/baileys';
 import { DisconnectReason, makeWASocket, WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { openAuthStore } from '../../engine/channels/whatsapp/auth-store.ts';
 import { guardConsole } from '../../engine/channels/whatsapp/console-guard.ts';
@@ -12,34 +13,26 @@ import { createBaileysLogger } from '../../engine/channels/whatsapp/logger.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createVault } from '../../platform/vault.ts';
+import { memoryAuth } from '../networks/baileys-client.ts';
 import { WhatsAppControl } from '../networks/client.ts';
+import type { SessionStart } from './session-process.ts';
 
-interface Start {
-  url: string;
-  publicKey: string;
-  control: string;
-  number: string;
-  folder: string;
-}
+export type BareCommand =
+  | { send: { numbers: string[]; count: number } }
+  | { document: { to: string; path: string } }
+  | { logIn: true };
 export interface BareRun {
   ms: number;
   cpuMs: number;
 }
 
-const start = JSON.parse(process.argv[2] ?? '') as Start;
+const start = JSON.parse(process.argv[2] ?? '') as SessionStart;
 guardConsole();
 WA_CERT_DETAILS.PUBLIC_KEY.set(Buffer.from(start.publicKey, 'base64'));
 const control = new WhatsAppControl(start.control);
 const log = createMemoryLog();
-const store = await openAuthStore({
-  path: `${start.folder}/bare.db`,
-  accountId: 'bare',
-  vault: createVault(randomBytes(32)),
-  clock: systemClock,
-  log,
-});
 
-const connect = (auth: Parameters<typeof makeWASocket>[0]['auth']) =>
+const connect = (auth: AuthenticationState): WASocket =>
   makeWASocket({
     auth,
     waWebSocketUrl: start.url,
@@ -48,56 +41,112 @@ const connect = (auth: Parameters<typeof makeWASocket>[0]['auth']) =>
     syncFullHistory: false,
   });
 
-const draft = store.draft();
-await new Promise<void>((resolve, reject) => {
-  const pairing = connect(draft.state);
-  pairing.ev.on('creds.update', (update) => Object.assign(draft.state.creds, update));
-  pairing.ev.on('connection.update', ({ qr, connection, lastDisconnect }) => {
-    if (qr !== undefined) control.scan(start.number, qr).catch(reject);
-    if (connection !== 'close') return;
-    const code = (lastDisconnect?.error as { output?: { statusCode?: number } } | undefined)?.output?.statusCode;
-    if (code === DisconnectReason.restartRequired) resolve();
-    else reject(new Error(`pairing closed with ${code}`));
+function pair(auth: AuthenticationState): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const pairing = connect(auth);
+    pairing.ev.on('creds.update', (update) => Object.assign(auth.creds, update));
+    pairing.ev.on('connection.update', ({ qr, connection, lastDisconnect }) => {
+      if (qr !== undefined) control.scan(start.number, qr).catch(reject);
+      if (connection !== 'close') return;
+      const code = (lastDisconnect?.error as { output?: { statusCode?: number } } | undefined)?.output?.statusCode;
+      if (code === DisconnectReason.restartRequired) resolve();
+      else reject(new Error(`pairing closed with ${code}`));
+    });
   });
-});
-await draft.commit();
-const auth = store.login();
-if (!auth) throw new Error('not paired');
-const socket = connect(auth);
-socket.ev.on('creds.update', (update) => {
-  Object.assign(auth.creds, update);
-  void store.saveCreds();
-});
-await new Promise<void>((resolve, reject) => {
-  socket.ev.on('connection.update', ({ connection }) => {
-    if (connection === 'open') resolve();
-    if (connection === 'close') reject(new Error('closed'));
+}
+
+interface Keys {
+  auth: AuthenticationState;
+  save(): void;
+}
+
+async function pairInMemory(): Promise<Keys> {
+  const auth = memoryAuth();
+  await pair(auth);
+  return { auth, save: () => undefined };
+}
+
+async function pairInStore(): Promise<Keys> {
+  const store = await openAuthStore({
+    path: `${start.folder}/bare.db`,
+    accountId: 'bare',
+    vault: createVault(randomBytes(32)),
+    clock: systemClock,
+    log,
   });
-});
+  const draft = store.draft();
+  await pair(draft.state);
+  await draft.commit();
+  const auth = store.login();
+  if (!auth) throw new Error('not paired');
+  return { auth, save: () => void store.saveCreds() };
+}
+
+const { auth, save } = start.keys === 'memory' ? await pairInMemory() : await pairInStore();
+
+/** Resolves when the server has let it in. */
+async function logIn(): Promise<WASocket> {
+  const opening = connect(auth);
+  opening.ev.on('creds.update', (update) => {
+    Object.assign(auth.creds, update);
+    save();
+  });
+  await new Promise<void>((resolve, reject) => {
+    opening.ev.on('connection.update', ({ connection }) => {
+      if (connection === 'open') resolve();
+      if (connection === 'close') reject(new Error('closed'));
+    });
+  });
+  return opening;
+}
+
+let socket = await logIn();
 process.stdout.write('{"online":true}\n');
 
-/** One after the other, each awaiting the server's ack. */
-async function send(numbers: string[], count: number): Promise<BareRun> {
-  const waiting = new Map<string, () => void>();
-  const onAck = (node: BinaryNode) => waiting.get(node.attrs['id'] ?? '')?.();
-  socket.ws.on('CB:ack,class:message', onAck);
+async function measure(work: () => Promise<void>): Promise<BareRun> {
   const startedAt = performance.now();
   const cpu = process.cpuUsage();
-  for (let index = 0; index < count; index++) {
-    const messageId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
-    const acked = new Promise<void>((resolve) => waiting.set(messageId, resolve));
-    const to = `${numbers[index % numbers.length]}@s.whatsapp.net`;
-    await socket.sendMessage(to, { text: `Your order ${index} is ready` }, { messageId });
-    await acked;
-    waiting.delete(messageId);
-  }
+  await work();
   const used = process.cpuUsage(cpu);
-  socket.ws.off('CB:ack,class:message', onAck);
   return { ms: performance.now() - startedAt, cpuMs: (used.user + used.system) / 1_000 };
 }
 
+/** One after the other, each awaiting the server's ack. */
+async function sendEach(messages: Iterable<{ to: string; content: AnyMessageContent }>): Promise<void> {
+  const waiting = new Map<string, () => void>();
+  const onAck = (node: BinaryNode) => waiting.get(node.attrs['id'] ?? '')?.();
+  socket.ws.on('CB:ack,class:message', onAck);
+  for (const { to, content } of messages) {
+    const messageId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+    const acked = new Promise<void>((resolve) => waiting.set(messageId, resolve));
+    await socket.sendMessage(`${to}@s.whatsapp.net`, content, { messageId });
+    await acked;
+    waiting.delete(messageId);
+  }
+  socket.ws.off('CB:ack,class:message', onAck);
+}
+
+function* texts(numbers: string[], count: number): Generator<{ to: string; content: AnyMessageContent }> {
+  for (let index = 0; index < count; index++) {
+    yield { to: numbers[index % numbers.length] ?? '', content: { text: `Your order ${index} is ready` } };
+  }
+}
+
+async function answer(command: BareCommand): Promise<BareRun> {
+  if ('send' in command) return measure(() => sendEach(texts(command.send.numbers, command.send.count)));
+  if ('document' in command) {
+    const { to, path } = command.document;
+    const content = { document: { url: path }, mimetype: 'application/pdf', fileName: 'order.pdf' };
+    return measure(() => sendEach([{ to, content }]));
+  }
+  await socket.end(undefined);
+  return measure(async () => {
+    socket = await logIn();
+  });
+}
+
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const command = JSON.parse(line) as { send: { numbers: string[]; count: number } } | { stop: true };
+  const command = JSON.parse(line) as BareCommand | { stop: true };
   if ('stop' in command) process.exit(0);
-  void send(command.send.numbers, command.send.count).then((run) => process.stdout.write(`${JSON.stringify(run)}\n`));
+  void answer(command).then((run) => process.stdout.write(`${JSON.stringify(run)}\n`));
 });

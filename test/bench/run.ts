@@ -8,10 +8,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack } from '../support/stack.ts';
 import { startBare } from './bare.ts';
+import { benchFirstContact } from './first-contact.ts';
 import { commitMedianMs, describeMachine } from './machine.ts';
 import { addPhones, benchIdle, benchLatency, benchThroughput, warmUp } from './whole-path.ts';
 
-const PARTS = ['idle', 'latency', 'throughput', 'gateway', 'claim'] as const;
+const PARTS = [
+  'idle',
+  'latency',
+  'throughput',
+  'firstContact',
+  'document',
+  'login',
+  'accounts',
+  'gateway',
+  'claim',
+] as const;
 type Part = (typeof PARTS)[number];
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !PARTS.some((part) => part === name));
@@ -26,7 +37,7 @@ const folder = await mkdtemp(join(tmpdir(), 'pairline-bench-'));
 const machine = { ...describeMachine(folder), commitMedianMs: await commitMedianMs(folder) };
 const figures: Record<string, unknown> = {};
 
-if (runs('idle') || runs('latency') || runs('throughput')) {
+if (runs('idle') || runs('latency') || runs('throughput') || runs('firstContact')) {
   progress('Starting gateway, engine, simulated network and a bare session …');
   const stack = await startStack();
   const bare = await startBare(stack.networks, '447700900124');
@@ -46,8 +57,27 @@ if (runs('idle') || runs('latency') || runs('throughput')) {
     progress('Throughput …');
     figures['throughput'] = { ...(await benchThroughput(stack, bare)), goal: { ratio: 0.8 } };
   }
+  if (runs('firstContact')) {
+    progress('First messages to new people …');
+    figures['firstContact'] = { ...(await benchFirstContact(stack, bare)), goal: { ratio: 0.8 } };
+  }
   await bare.stop();
   await stack.stop();
+}
+if (runs('document')) {
+  progress('Documents …');
+  const { benchDocument } = await import('./document.ts');
+  figures['document'] = { ...(await benchDocument()), goal: { ratio: 1.2, peakOverIdleMb: 60 } };
+}
+if (runs('login')) {
+  progress('Logins …');
+  const { benchLogin } = await import('./login.ts');
+  figures['login'] = { ...(await benchLogin()), goal: { ratio: 1.5 } };
+}
+if (runs('accounts')) {
+  progress('Ten accounts …');
+  const { benchAccounts } = await import('./accounts.ts');
+  figures['accounts'] = { ...(await benchAccounts()), goal: { memoryPerFurtherAccountMb: 25 } };
 }
 if (runs('gateway')) {
   progress('Gateway …');

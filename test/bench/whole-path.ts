@@ -82,15 +82,18 @@ export async function benchThroughput(stack: Stack, bare: Bare): Promise<Through
   };
 }
 
-/** Posts texts and resolves with the milliseconds until the phones show all of them. */
-async function sendAndCount(stack: Stack, count: number): Promise<number> {
+/** Posts texts to the numbers in turn and resolves with the milliseconds until the phones show all of them. */
+export async function sendAndCount(stack: Stack, count: number, numbers: readonly string[] = phones): Promise<number> {
   const { counters } = await stack.networks.whatsapp.state();
   const goal = counters.messages + count;
   const startedAt = performance.now();
   let next = 0;
   const post = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
-      const { status, body } = await stack.api.sendText(phones[index % PHONES] ?? '', `Your order ${index} is ready`);
+      const { status, body } = await stack.api.sendText(
+        numbers[index % numbers.length] ?? '',
+        `Your order ${index} is ready`,
+      );
       if (status !== 200) throw new Error(JSON.stringify(body));
     }
   };
