@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock as clock } from '../platform/clock.ts';
+import { createGuardedFetch } from '../platform/guarded-fetch.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom as random } from '../platform/random.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
@@ -12,6 +13,7 @@ import { openHeadlessFolder } from './headless/folder.ts';
 import { readOptions, USAGE, type HeadlessOptions } from './headless/options.ts';
 import { EXIT, troubleOf } from './headless/trouble.ts';
 import { createUiServer } from './headless/ui-server.ts';
+import { createFetchLinkPreview } from './link-preview/fetch-link-preview.ts';
 import { createHttpTransports } from './link/http-transport.ts';
 
 // Entry under plain Node: the engine, and its screens on loopback.
@@ -80,7 +82,12 @@ async function start(options: HeadlessOptions): Promise<Running> {
       log,
       vault: folder.vault,
       keyUnprotected: true,
-      channels: [createWhatsAppFactory(options.testWhatsApp && { server: options.testWhatsApp })],
+      channels: [
+        createWhatsAppFactory({
+          fetchLinkPreview: createFetchLinkPreview({ fetch: createGuardedFetch({ clock }), log }),
+          ...(options.testWhatsApp && { server: options.testWhatsApp }),
+        }),
+      ],
       link: createHttpTransports({ clock }),
       // A simulated network bans nobody.
       ...(options.testWhatsApp && { pacing: PACING_PLANS.unpaced }),
