@@ -83,6 +83,9 @@ async function prepareRun(name: Case, waiting: number) {
     channelOf: () => 'whatsapp',
     planOf: () => PACING_PLANS.unpaced,
     maxInFlight: 1,
+    // One message at a time: there is nobody to share a commit with.
+    evidencePatienceMs: 0,
+    intentPatienceMs: 0,
   });
   let onSent: () => void = () => undefined;
   outbox.onRows((rows) => {
