@@ -24,6 +24,8 @@ export const decideFile = ({ said, declaredMime }: FileWish, prefix: Uint8Array,
     ...(family === undefined ? {} : { family }),
   });
 
-/** The content with its attachment; a document's name is cleaned, because people see it. */
+/** The content with its attachment; the name of a file is cleaned, because people see it. */
 export const contentOfFile = ({ said }: FileWish, media: MediaRef): Content =>
-  said.kind === 'document' ? { ...said, media, fileName: cleanFileName(said.fileName) } : { ...said, media };
+  'fileName' in said && said.fileName !== undefined
+    ? { ...said, media, fileName: cleanFileName(said.fileName) }
+    : { ...said, media };

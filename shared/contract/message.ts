@@ -28,6 +28,8 @@ export type MediaRef = z.infer<typeof mediaRef>;
 
 const caption = z.string().max(4_096).optional();
 const seconds = z.number().nonnegative().max(86_400).optional();
+/** Under which people see a sound; WhatsApp shows none. */
+const soundName = z.string().min(1).max(255).optional();
 
 /** What a message says. */
 export const content = z.discriminatedUnion('kind', [
@@ -36,9 +38,9 @@ export const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), url: z.string().min(1).max(4_096) }),
   z.object({ kind: z.literal('image'), media: mediaRef, caption }),
   z.object({ kind: z.literal('video'), media: mediaRef, caption, seconds }),
-  z.object({ kind: z.literal('audio'), media: mediaRef, caption, seconds }),
+  z.object({ kind: z.literal('audio'), media: mediaRef, caption, seconds, fileName: soundName }),
   /** OGG with Opus, shown as a voice message. */
-  z.object({ kind: z.literal('voiceNote'), media: mediaRef, caption, seconds }),
+  z.object({ kind: z.literal('voiceNote'), media: mediaRef, caption, seconds, fileName: soundName }),
   z.object({ kind: z.literal('document'), media: mediaRef, fileName: z.string().min(1).max(255), caption }),
   z.object({
     kind: z.literal('location'),

@@ -12,6 +12,8 @@ const FAR_MS = 366 * 24 * 3_600_000;
 const caption = z.string().min(1).max(4_096).optional();
 /** Length of what is played. */
 const seconds = z.number().nonnegative().max(86_400).optional();
+/** Under which people see a sound, where the network shows one. */
+const soundName = z.string().min(1).max(255).optional();
 /** An attachment of an earlier message, out or in. Without it the body's `data` holds the bytes. */
 const media = z.object({ sha256: sha256Hex }).optional();
 
@@ -25,8 +27,8 @@ export const newMessage = z.object({
     z.object({ kind: z.literal('link'), url: z.string().min(1).max(4_096) }),
     z.object({ kind: z.literal('image'), media, caption }),
     z.object({ kind: z.literal('video'), media, caption, seconds }),
-    z.object({ kind: z.literal('audio'), media, caption, seconds }),
-    z.object({ kind: z.literal('voiceNote'), media, caption, seconds }),
+    z.object({ kind: z.literal('audio'), media, caption, seconds, fileName: soundName }),
+    z.object({ kind: z.literal('voiceNote'), media, caption, seconds, fileName: soundName }),
     z.object({
       kind: z.literal('document'),
       media,

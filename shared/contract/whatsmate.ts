@@ -15,6 +15,8 @@ export const WHATSMATE_GROUP_NAME_MAX = 150;
 /** Bytes of base64. */
 export const WHATSMATE_IMAGE_MAX = 6 * 1024 * 1024;
 export const WHATSMATE_DOCUMENT_MAX = 9 * 1024 * 1024;
+/** Of audio and of voice notes. */
+export const WHATSMATE_AUDIO_MAX = 3 * 1024 * 1024;
 
 /** C0 control characters other than tab and line breaks: no network shows them, and some refuse them. */
 const CONTROL_CHARACTER = /[^\P{Cc}\n\r\t\x7f-\x9f]/u;
@@ -73,19 +75,42 @@ const text = { message: textField('message', WHATSMATE_MESSAGE_MAX) };
 const link = { url };
 const image = { image: base64('image', WHATSMATE_IMAGE_MAX), caption };
 const document = { document: base64('document', WHATSMATE_DOCUMENT_MAX), filename: fileName, caption };
+const audio = { audio: base64('audio', WHATSMATE_AUDIO_MAX), filename: fileName, caption };
+const voiceNote = { voice_note: base64('voice_note', WHATSMATE_AUDIO_MAX), filename: fileName, caption };
 
-/** Bodies of `POST /v3/whatsapp/{single|group}/{kind}/message/{n}`. A group's image or document goes by its name alone. */
+/**
+ * Bodies of `POST /v3/{channel}/{single|group}/{kind}/message/{n}`. An image or document for a WhatsApp group goes by the
+ * group's name alone.
+ */
 export const whatsmateBodies = {
-  single: {
-    text: z.object({ ...single, ...text }),
-    url: z.object({ ...single, ...link }),
-    image: z.object({ ...single, ...image }),
-    document: z.object({ ...single, ...document }),
+  whatsapp: {
+    single: {
+      text: z.object({ ...single, ...text }),
+      url: z.object({ ...single, ...link }),
+      image: z.object({ ...single, ...image }),
+      document: z.object({ ...single, ...document }),
+    },
+    group: {
+      text: z.object({ ...group, ...text }),
+      url: z.object({ ...group, ...link }),
+      image: z.object({ ...namedGroup, ...image }),
+      document: z.object({ ...namedGroup, ...document }),
+    },
   },
-  group: {
-    text: z.object({ ...group, ...text }),
-    url: z.object({ ...group, ...link }),
-    image: z.object({ ...namedGroup, ...image }),
-    document: z.object({ ...namedGroup, ...document }),
+  telegram: {
+    single: {
+      text: z.object({ ...single, ...text }),
+      image: z.object({ ...single, ...image }),
+      document: z.object({ ...single, ...document }),
+      audio: z.object({ ...single, ...audio }),
+      voice_note: z.object({ ...single, ...voiceNote }),
+    },
+    group: {
+      text: z.object({ ...group, ...text }),
+      image: z.object({ ...group, ...image }),
+      document: z.object({ ...group, ...document }),
+      audio: z.object({ ...group, ...audio }),
+      voice_note: z.object({ ...group, ...voiceNote }),
+    },
   },
 } as const;

@@ -98,7 +98,7 @@ describe('POST /v1/messages', () => {
     ['a wrong number', { content: text, to: { kind: 'number', number: '+1' } }, 400, /^to.number/],
     ['an unknown channel', { content: text, channel: 'pigeon' }, 400, /^channel/],
     ['an unknown instance', { content: text, instance: 9 }, 400, /no such instance/],
-    ['an instance of another channel', { content: text, channel: 'telegram' }, 400, /no such instance/],
+    ['an instance of another channel', { content: text, channel: 'telegram' }, 400, /has the channel WhatsApp/],
     ['no attachment', { content: { kind: 'image' } }, 400, /data must hold/],
     ['an empty attachment', { content: { kind: 'image' }, data: '' }, 470, /empty/],
     ['no base64', { content: { kind: 'image' }, data: '*' }, 400, /base64/],

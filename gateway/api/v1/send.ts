@@ -9,6 +9,7 @@ import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies, UnreadableBody, type EncodedFile } from '../json-body.ts';
 import type { Services } from '../services.ts';
+import { unknownInstance } from '../unknown-instance.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { prefixOf } from './prefix.ts';
 
@@ -49,13 +50,13 @@ export async function sendRoutes(app: FastifyInstance, services: Services): Prom
     },
     async (request) => {
       const outcome = await send(services, request.client, request.body, request.file);
-      if (outcome.kind === 'unknownInstance') throw unknownInstance();
+      if (outcome.kind === 'unknownInstance') {
+        throw await unknownInstance(services.store, { ...request.body, client: request.client });
+      }
       return { status: 'queued' as const, id: outcome.id };
     },
   );
 }
-
-const unknownInstance = (): ApiError => new ApiError(400, 'unknownInstance', 'There is no such instance.');
 
 async function send(
   services: Services,
@@ -74,7 +75,7 @@ async function send(
     validityMs,
   };
   if (!isFile(content)) return services.accept({ ...common, content });
-  if (!(await services.store.hasInstance({ client, channel, instance }))) throw unknownInstance();
+  if (!(await services.store.hasInstance(common))) throw await unknownInstance(services.store, common);
   const { media } = content;
   const wish = fileWish(content);
   if (media === undefined) {

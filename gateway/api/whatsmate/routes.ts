@@ -7,6 +7,7 @@ import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
+import { channelWords, noSuchInstance, unknownInstance } from '../unknown-instance.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { whatsmateValidator } from './body.ts';
 import { sendCalls, type SendCall } from './calls.ts';
@@ -17,8 +18,6 @@ const maxBodyBytes = 64 * 1024;
 /** Positive integers; more digits than any gateway will ever have instances. */
 const instanceNumber = /^[1-9][0-9]{0,8}$/;
 
-const unknownInstance = (): ApiError => new ApiError(400, 'unknownInstance', 'There is no such instance.');
-
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
@@ -27,10 +26,10 @@ export async function whatsmateRoutes(app: FastifyInstance, services: Services):
   for (const call of sendCalls) sendRoute(app, services, call);
 }
 
-/** `POST /v3/whatsapp/{single|group}/{kind}/message/{n}`. Checked in order: credentials, instance, body. */
+/** `POST /v3/{channel}/{single|group}/{kind}/message/{n}`. Checked in order: credentials, instance, body. */
 function sendRoute(app: FastifyInstance, services: Services, call: SendCall): void {
-  const { target, kind, fileField } = call;
-  const path = `/v3/whatsapp/${target}/${kind}/message`;
+  const { channel, target, kind, fileField } = call;
+  const path = `/v3/${channel}/${target}/${kind}/message`;
   const checkCredentials = credentialsCheck(services.credentials);
 
   app.withTypeProvider<ZodTypeProvider>().post(
@@ -40,7 +39,7 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
       attachValidation: true,
       config: { ...(fileField && { fileField }) },
       schema: {
-        summary: `Send ${kindWords[kind]} to ${target === 'single' ? 'one WhatsApp recipient' : 'a WhatsApp group'}`,
+        summary: `Send ${kindWords[kind]} to ${target === 'single' ? 'one' : 'a'} ${channelWords[channel]} ${target === 'single' ? 'recipient' : 'group'}`,
         tags: ['WhatsMate v3'],
         security: [{ clientId: [], clientSecret: [] }],
         params: z.object({ instance: z.string().meta({ description: 'Positive integer, counted per channel' }) }),
@@ -57,14 +56,14 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
       },
     },
     async (request) => {
-      if (!instanceNumber.test(request.params.instance)) throw unknownInstance();
-      const where = { client: request.client, channel: 'whatsapp', instance: Number(request.params.instance) } as const;
+      if (!instanceNumber.test(request.params.instance)) throw noSuchInstance();
+      const where = { client: request.client, channel, instance: Number(request.params.instance) };
       if (request.validationError) {
-        if (!(await services.store.hasInstance(where))) throw unknownInstance();
+        if (!(await services.store.hasInstance(where))) throw await unknownInstance(services.store, where);
         throw request.validationError;
       }
       const outcome = await accept(services, where, call.send(request.body), request.file);
-      if (outcome.kind === 'unknownInstance') throw unknownInstance();
+      if (outcome.kind === 'unknownInstance') throw await unknownInstance(services.store, where);
       return { status: 'queued' as const, id: outcome.id };
     },
   );
@@ -78,4 +77,11 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
   }
 }
 
-const kindWords = { text: 'a text', url: 'a link', image: 'an image', document: 'a document' } as const;
+const kindWords = {
+  text: 'a text',
+  url: 'a link',
+  image: 'an image',
+  document: 'a document',
+  audio: 'an audio file',
+  voice_note: 'a voice note',
+} as const;

@@ -1,5 +1,5 @@
 import type { Content } from '../../../shared/contract/message.ts';
-import type { Destination } from '../../../shared/model/channel.ts';
+import type { Channel, Destination } from '../../../shared/model/channel.ts';
 import { contentOfFile, decideFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
 import type { AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
@@ -13,7 +13,7 @@ export type Send =
 
 interface Where {
   readonly client: number;
-  readonly channel: 'whatsapp';
+  readonly channel: Channel;
   readonly instance: number;
 }
 
@@ -28,9 +28,10 @@ export async function accept(
   const { to, file } = send;
   // Before the bytes are stored; the commit looks again.
   if (!(await store.hasInstance(where))) return { kind: 'unknownInstance' };
-  const bytes = bytesOf(encoded, file.said.kind);
+  const field = file.said.kind === 'voiceNote' ? 'voice_note' : file.said.kind;
+  const bytes = bytesOf(encoded, field);
   const decision = decideFile(file, bytes, 'whatsmate');
-  if (!decision.ok) throw refusal(file.said.kind, decision);
+  if (!decision.ok) throw refusal(field, decision);
   return media.keep(bytes, (stored) =>
     acceptMessage({ ...where, to, content: contentOfFile(file, { ...stored, mimetype: decision.mime }) }),
   );
@@ -51,5 +52,5 @@ function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
 function refusal(field: string, why: FileRefusal): ApiError {
   if (why.code === 'empty') return new ApiError(470, 'fileEmpty', 'Document / Image cannot be empty.');
   const found = why.found === undefined ? '' : ` It is ${why.found}.`;
-  return new ApiError(400, why.code, `${field} holds no ${field} of a known type.${found}`);
+  return new ApiError(400, why.code, `${field} holds no ${field.replace('_', ' ')} of a known type.${found}`);
 }
