@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock as clock } from '../platform/clock.ts';
-import { createGuardedFetch } from '../platform/guarded-fetch.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom as random } from '../platform/random.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
@@ -84,7 +83,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
       keyUnprotected: true,
       channels: [
         createWhatsAppFactory({
-          fetchLinkPreview: createFetchLinkPreview({ fetch: createGuardedFetch({ clock }), log }),
+          fetchLinkPreview: createFetchLinkPreview({ clock, log }),
           ...(options.testWhatsApp && { server: options.testWhatsApp }),
         }),
       ],

@@ -27,10 +27,32 @@ describe('the settings', () => {
     }
   });
 
+  it('name the hosts, ports and schemes that customers may point to', () => {
+    expect(readConfig({}).outgoing).toEqual({ hosts: [], ports: [443, 80], plainHttp: false, extraCaFile: undefined });
+    const env = {
+      PAIRLINE_ALLOWED_HOSTS: 'intranet.example:8443, 10.0.0.5,[fd00::5]:*',
+      PAIRLINE_ALLOWED_PORTS: '443,8443',
+      PAIRLINE_ALLOW_HTTP: '1',
+      PAIRLINE_EXTRA_CA: '/etc/ca.pem',
+    };
+    expect(readConfig(env).outgoing).toEqual({
+      hosts: [
+        { hostname: 'intranet.example', port: 8443 },
+        { hostname: '10.0.0.5', port: undefined },
+        { hostname: 'fd00::5', port: 'any' },
+      ],
+      ports: [443, 8443],
+      plainHttp: true,
+      extraCaFile: '/etc/ca.pem',
+    });
+  });
+
   it('are refused with their name when they make no sense', () => {
     for (const port of ['x', '-1', '65536', '1.5']) {
       expect(() => readConfig({ PAIRLINE_PORT: port })).toThrow(/PAIRLINE_PORT/);
     }
+    expect(() => readConfig({ PAIRLINE_ALLOWED_HOSTS: 'https://intranet' })).toThrow(/PAIRLINE_ALLOWED_HOSTS/);
+    expect(() => readConfig({ PAIRLINE_ALLOWED_PORTS: '443,x' })).toThrow(/PAIRLINE_ALLOWED_PORTS/);
     expect(() => readConfig({ PAIRLINE_LOG_LEVEL: 'loud' })).toThrow(/PAIRLINE_LOG_LEVEL/);
   });
 });

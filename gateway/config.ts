@@ -1,8 +1,28 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseAllowedHost, type AllowedHost } from '../platform/guard-rules.ts';
 
 const flag = z.enum(['', '0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true');
+
+/** Comma-separated; spaces and empty parts mean nothing. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const allowedHosts = list.transform((parts, context): AllowedHost[] =>
+  parts.flatMap((part) => {
+    const host = parseAllowedHost(part);
+    if (host) return [host];
+    context.addIssue(
+      `${part} is no host. Give names or addresses, such as intranet.example:8443, 10.0.0.5 or [fd00::5]:*`,
+    );
+    return [];
+  }),
+);
 
 const schema = z.object({
   /** Data folder: store, key, lock. */
@@ -15,6 +35,17 @@ const schema = z.object({
   PAIRLINE_BEHIND_PROXY: flag.default(false),
   /** Shortcuts such as `(y)` become emoji in what goes to WhatsApp. */
   PAIRLINE_EMOJI_SHORTCUTS: flag.default(true),
+  /** Hosts that customers' URLs may name although they lie inside: `name`, `name:port`, `name:*`; exact names or addresses. */
+  PAIRLINE_ALLOWED_HOSTS: allowedHosts.default([]),
+  /** Ports that customers' URLs may name. */
+  PAIRLINE_ALLOWED_PORTS: list
+    .transform((parts) => parts.map(Number))
+    .pipe(z.array(z.number().int().min(1).max(65_535)))
+    .default([443, 80]),
+  /** Customers' URLs may be plain http, not only those of allowed hosts. */
+  PAIRLINE_ALLOW_HTTP: flag.default(false),
+  /** File with certificates (PEM) of an own authority, which customers' hosts may have. */
+  PAIRLINE_EXTRA_CA: z.string().min(1).optional(),
   PAIRLINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -25,6 +56,13 @@ export interface GatewayConfig {
   readonly port: number;
   readonly behindProxy: boolean;
   readonly emojiShortcuts: boolean;
+  /** Where customers' URLs may lead. */
+  readonly outgoing: {
+    readonly hosts: readonly AllowedHost[];
+    readonly ports: readonly number[];
+    readonly plainHttp: boolean;
+    readonly extraCaFile: string | undefined;
+  };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -60,6 +98,12 @@ export function readConfig(
     port: value.PAIRLINE_PORT,
     behindProxy: value.PAIRLINE_BEHIND_PROXY,
     emojiShortcuts: value.PAIRLINE_EMOJI_SHORTCUTS,
+    outgoing: {
+      hosts: value.PAIRLINE_ALLOWED_HOSTS,
+      ports: value.PAIRLINE_ALLOWED_PORTS,
+      plainHttp: value.PAIRLINE_ALLOW_HTTP,
+      extraCaFile: value.PAIRLINE_EXTRA_CA === undefined ? undefined : resolve(value.PAIRLINE_EXTRA_CA),
+    },
     logLevel: value.PAIRLINE_LOG_LEVEL,
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { LOOPBACK_HOSTS, type GuardRules } from '../platform/guard-rules.ts';
 import type { MediaStore } from '../platform/media-store.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import { createAdmin, type Admin } from './admin/admin.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly emojiShortcuts?: boolean;
   /** It runs beside the app, which enrols by itself and shows the own client's secret. */
   readonly embedded?: boolean;
+  /** Where URLs that customers give may lead. Without it, to the public internet by https. */
+  readonly guard?: GuardRules;
 }
 
 export interface Gateway {
@@ -45,7 +48,7 @@ export interface Gateway {
 
 /** The gateway on a store. Everything outside comes in by the options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, media, clock, random, log } = options;
+  const { store, media, clock, random, log, embedded = false, guard = { plainHttp: false } } = options;
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random);
@@ -57,6 +60,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     polls,
     credentials,
     uploads: createUploadBudget(),
+    guard: embedded ? withLoopback(guard) : guard,
     presence: createPresence(store, clock, log),
     accept: (wish) =>
       acceptMessage(wish, {
@@ -75,7 +79,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     app,
-    admin: createAdmin({ ...services, embedded: options.embedded ?? false }),
+    admin: createAdmin({ ...services, embedded }),
     listen: async ({ host, port }) => (url = await app.listen({ host, port })),
     get url() {
       return url;
@@ -87,4 +91,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await sweeping.stop();
     },
   };
+}
+
+/** The customer of an embedded gateway is the owner of this machine, whose programs are what receives here. */
+function withLoopback(rules: GuardRules): GuardRules {
+  return { ...rules, hosts: [...(rules.hosts ?? []), ...LOOPBACK_HOSTS] };
 }

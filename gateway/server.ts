@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { openDoor } from './admin/door.ts';
 import { readConfig } from './config.ts';
 import { openGatewayFolder } from './folder.ts';
+import { guardRules } from './guard.ts';
 import { createGateway } from './gateway.ts';
 import { troubleLine } from './trouble.ts';
 
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   });
   const { 'behind-proxy': behindProxyFlag = false, embedded, json, ...flags } = values;
   const config = readConfig(process.env, { ...flags, behindProxy: behindProxyFlag });
+  const guard = guardRules(config.outgoing);
   const log = createLog({ level: config.logLevel });
   const folder = await openGatewayFolder({ path: config.dataFolder, keyFile: config.keyFile, clock: systemClock, log });
   const ports = { clock: systemClock, random: systemRandom, log, vault: folder.vault };
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     version: packageJson.version,
     behindProxy: config.behindProxy,
     emojiShortcuts: config.emojiShortcuts,
+    guard,
     embedded,
   });
   const url = await gateway.listen(config);

@@ -1,8 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connectTo, createGuardedFetch, type GuardedFetchOptions, type GuardedTarget } from './guarded-fetch.ts';
+import {
+  LOOPBACK_HOSTS,
+  parseAllowedHost,
+  type AllowedHost,
+  type GuardedTarget,
+  type GuardRules,
+} from './guard-rules.ts';
+import { connectTo, createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
+import { intranetCertificate } from './testing/intranet-certificate.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 
 const PUBLIC = '93.184.215.14';
@@ -28,6 +37,11 @@ async function internet(answer: RequestListener, options: Partial<GuardedFetchOp
   const clock = createManualClock();
   const fetch = createGuardedFetch({
     clock,
+    rules: { plainHttp: true },
+    userAgent: 'Pairline (test)',
+    limitMs: 2_000,
+    maxBytes: 512_000,
+    maxRedirects: 3,
     resolve: async (hostname) => {
       resolved.push(hostname);
       return [PUBLIC, PUBLIC_V6];
@@ -54,7 +68,7 @@ describe('a page on the public internet', () => {
     expect(await fetch('http://shop.example/a?b=1#c')).toMatchObject({
       ok: true,
       status: 200,
-      contentType: 'text/html; charset=utf-8',
+      headers: { 'content-type': 'text/html; charset=utf-8' },
       body: Buffer.from('<title>Page</title>'),
       truncated: false,
     });
@@ -70,9 +84,9 @@ describe('a page on the public internet', () => {
       if (seen.length === 1) response.writeHead(302, { location: '/next' });
       response.end();
     });
-    await fetch('http://shop.example/a?b=1', { accept: 'text/html' });
+    await fetch('http://shop.example/a?b=1', { headers: { accept: 'text/html' } });
     const headers = { accept: 'text/html', 'accept-encoding': 'identity', connection: 'close', host: 'shop.example' };
-    const common = { ...headers, 'user-agent': 'Pairline (link preview)' };
+    const common = { ...headers, 'user-agent': 'Pairline (test)' };
     expect(seen).toEqual([
       { url: '/a?b=1', ...common },
       { url: '/next', ...common },
@@ -145,6 +159,11 @@ const INSIDE = [
   '[2001:0:7f00:1::]',
   '[fe80::1]',
   '[fd00::1]',
+  '[64:ff9b::a9fe:a9fe]',
+  '[::ffff:a9fe:a9fe]',
+  '[::ffff:10.0.0.1]',
+  '[fec0::1]',
+  '[ff02::1]',
 
   'localhost',
   'LOCALHOST',
@@ -156,6 +175,12 @@ const INSIDE = [
   '192.168.1.1',
   '169.254.169.254',
   '0xa9fea9fe',
+  '2852039166',
+  '0251.0376.0251.0376',
+  '0xA9.0xFE.0xA9.0xFE',
+  '169.254.43518',
+  '192.168.257',
+  '012.1.2.3',
   '100.64.0.1',
   '172.16.0.1',
   '224.0.0.1',
@@ -263,7 +288,7 @@ describe('what is not asked', () => {
   });
 
   it('other ports can be allowed', async () => {
-    const { fetch, targets } = await internet(page, { ports: [8080] });
+    const { fetch, targets } = await internet(page, { rules: { plainHttp: true, ports: [8080] } });
     expect((await fetch('http://shop.example:8080/')).ok).toBe(true);
     expect(await fetch('http://shop.example/')).toEqual(refused('portRefused'));
     expect(targets.map(({ port }) => port)).toEqual([8080]);
@@ -287,7 +312,7 @@ describe('redirects', () => {
 
   it('a fourth is not', async () => {
     const { fetch, targets } = await internet(redirectTimes(4));
-    expect(await fetch('http://host0.example/0')).toEqual(refused('tooManyRedirects'));
+    expect(await fetch('http://host0.example/0')).toEqual(refused('redirectRefused'));
     expect(targets).toHaveLength(4);
   });
 });
@@ -320,7 +345,7 @@ describe('time and size', () => {
       response.on('close', () => clearInterval(timer));
       response.write('a');
     };
-    expect(await inTime(trickle)).toEqual(refused('timedOut'));
+    expect(await inTime(trickle)).toMatchObject(refused('timedOut'));
   });
 
   it('a name that is never resolved ends in time', async () => {
@@ -375,7 +400,8 @@ describe('trouble is data', () => {
 
   it('a compressed body, an upgrade, a connection that breaks, what is no HTTP', async () => {
     const gzip = await internet((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end());
-    expect(await gzip.fetch('http://shop.example/')).toEqual(refused('encodingRefused'));
+    const error = { code: 'encodingRefused', status: 200 };
+    expect(await gzip.fetch('http://shop.example/')).toEqual({ ok: false, error });
     for (const text of ['', 'HTTP/1.1 101 Up\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', 'SSH-2.0\r\n\r\n']) {
       const { fetch } = await internet((request) => request.socket.end(text));
       expect(await fetch('http://shop.example/')).toMatchObject(refused('failed'));
@@ -393,6 +419,132 @@ describe('trouble is data', () => {
   });
 });
 
+describe('what is posted', () => {
+  it('arrives with its length, its type and nothing more', async () => {
+    const seen: unknown[] = [];
+    const { fetch } = await internet((request, response) => {
+      const { 'content-length': length, 'content-type': type, 'transfer-encoding': coding } = request.headers;
+      request
+        .setEncoding('utf8')
+        .on('data', (body: string) => seen.push({ method: request.method, length, type, coding, body }));
+      request.on('end', () => response.writeHead(204, { 'retry-after': '7' }).end());
+    });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch('https://shop.example/hook', { method: 'POST', headers, body: Buffer.from('{"ö":1}') });
+    expect(answer).toMatchObject({ ok: true, status: 204, headers: { 'retry-after': '7' } });
+    const body = '{"ö":1}';
+    expect(seen).toEqual([{ method: 'POST', length: '8', type: 'application/json', coding: undefined, body }]);
+  });
+
+  it('is not sent on to where a redirect points', async () => {
+    const { fetch, targets } = await internet(
+      (_request, response) => response.writeHead(307, { location: 'https://other.example/' }).end(),
+      { maxRedirects: 0 },
+    );
+    const error = { code: 'redirectRefused', status: 307 };
+    expect(await fetch('https://shop.example/', { method: 'POST', body: Buffer.from('a') })).toEqual({
+      ok: false,
+      error,
+    });
+    expect(targets).toHaveLength(1);
+  });
+
+  it('has an answer with a status, though the rest of it breaks or never ends', async () => {
+    const cut = await internet((_request, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('a', () => response.destroy());
+    });
+    expect(await cut.fetch('https://shop.example/')).toMatchObject({
+      ok: false,
+      error: { code: 'failed', status: 200 },
+    });
+    const began = Promise.withResolvers<void>();
+    const endless = await internet((_request, response) => {
+      response.writeHead(202).write('a', () => began.resolve());
+    });
+    const fetched = endless.fetch('https://shop.example/');
+    await began.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    await endless.clock.advance(2_000);
+    expect(await fetched).toMatchObject({ ok: false, error: { code: 'timedOut' } });
+  });
+
+  it('waits a shorter time for a connection than for an answer', async () => {
+    const { clock, fetch } = await internet(page, { connectMs: 500, resolve: () => new Promise(() => undefined) });
+    const fetched = fetch('https://shop.example/');
+    await clock.advance(500);
+    expect(await fetched).toEqual({ ok: false, error: { code: 'timedOut', detail: 'connect' } });
+    const slow = await internet((_request, response) => void slow.clock.advance(600).then(() => response.end()), {
+      connectMs: 500,
+    });
+    expect(await slow.fetch('https://shop.example/')).toMatchObject({ ok: true });
+  });
+});
+
+describe('the rules of the owner', () => {
+  const hosts = ['intranet.example:8443', 'wiki.example', '10.0.0.5:*', '[FD00::5]:8080']
+    .map(parseAllowedHost)
+    .filter((host): host is AllowedHost => host !== undefined);
+  const inside = (rules: Partial<GuardRules> = {}) =>
+    internet(page, { rules: { plainHttp: false, hosts, ...rules }, resolve: async () => ['10.0.0.9'] });
+
+  it('may keep everybody else to https', async () => {
+    const { fetch } = await internet(page, { rules: { plainHttp: false } });
+    expect(await fetch('http://shop.example/')).toEqual(refused('schemeRefused'));
+    expect((await fetch('https://shop.example/')).ok).toBe(true);
+  });
+
+  it.each([
+    'https://intranet.example:8443/',
+    'http://intranet.example:8443/',
+    'https://INTRANET.example.:8443/',
+    'http://wiki.example/',
+    'https://wiki.example/',
+    'http://10.0.0.5:1234/',
+    'http://0xa.0.0.5/',
+    'http://[fd00:0::5]:8080/',
+  ])('may name hosts inside: %s', async (url) => {
+    const { fetch, targets } = await inside();
+    expect((await fetch(url)).ok).toBe(true);
+    expect(targets).toHaveLength(1);
+  });
+
+  it.each([
+    ['https://intranet.example/', 'addressRefused'],
+    ['https://intranet.example:8444/', 'portRefused'],
+    ['https://a.intranet.example/', 'addressRefused'],
+    ['https://intranet.example.evil.example/', 'addressRefused'],
+    ['https://wiki.example:8443/', 'portRefused'],
+    ['https://10.0.0.6/', 'addressRefused'],
+    ['https://10.0.0.9/', 'addressRefused'],
+    ['https://localhost/', 'addressRefused'],
+  ])('name those alone: %s is refused', async (url, code) => {
+    const { fetch, targets } = await inside();
+    expect(await fetch(url)).toEqual(refused(code));
+    expect(targets).toEqual([]);
+  });
+
+  it('may let programs on this machine be reached', async () => {
+    const { fetch } = await inside({ hosts: LOOPBACK_HOSTS });
+    for (const url of ['http://localhost:3000/', 'http://127.1:8080/', 'http://[::1]:1/']) {
+      expect((await fetch(url)).ok).toBe(true);
+    }
+    expect(await fetch('http://127.0.0.2/')).toEqual(refused('schemeRefused'));
+  });
+
+  it.each([
+    '',
+    'a b',
+    '*',
+    '*.example',
+    'a.example:',
+    'a.example:0',
+    'a.example:65536',
+    'a.example:x',
+    'http://a.example',
+  ])('are no hosts: "%s"', (text) => expect(parseAllowedHost(text)).toBeUndefined());
+});
+
 describe('the connection', () => {
   /** The first bytes that arrive at a target on this machine. */
   const firstBytes = async (target: Pick<GuardedTarget, 'hostname' | 'secure'>): Promise<string> => {
@@ -404,7 +556,7 @@ describe('the connection', () => {
       return bytes.toString('latin1');
     });
     const { port } = server.address() as AddressInfo;
-    const socket = connectTo({ ...target, addresses: ['127.0.0.1'], port });
+    const socket = connectTo()({ ...target, addresses: ['127.0.0.1'], port });
     const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
     socket.on('error', () => undefined);
     if (!target.secure) socket.write('hello');
@@ -418,6 +570,32 @@ describe('the connection', () => {
 
   it('goes to the checked address, though no resolver knows the name', async () => {
     expect(await firstBytes({ hostname: 'nowhere.invalid', secure: false })).toBe('hello');
+  });
+
+  it('trusts the authority that the owner adds, for its names alone', async () => {
+    const server = createSecureServer(intranetCertificate, page).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const fetch = (url: string, ca?: string) =>
+      createGuardedFetch({
+        clock: createManualClock(),
+        rules: {
+          plainHttp: false,
+          hosts: [{ hostname: new URL(url).hostname, port }],
+          ...(ca !== undefined && { ca }),
+        },
+        userAgent: 'Pairline (test)',
+        limitMs: 2_000,
+        maxBytes: 1_000,
+        resolve: async () => ['127.0.0.1'],
+      })(url);
+    const { cert } = intranetCertificate;
+    expect(await fetch(`https://intranet.example:${port}/`, cert)).toMatchObject({ ok: true, status: 200 });
+    const untrusted = { code: 'failed', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+    expect(await fetch(`https://intranet.example:${port}/`)).toEqual({ ok: false, error: untrusted });
+    const otherName = { code: 'failed', detail: 'ERR_TLS_CERT_ALTNAME_INVALID' };
+    expect(await fetch(`https://other.example:${port}/`, cert)).toEqual({ ok: false, error: otherName });
   });
 
   it('asks for the certificate of the name over TLS', async () => {

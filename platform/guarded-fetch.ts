@@ -1,153 +1,134 @@
-import { lookup } from 'node:dns/promises';
-import { request, type IncomingMessage } from 'node:http';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
+import {
+  connect as connectSecure,
+  createSecureContext,
+  getCACertificates,
+  TLSSocket,
+  type SecureContext,
+} from 'node:tls';
 import type { Clock } from '../shared/ports.ts';
-import { isPublicAddress, localNetworks } from './public-address.ts';
+import {
+  codeOf,
+  createTargetOf,
+  GuardRefused,
+  type GuardedFetchCode,
+  type GuardedTarget,
+  type GuardRules,
+  type TargetSources,
+} from './guard-rules.ts';
 
-/** Where a checked request goes. Whoever connects uses `addresses` and never asks a resolver again. */
-export interface GuardedTarget {
-  /** For the certificate: a name, or an address without brackets. */
-  hostname: string;
-  addresses: readonly string[];
-  port: number;
-  secure: boolean;
-}
-
-export interface GuardedFetchOptions {
+export interface GuardedFetchOptions extends TargetSources {
   clock: Clock;
-  /** 80 and 443 by default. */
-  ports?: readonly number[];
-  /** For all of it, redirects and body too. 2 s by default. */
-  limitMs?: number;
-  /** A longer body is cut there. 512 kB by default. */
-  maxBytes?: number;
-  /** 3 by default. */
+  rules: GuardRules;
+  /** What the servers read about who asks: `Pairline (what for)`. */
+  userAgent: string;
+  /** For all of it, redirects and body too. */
+  limitMs: number;
+  /** From the look-up of the name until the connection stands, TLS too. `limitMs` by default. */
+  connectMs?: number;
+  /** A longer body of an answer is cut there. */
+  maxBytes: number;
+  /** 0 by default. Followed by GET only. */
   maxRedirects?: number;
-  /** All addresses of a name; by default as the machine resolves names. Rejects when there are none. */
-  resolve?: (hostname: string) => Promise<string[]>;
   connect?: (target: GuardedTarget) => Socket;
-  /** The networks of this machine as CIDR, which are refused too. */
-  localNetworks?: () => string[];
 }
 
 export interface GuardedResponse {
   ok: true;
-  /** Any status that is no redirect. */
+  /** Any status; a redirect only when it names no location. */
   status: number;
   /** The address that answered, after redirects. */
   url: string;
-  /** The header, as it came. */
-  contentType: string | undefined;
+  headers: Readonly<IncomingHttpHeaders>;
   body: Uint8Array;
   /** There was more than `maxBytes`. */
   truncated: boolean;
 }
 
-export type GuardedFetchCode =
-  | 'urlInvalid'
-  | 'schemeRefused'
-  | 'credentialsRefused'
-  | 'portRefused'
-  /** Not on the public internet, or not only. */
-  | 'addressRefused'
-  | 'notResolved'
-  | 'tooManyRedirects'
-  /** A compressed body, which was not asked for. */
-  | 'encodingRefused'
-  | 'timedOut'
-  | 'aborted'
-  /** Connection, certificate or HTTP; `detail` is the system's code. */
-  | 'failed';
-
 export interface GuardedRefusal {
   ok: false;
-  error: { code: GuardedFetchCode; detail?: string };
+  error: {
+    code: GuardedFetchCode;
+    detail?: string;
+    /** Of the server's answer, when its head had come before the trouble. */
+    status?: number;
+  };
 }
 
 export interface GuardedRequest {
-  accept?: string;
+  /** GET by default. */
+  method?: 'GET' | 'POST';
+  /** Besides those of the connection itself. */
+  headers?: Readonly<Record<string, string>>;
+  /** Sent whole, with its length: never chunked. */
+  body?: Uint8Array;
   signal?: AbortSignal;
 }
 
-/** GET without cookies or credentials. Never rejects. */
+/** One request without cookies or credentials. Never rejects. */
 export type GuardedFetch = (url: string, request?: GuardedRequest) => Promise<GuardedResponse | GuardedRefusal>;
 
-const HTTP_PORT = 80;
-const HTTPS_PORT = 443;
-const LIMIT_MS = 2_000;
-const MAX_BYTES = 512 * 1_000;
-const MAX_REDIRECTS = 3;
 const MAX_HEADER_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308]);
-const USER_AGENT = 'Pairline (link preview)';
 
 /**
- * Fetches addresses that customers give, which must not reach this machine or its network. Only http and https, only the
- * given ports, no credentials. A literal address, and every address that a name has, must be public; the connection is made
- * to the addresses that were checked, so a name that changes its mind gains nothing. Each redirect passes the same checks.
+ * Asks addresses that customers give, which must not reach this machine or its network: see `GuardRules`. The connection is
+ * made to the addresses that were checked, so a name that changes its mind gains nothing. Each redirect passes the same checks.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
-  const { clock, connect = connectTo, limitMs = LIMIT_MS, maxBytes = MAX_BYTES } = options;
-  const { maxRedirects = MAX_REDIRECTS, ports = [HTTP_PORT, HTTPS_PORT], resolve = resolveName } = options;
-  const networks = options.localNetworks ?? localNetworks;
-
-  const targetOf = async (url: URL, signal: AbortSignal): Promise<GuardedTarget> => {
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Refused('schemeRefused');
-    if (url.username !== '' || url.password !== '') throw new Refused('credentialsRefused');
-    const secure = url.protocol === 'https:';
-    const port = url.port === '' ? (secure ? HTTPS_PORT : HTTP_PORT) : Number(url.port);
-    if (!ports.includes(port)) throw new Refused('portRefused');
-    // `URL` has made dotted decimals of every other way to write an IPv4 address.
-    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-    const addresses = isIP(hostname) === 0 ? await addressesOf(hostname, signal) : [hostname];
-    const local = networks();
-    if (!addresses.every((address) => isPublicAddress(address, local))) throw new Refused('addressRefused');
-    return { hostname, addresses, port, secure };
-  };
-
-  const addressesOf = async (hostname: string, signal: AbortSignal): Promise<string[]> => {
-    if (hostname === 'localhost' || hostname.endsWith('.localhost')) throw new Refused('addressRefused');
-    const addresses = await unlessAborted(signal, resolve(hostname)).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw new Refused('notResolved', codeOf(error));
-    });
-    if (addresses.length === 0) throw new Refused('notResolved');
-    return addresses;
-  };
+  const { clock, rules, userAgent, limitMs, connectMs = limitMs, maxBytes, maxRedirects = 0 } = options;
+  const { connect = connectTo(rules.ca) } = options;
+  const targetOf = createTargetOf(rules, options);
 
   /** One request. A redirect's body is not read. */
-  const ask = async (url: URL, accept: string, signal: AbortSignal): Promise<GuardedResponse | { location: URL }> => {
-    const target = await targetOf(url, signal);
-    signal.throwIfAborted();
-    const response = await responseOf(url, connect(target), accept, signal);
+  const ask = async (url: URL, wish: GuardedRequest, end: AbortController): Promise<GuardedResponse | URL> => {
+    const { signal } = end;
+    const patience = clock.timer(connectMs, () => end.abort(new GuardRefused('timedOut', 'connect')));
+    let status: number | undefined;
     try {
-      const { 'content-encoding': encoding = 'identity', 'content-type': contentType, location } = response.headers;
-      const status = response.statusCode ?? 0;
-      if (REDIRECTS.has(status) && location !== undefined) return { location: parseUrl(location, url) };
-      if (encoding.toLowerCase() !== 'identity') throw new Refused('encodingRefused');
-      return { ok: true, status, url: url.href, contentType, ...(await readUpTo(response, maxBytes)) };
+      const target = await targetOf(url, signal);
+      signal.throwIfAborted();
+      const socket = connect(target);
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => patience.cancel());
+      const response = await responseOf(url, socket, { ...wish, signal }, userAgent);
+      try {
+        const { statusCode = 0, headers } = response;
+        status = statusCode;
+        const { 'content-encoding': encoding = 'identity', location } = headers;
+        if (REDIRECTS.has(status) && location !== undefined) {
+          if (maxRedirects === 0) throw new GuardRefused('redirectRefused');
+          return parseUrl(location, url);
+        }
+        if (encoding.toLowerCase() !== 'identity') throw new GuardRefused('encodingRefused');
+        return { ok: true, status, url: url.href, headers, ...(await readUpTo(response, maxBytes)) };
+      } finally {
+        response.destroy();
+      }
+    } catch (error) {
+      throw new Ended(signal.aborted ? signal.reason : error, status);
     } finally {
-      response.destroy();
+      patience.cancel();
     }
   };
 
-  return async (text, { accept = '*/*', signal } = {}) => {
+  return async (text, wish = {}) => {
+    const { signal } = wish;
     const end = new AbortController();
-    const stop = (): void => end.abort(new Refused('aborted'));
-    const timer = clock.timer(limitMs, () => end.abort(new Refused('timedOut')));
+    const stop = (): void => end.abort(new GuardRefused('aborted'));
+    const timer = clock.timer(limitMs, () => end.abort(new GuardRefused('timedOut')));
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
     try {
       let url = parseUrl(text);
       for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-        const answer = await ask(url, accept, end.signal);
-        if (!('location' in answer)) return answer;
-        url = answer.location;
+        const answer = await ask(url, wish, end);
+        if (!(answer instanceof URL)) return answer;
+        url = answer;
       }
-      throw new Refused('tooManyRedirects');
+      throw new GuardRefused('redirectRefused');
     } catch (error) {
-      return refusalOf(end.signal.aborted ? end.signal.reason : error);
+      return refusalOf(error);
     } finally {
       timer.cancel();
       signal?.removeEventListener('abort', stop);
@@ -155,50 +136,50 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   };
 }
 
-/** Ends a fetch; becomes data where the fetch is answered. */
-class Refused extends Error {
-  readonly code: GuardedFetchCode;
-  readonly detail: string | undefined;
-  constructor(code: GuardedFetchCode, detail?: string) {
-    super(code);
-    this.code = code;
-    this.detail = detail;
+/** What ended a request, with the status that had come before. */
+class Ended extends Error {
+  readonly status: number | undefined;
+  constructor(cause: unknown, status: number | undefined) {
+    super('ended', { cause });
+    this.status = status;
   }
 }
 
 function refusalOf(error: unknown): GuardedRefusal {
-  const { code, detail } = error instanceof Refused ? error : new Refused('failed', codeOf(error));
-  return { ok: false, error: { code, ...(detail !== undefined && { detail }) } };
-}
-
-/** The system's code alone: messages hold the customer's address. */
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const { cause, status } = error instanceof Ended ? error : { cause: error };
+  const { code, detail } = cause instanceof GuardRefused ? cause : new GuardRefused('failed', codeOf(cause));
+  return {
+    ok: false,
+    error: { code, ...(detail !== undefined && { detail }), ...(status !== undefined && { status }) },
+  };
 }
 
 function parseUrl(text: string, base?: URL): URL {
   const url = URL.parse(text, base?.href);
-  if (url === null) throw new Refused('urlInvalid');
+  if (url === null) throw new GuardRefused('urlInvalid');
   return url;
 }
 
 /** The response's head. The connection serves this request alone and ends with it. */
-function responseOf(url: URL, socket: Socket, accept: string, signal: AbortSignal): Promise<IncomingMessage> {
+function responseOf(url: URL, socket: Socket, wish: GuardedRequest, userAgent: string): Promise<IncomingMessage> {
+  const { method = 'GET', body, signal } = wish;
   return new Promise((resolve, reject) => {
-    const headers = { host: url.host, accept, 'accept-encoding': 'identity', 'user-agent': USER_AGENT };
+    const headers = { accept: '*/*', ...wish.headers, 'accept-encoding': 'identity', 'user-agent': userAgent };
+    const length = body === undefined ? {} : { 'content-length': String(body.byteLength) };
     const outgoing = request({
       // Without an agent: nothing is shared between customers' addresses.
       createConnection: () => socket,
+      method,
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, connection: 'close' },
+      headers: { ...headers, ...length, host: url.host, connection: 'close' },
       maxHeaderSize: MAX_HEADER_BYTES,
-      signal,
+      ...(signal && { signal }),
     });
     outgoing.on('response', resolve);
     outgoing.on('error', reject);
     // For example after an upgrade that nobody asked for.
-    outgoing.on('close', () => reject(new Refused('failed')));
-    outgoing.end();
+    outgoing.on('close', () => reject(new GuardRefused('failed')));
+    outgoing.end(body);
   });
 }
 
@@ -216,25 +197,19 @@ async function readUpTo(
   return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: length > maxBytes };
 }
 
-async function resolveName(hostname: string): Promise<string[]> {
-  return (await lookup(hostname, { all: true })).map(({ address }) => address);
-}
-
-/** A resolver cannot be stopped, only left alone. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
-/** Tries the checked addresses, both families at once; the certificate must be the name's. */
-export function connectTo({ addresses, hostname, port, secure }: GuardedTarget): Socket {
-  const checked = addresses.map((address) => ({ address, family: isIP(address) }));
-  const lookup: LookupFunction = (_hostname, _options, answer) => answer(null, checked);
-  const to = { host: hostname, port, lookup, autoSelectFamily: true };
-  if (!secure) return connectPlain(to);
-  return connectSecure({ ...to, ...(isIP(hostname) === 0 && { servername: hostname }) });
+/**
+ * Tries the checked addresses, both families at once; the certificate must be the name's.
+ * @param ca certificates in PEM, trusted besides the usual ones
+ */
+export function connectTo(ca?: string): (target: GuardedTarget) => Socket {
+  // Made once: with all the usual certificates it takes milliseconds.
+  let context: SecureContext | undefined;
+  return ({ addresses, hostname, port, secure }) => {
+    const checked = addresses.map((address) => ({ address, family: isIP(address) }));
+    const lookup: LookupFunction = (_hostname, _options, answer) => answer(null, checked);
+    const to = { host: hostname, port, lookup, autoSelectFamily: true };
+    if (!secure) return connectPlain(to);
+    context ??= createSecureContext(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
+    return connectSecure({ ...to, secureContext: context, ...(isIP(hostname) === 0 && { servername: hostname }) });
+  };
 }

@@ -3,7 +3,6 @@ import { createEngine } from '../../engine/engine.ts';
 import { createFetchLinkPreview } from '../../engine/link-preview/fetch-link-preview.ts';
 import { createHttpTransports } from '../../engine/link/http-transport.ts';
 import { systemClock as clock } from '../../platform/clock.ts';
-import { createGuardedFetch } from '../../platform/guarded-fetch.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemRandom as random } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
@@ -15,7 +14,7 @@ const receive = serveEngine({
   send: (message) => process.parentPort.postMessage(message),
   run: ({ key, logFile, embedded, ...start }, gateway) => {
     const log = createLog({ file: logFile });
-    const fetchLinkPreview = createFetchLinkPreview({ fetch: createGuardedFetch({ clock }), log });
+    const fetchLinkPreview = createFetchLinkPreview({ clock, log });
     return createEngine({
       ...start,
       clock,

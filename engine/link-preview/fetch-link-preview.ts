@@ -1,22 +1,35 @@
-import type { GuardedFetch } from '../../platform/guarded-fetch.ts';
-import type { Log } from '../../shared/ports.ts';
+import { createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch.ts';
+import type { Clock, Log } from '../../shared/ports.ts';
 import { previewOfPage, type PagePreview } from './page-preview.ts';
 
 const ACCEPT = 'text/html,application/xhtml+xml';
 
-/** Asks the page of a customer's link for its title and description, through the guard. No preview is no error. */
+/** Anybody's pages: http too, and whatever they redirect to within three steps. */
+const asked = {
+  rules: { plainHttp: true },
+  userAgent: 'Pairline (link preview)',
+  limitMs: 2_000,
+  maxBytes: 512_000,
+  maxRedirects: 3,
+};
+
+/**
+ * Asks the page of a customer's link for its title and description, through the guard. No preview is no error.
+ * @param options.fetch for tests
+ */
 export function createFetchLinkPreview(options: {
-  fetch: GuardedFetch;
+  clock: Clock;
   log: Log;
+  fetch?: GuardedFetch;
 }): (url: string, signal: AbortSignal) => Promise<PagePreview | undefined> {
-  const { fetch, log } = options;
+  const { clock, log, fetch = createGuardedFetch({ ...asked, clock }) } = options;
   return async (url, signal) => {
-    const answer = await fetch(url, { accept: ACCEPT, signal });
+    const answer = await fetch(url, { headers: { accept: ACCEPT }, signal });
     if (!answer.ok) {
       log.debug('linkPreview.notFetched', { code: answer.error.code, detail: answer.error.detail });
       return undefined;
     }
     if (answer.status !== 200) return undefined;
-    return previewOfPage(answer.contentType, answer.body);
+    return previewOfPage(answer.headers['content-type'], answer.body);
   };
 }

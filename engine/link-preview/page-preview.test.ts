@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createFetchLinkPreview } from './fetch-link-preview.ts';
 import { MAX_DESCRIPTION, MAX_TITLE, previewOfPage } from './page-preview.ts';
@@ -61,24 +62,25 @@ describe('the preview of a link', () => {
   const page = {
     ok: true as const,
     url,
-    contentType: UTF8,
+    headers: { 'content-type': UTF8 },
     body: Buffer.from('<title>Shop</title>'),
     truncated: false,
   };
   const { signal } = new AbortController();
+  const clock = createManualClock();
 
   it('is what its page says', async () => {
     const fetch = async () => ({ ...page, status: 200 });
-    const fetchLinkPreview = createFetchLinkPreview({ fetch, log: createMemoryLog() });
+    const fetchLinkPreview = createFetchLinkPreview({ clock, fetch, log: createMemoryLog() });
     expect(await fetchLinkPreview(url, signal)).toEqual({ title: 'Shop' });
   });
 
   it('is none for an error page or a refusal, and no address is logged', async () => {
     const log = createMemoryLog();
-    const missing = createFetchLinkPreview({ fetch: async () => ({ ...page, status: 404 }), log });
+    const missing = createFetchLinkPreview({ clock, fetch: async () => ({ ...page, status: 404 }), log });
     expect(await missing(url, signal)).toBeUndefined();
     const refusal = { ok: false as const, error: { code: 'addressRefused' as const } };
-    const refused = createFetchLinkPreview({ fetch: async () => refusal, log });
+    const refused = createFetchLinkPreview({ clock, fetch: async () => refusal, log });
     expect(await refused(url, signal)).toBeUndefined();
     expect(JSON.stringify(log.lines)).toContain('addressRefused');
     expect(JSON.stringify(log.lines)).not.toContain('shop.example');

@@ -1,3 +1,4 @@
+import type { GuardRules } from '../../platform/guard-rules.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { Credentials } from '../clients/credentials.ts';
 import type { Polls } from '../devices/polls.ts';
@@ -20,5 +21,7 @@ export interface Services {
   readonly media: MediaKeeper;
   readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
   readonly uploads: UploadBudget;
+  /** Where URLs that customers give may lead. */
+  readonly guard: GuardRules;
   readonly version: string;
 }
