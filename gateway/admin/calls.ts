@@ -1,74 +1,20 @@
-import { z } from 'zod';
-import { channel } from '../../shared/contract/message.ts';
-import { PACING_PLANS, type PacingPlanName } from '../../shared/policy/pacing-plan.ts';
-
-const clientId = z.string().trim().min(1).max(200);
-
-const instanceName = { client: clientId, channel, instance: z.number().int().positive() };
+import type { z } from 'zod';
+import { clientCalls, type ClientAnswers } from './calls/clients.ts';
+import { deviceCalls, type DeviceAnswers } from './calls/devices.ts';
+import { embeddedCalls, type EmbeddedAnswers } from './calls/embedded.ts';
+import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
 
 /** What the owner of the gateway can do: inputs of the command line, and of the local door to a running gateway. */
-export const adminCalls = {
-  'client.create': z.object({ id: clientId, name: z.string().trim().min(1).max(200).optional() }),
-  'client.list': z.object({}),
-  'instance.create': z.object({ client: clientId, channel }),
-  'instance.list': z.object({ client: clientId.optional() }),
-  /** The account's new phone number is right: its held queue goes on. */
-  'instance.confirm': z.object(instanceName),
-  /** How fast the account may send: a plan's name, or `default` for the device's own. */
-  'instance.pace': z.object({
-    ...instanceName,
-    pace: z.enum(['default', ...(Object.keys(PACING_PLANS) as PacingPlanName[])]),
-  }),
-  /** The account's phone number is banned or given up: the next one that is paired keeps instance, queue and registrations. */
-  'instance.replace': z.object(instanceName),
-  'enrolment.create': z.object({ client: clientId.optional() }),
-  'device.list': z.object({}),
-  /** A code for the app beside this gateway: its device serves the own client and gets its instances made. */
-  'embedded.enrol': z.object({}),
-  'embedded.access': z.object({}),
-  'embedded.renewSecret': z.object({}),
-} as const;
+export const adminCalls = { ...clientCalls, ...instanceCalls, ...deviceCalls, ...embeddedCalls } as const;
 
 export type AdminCall = keyof typeof adminCalls;
 export type AdminInput<C extends AdminCall> = z.input<(typeof adminCalls)[C]>;
+export interface AdminAnswers extends ClientAnswers, InstanceAnswers, DeviceAnswers, EmbeddedAnswers {}
 
-export interface AdminAnswers {
-  /** The secret is shown here once and cannot be read again. */
-  'client.create': { id: string; secret: string };
-  'client.list': { clients: { id: string; name?: string; createdAt: string; instances: number }[] };
-  'instance.create': { id: string; client: string; channel: string; instance: number };
-  'instance.list': {
-    instances: {
-      id: string;
-      client: string;
-      channel: string;
-      instance: number;
-      number?: string;
-      device?: string;
-      held: boolean;
-      /** The number that was given up; the queue waits for another one. */
-      givenUp?: string;
-      pace?: string;
-    }[];
-  };
-  'instance.confirm': Record<string, never>;
-  'instance.pace': Record<string, never>;
-  'instance.replace': Record<string, never>;
-  'enrolment.create': { code: string; expiresAt: string };
-  'device.list': {
-    devices: {
-      id: string;
-      name: string;
-      client?: string;
-      appVersion?: string;
-      enrolledAt: string;
-      lastSeenAt: string;
-    }[];
-  };
-  'embedded.enrol': { code: string; expiresAt: string };
-  'embedded.access': { clientId: string; clientSecret: string };
-  'embedded.renewSecret': { clientId: string; clientSecret: string };
-}
+/** What carries out the calls of one subject; each gets its input checked. */
+export type AdminHandlers<Calls extends Record<string, z.ZodType>> = {
+  [C in keyof Calls & AdminCall]: (input: z.output<Calls[C]>) => Promise<AdminAnswers[C]>;
+};
 
 export type AdminErrorCode =
   | 'badInput'
@@ -90,5 +36,7 @@ export class AdminError extends Error {
     this.code = code;
   }
 }
+
+export const unknownClient = (): AdminError => new AdminError('clientUnknown', 'There is no such client.');
 
 export const isAdminCall = (name: string): name is AdminCall => Object.hasOwn(adminCalls, name);

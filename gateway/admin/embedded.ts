@@ -1,42 +1,14 @@
-import { hashSecret, makeSecret } from '../clients/secret.ts';
-import type { Services } from '../api/services.ts';
-import { OWN_CLIENT } from '../store/own-client.ts';
-import { AdminError, type AdminAnswers } from './calls.ts';
+import type { AdminHandlers } from './calls.ts';
+import type { embeddedCalls } from './calls/embedded.ts';
+import { createCode } from './devices.ts';
+import { createOwnClient } from './own-client.ts';
+import type { AdminServices } from './services.ts';
 
-type Parts = Pick<Services, 'store' | 'clock' | 'random'> & {
-  /** The gateway runs beside the app. Only then an own client is made: hosted gateways never keep a secret. */
-  readonly embedded: boolean;
-  readonly credentials: Pick<Services['credentials'], 'forget'> | undefined;
-};
-
-/** The gateway's own client, for the app beside it and the owner of this machine. */
-export interface OwnClient {
-  /** @throws AdminError `notEmbedded` */
-  access(): Promise<AdminAnswers['embedded.access']>;
-  /** From now on the secret of before is wrong. @throws AdminError `notEmbedded` */
-  renewSecret(): Promise<AdminAnswers['embedded.renewSecret']>;
-}
-
-export function createOwnClient({ store, clock, random, embedded, credentials }: Parts): OwnClient {
-  const put = async (replace: boolean): Promise<string> => {
-    const shown = makeSecret(random);
-    const hash = await hashSecret(shown, random);
-    const holds = await store.putOwnClient({ shown, hash, replace, now: clock.now() });
-    credentials?.forget(OWN_CLIENT);
-    return holds;
-  };
-  const known = async (): Promise<string | undefined> => {
-    const secret = await store.ownSecret();
-    if (secret === undefined && !embedded) {
-      throw new AdminError('notEmbedded', 'This gateway does not run beside the app: make a client for each customer.');
-    }
-    return secret;
-  };
+export function embeddedHandlers(services: AdminServices): AdminHandlers<typeof embeddedCalls> {
+  const own = createOwnClient(services);
   return {
-    access: async () => ({ clientId: OWN_CLIENT, clientSecret: (await known()) ?? (await put(false)) }),
-    renewSecret: async () => {
-      await known();
-      return { clientId: OWN_CLIENT, clientSecret: await put(true) };
-    },
+    'embedded.enrol': async () => createCode(services, { client: (await own.access()).clientId, makesInstances: true }),
+    'embedded.access': () => own.access(),
+    'embedded.renewSecret': () => own.renewSecret(),
   };
 }

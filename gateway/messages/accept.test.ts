@@ -26,7 +26,7 @@ async function accepted(more: Partial<MessageWish>, isKnown = true, emojiShortcu
       store: {
         acceptMessage: async (message) => {
           stored.push(message);
-          return isKnown ? { kind: 'accepted', device: 7 } : { kind: 'unknownInstance' };
+          return isKnown ? { kind: 'accepted', device: 7 } : { kind: 'refused', refusal: { kind: 'unknownInstance' } };
         },
       },
       onAccepted: (_message, device) => told.push(device),
@@ -91,6 +91,9 @@ describe('acceptance', () => {
   });
 
   it('wakes nobody for an instance that does not exist', async () => {
-    expect(await accepted({}, false)).toMatchObject({ outcome: { kind: 'unknownInstance' }, told: [] });
+    expect(await accepted({}, false)).toMatchObject({
+      outcome: { kind: 'refused', refusal: { kind: 'unknownInstance' } },
+      told: [],
+    });
   });
 });

@@ -4,6 +4,7 @@ import { DEFAULT_VALIDITY_MS, type Priority } from '../../shared/model/message.t
 import { networkIdFor } from '../../shared/model/network-id.ts';
 import type { Clock, Random } from '../../shared/ports.ts';
 import type { MessageStore, NewMessage } from '../store/messages.ts';
+import type { Refusal } from './acceptance.ts';
 import { withEmoji } from './emoji.ts';
 import { uuidV7 } from './uuid-v7.ts';
 
@@ -21,7 +22,10 @@ export interface MessageWish {
   readonly validityMs?: number | undefined;
 }
 
-export type AcceptOutcome = { readonly kind: 'accepted'; readonly id: string } | { readonly kind: 'unknownInstance' };
+export type AcceptOutcome =
+  /** `repeated`: it was accepted before, under the same key. */
+  | { readonly kind: 'accepted' | 'repeated'; readonly id: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface AcceptTools {
   readonly store: Pick<MessageStore, 'acceptMessage'>;
@@ -33,7 +37,7 @@ export interface AcceptTools {
   readonly onAccepted: (message: NewMessage, device: number | null) => void;
 }
 
-/** Accepts a message: its ids are fixed here and it is durable when this resolves. @throws PortError as the store. */
+/** Accepts a message, or says why not: its ids are fixed here, and it is durable when this resolves. @throws PortError as the store. */
 export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
   const { store, clock, random, onAccepted, emojiShortcuts = true } = tools;
   const acceptedAt = clock.now();
@@ -54,7 +58,7 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     expiresAt: (notBefore ?? acceptedAt) + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
   };
   const outcome = await store.acceptMessage(message);
-  if (outcome.kind === 'unknownInstance') return outcome;
+  if (outcome.kind !== 'accepted') return outcome;
   onAccepted(message, outcome.device);
   return { kind: 'accepted', id: message.id };
 }

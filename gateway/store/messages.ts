@@ -1,8 +1,9 @@
 import type { Content } from '../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { MessageStatus, Priority, StatusReason } from '../../shared/model/message.ts';
+import type { Refusal } from '../messages/acceptance.ts';
 
-/** What acceptance fixes. Quota, opt-in and idempotency join this call, so that one commit decides all of it. */
+/** What acceptance fixes. */
 export interface NewMessage {
   readonly id: string;
   /** The store's number of the client whose credentials were checked. */
@@ -19,10 +20,12 @@ export interface NewMessage {
   readonly expiresAt: number;
 }
 
-/** `device`: the one that serves the instance and may be waiting for it. */
 export type Acceptance =
+  /** `device`: the one that serves the instance and may be waiting for it. */
   | { readonly kind: 'accepted'; readonly device: number | null }
-  | { readonly kind: 'unknownInstance' };
+  /** It had been accepted before, as message `id`, and was not again. */
+  | { readonly kind: 'repeated'; readonly id: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** What one member of a group said about a message: when first, UTC milliseconds. */
 export interface MemberEvidence {
@@ -63,9 +66,13 @@ export interface Overdue {
 }
 
 export interface MessageStore {
-  /** Client, instance, message and the first step of its history in one commit. */
+  /**
+   * Decides by `decideAcceptance` on what the store knows inside the transaction, and stores the message, its counts and its
+   * key with it: one commit. What is refused or repeated changes nothing.
+   */
   acceptMessage(message: NewMessage): Promise<Acceptance>;
-  hasInstance(which: { client: number; channel: Channel; instance: number }): Promise<boolean>;
+  /** Why no message for this instance would be accepted, whatever it holds; undefined when one might be. */
+  checkInstance(which: { client: number; channel: Channel; instance: number }): Promise<Refusal | undefined>;
   /** Undefined also for another client's message. */
   message(which: { client: number; id: string }): Promise<MessageView | undefined>;
   cancelMessage(which: { client: number; id: string; commandId: string; now: number }): Promise<CancelOutcome>;

@@ -8,8 +8,8 @@ import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies, UnreadableBody, type EncodedFile } from '../json-body.ts';
+import { queuedAnswer } from '../refusals.ts';
 import type { Services } from '../services.ts';
-import { unknownInstance } from '../unknown-instance.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { prefixOf } from './prefix.ts';
 
@@ -49,11 +49,7 @@ export async function sendRoutes(app: FastifyInstance, services: Services): Prom
       },
     },
     async (request) => {
-      const outcome = await send(services, request.client, request.body, request.file);
-      if (outcome.kind === 'unknownInstance') {
-        throw await unknownInstance(services.store, { ...request.body, client: request.client });
-      }
-      return { status: 'queued' as const, id: outcome.id };
+      return queuedAnswer(await send(services, request.client, request.body, request.file));
     },
   );
 }
@@ -75,7 +71,8 @@ async function send(
     validityMs,
   };
   if (!isFile(content)) return services.accept({ ...common, content });
-  if (!(await services.store.hasInstance(common))) throw await unknownInstance(services.store, common);
+  const refusal = await services.store.checkInstance(common);
+  if (refusal) return { kind: 'refused', refusal };
   const { media } = content;
   const wish = fileWish(content);
   if (media === undefined) {

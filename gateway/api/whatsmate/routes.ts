@@ -6,8 +6,8 @@ import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
+import { channelWords, queuedAnswer, refusalError } from '../refusals.ts';
 import type { Services } from '../services.ts';
-import { channelWords, noSuchInstance, unknownInstance } from '../unknown-instance.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { whatsmateValidator } from './body.ts';
 import { sendCalls, type SendCall } from './calls.ts';
@@ -56,15 +56,13 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
       },
     },
     async (request) => {
-      if (!instanceNumber.test(request.params.instance)) throw noSuchInstance();
+      if (!instanceNumber.test(request.params.instance)) throw refusalError({ kind: 'unknownInstance' });
       const where = { client: request.client, channel, instance: Number(request.params.instance) };
       if (request.validationError) {
-        if (!(await services.store.hasInstance(where))) throw await unknownInstance(services.store, where);
-        throw request.validationError;
+        const refusal = await services.store.checkInstance(where);
+        throw refusal ? refusalError(refusal) : request.validationError;
       }
-      const outcome = await accept(services, where, call.send(request.body), request.file);
-      if (outcome.kind === 'unknownInstance') throw await unknownInstance(services.store, where);
-      return { status: 'queued' as const, id: outcome.id };
+      return queuedAnswer(await accept(services, where, call.send(request.body), request.file));
     },
   );
   refuseOtherMethods(app, `${path}/:instance`, ['POST']);

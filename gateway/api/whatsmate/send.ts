@@ -27,7 +27,8 @@ export async function accept(
   if ('content' in send) return acceptMessage({ ...where, ...send });
   const { to, file } = send;
   // Before the bytes are stored; the commit looks again.
-  if (!(await store.hasInstance(where))) return { kind: 'unknownInstance' };
+  const refused = await store.checkInstance(where);
+  if (refused) return { kind: 'refused', refusal: refused };
   const field = file.said.kind === 'voiceNote' ? 'voice_note' : file.said.kind;
   const bytes = bytesOf(encoded, field);
   const decision = decideFile(file, bytes, 'whatsmate');

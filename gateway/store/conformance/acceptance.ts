@@ -57,8 +57,10 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
       expect(await steps.statusOf(client, good)).toMatchObject({ status: 'queued' });
       expect(await steps.statusOf(client, bad)).toBeUndefined();
       expect(await steps.statusOf(other, alsoGood)).toMatchObject({ status: 'queued' });
-      expect(await store().hasInstance({ client, channel: 'whatsapp', instance: 2 })).toBe(false);
-      expect(await store().hasInstance({ client, channel: 'whatsapp', instance: 1 })).toBe(true);
+      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 2 })).toEqual({
+        kind: 'unknownInstance',
+      });
+      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 1 })).toBeUndefined();
     });
 
     it('shows a message to its own client only, and lets no other cancel it', async () => {

@@ -1,7 +1,8 @@
 import { hasMedia } from '../../../shared/contract/message.ts';
-import type { Channel } from '../../../shared/model/channel.ts';
+import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
 import { priorityRank, type MessageStatus, type StatusReason } from '../../../shared/model/message.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
+import { decideAcceptance, type AcceptanceFacts } from '../../messages/acceptance.ts';
 import { decideCancel } from '../../messages/cancel.ts';
 import { overdueEnd } from '../../messages/validity.ts';
 import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
@@ -27,20 +28,34 @@ const instanceOf = (sql: Sql, client: number, channel: Channel, position: number
     position,
   );
 
+/** Where a message is to go. */
+type Where = Pick<NewMessage, 'client' | 'channel' | 'instance'>;
+
+interface Facts extends AcceptanceFacts {
+  readonly instance: InstanceRef | undefined;
+}
+
+function factsFor(sql: Sql, { client, channel, instance: position }: Where): Facts {
+  const instance = instanceOf(sql, client, channel, position);
+  if (instance) return { instance, other: undefined };
+  const has = CHANNELS.find((one) => one !== channel && instanceOf(sql, client, one, position) !== undefined);
+  return { instance, other: has && { instance: position, wanted: channel, has } };
+}
+
 export function sqliteMessages(database: Database, vault: Vault): MessageStore {
   // The acceptances of one commit share their savepoint and their look-ups: this is the path that must be cheap.
   const accept = batchWrites(database, (sql, messages: readonly NewMessage[]) => {
-    const instances = new Map<string, InstanceRef | undefined>();
+    const known = new Map<string, Facts>();
     return messages.map((message): Acceptance => {
       const key = `${message.client} ${message.channel} ${message.instance}`;
-      let target = instances.get(key);
-      if (target === undefined && !instances.has(key)) {
-        target = instanceOf(sql, message.client, message.channel, message.instance);
-        instances.set(key, target);
-      }
-      if (target === undefined) return { kind: 'unknownInstance' };
-      insert(sql, target.instance, message);
-      return { kind: 'accepted', device: target.device };
+      let facts = known.get(key);
+      if (!facts) known.set(key, (facts = factsFor(sql, message)));
+      const decision = decideAcceptance(facts);
+      if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
+      if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
+      if (!facts.instance) throw new Error('A message without instance was accepted');
+      insert(sql, facts.instance.instance, message);
+      return { kind: 'accepted', device: facts.instance.device };
     });
   });
 
@@ -74,8 +89,11 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
   return {
     acceptMessage: accept,
 
-    hasInstance: async ({ client, channel, instance }) =>
-      database.read((sql) => instanceOf(sql, client, channel, instance) !== undefined),
+    checkInstance: async (which) =>
+      database.read((sql) => {
+        const decision = decideAcceptance(factsFor(sql, which));
+        return decision.kind === 'refuse' ? decision.refusal : undefined;
+      }),
 
     message: async ({ client, id }) => database.read((sql) => viewOf(sql, client, id)),
 
