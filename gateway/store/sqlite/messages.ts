@@ -1,16 +1,15 @@
-import { hasMedia } from '../../../shared/contract/message.ts';
 import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
-import { priorityRank, type MessageStatus, type StatusReason } from '../../../shared/model/message.ts';
+import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
 import { decideAcceptance, type AcceptanceFacts } from '../../messages/acceptance.ts';
 import { decideCancel } from '../../messages/cancel.ts';
 import { overdueEnd } from '../../messages/validity.ts';
 import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
 import { batchWrites } from './batch.ts';
-import { touchMedia } from './media.ts';
+import { insertMessage } from './insert-message.ts';
 import { memberEvidence } from './member-receipts.ts';
-import { changeStatus, contentContext, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
-import { AT_GATEWAY, HELD, LEASED, SCHEDULED, WAITING } from './schema.ts';
+import { changeStatus, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
+import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 
 /** After a message could not be ended because its lease runs, look again no sooner than this. */
 const retryMs = 1_000;
@@ -54,37 +53,10 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
       if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
       if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
       if (!facts.instance) throw new Error('A message without instance was accepted');
-      insert(sql, facts.instance.instance, message);
+      insertMessage(sql, facts.instance.instance, message, vault);
       return { kind: 'accepted', device: facts.instance.device };
     });
   });
-
-  const insert = (sql: Sql, instance: number, message: NewMessage): void => {
-    const content = new TextEncoder().encode(JSON.stringify(message.content));
-    const { to, notBefore } = message;
-    const media = hasMedia(message.content) ? message.content.media : undefined;
-    sql.run(
-      `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, to_creator, network_id, content,
-         content_bytes, accepted_at, not_before, expires_at, ends_at, media)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      message.id,
-      instance,
-      notBefore !== null && notBefore > message.acceptedAt ? SCHEDULED : WAITING,
-      priorityRank(message.priority),
-      to.kind,
-      to.kind === 'number' ? to.number : to.name,
-      to.kind === 'group' ? (to.creator ?? null) : null,
-      message.networkId,
-      vault.seal(content, contentContext(message.id)),
-      content.byteLength,
-      message.acceptedAt,
-      notBefore,
-      message.expiresAt,
-      message.expiresAt,
-      media?.sha256 ?? null,
-    );
-    if (media) touchMedia(sql, { ...media, now: message.acceptedAt });
-  };
 
   return {
     acceptMessage: accept,
