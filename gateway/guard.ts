@@ -1,11 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { codeOf, type GuardRules } from '../platform/guard-rules.ts';
-import { ConfigError, type GatewayConfig } from './config.ts';
+import { ConfigError, type GatewayConfig } from './config/load.ts';
 
 /** The owner's rules for URLs that customers give. @throws ConfigError when the file of certificates cannot be used */
-export function guardRules({ hosts, ports, plainHttp, extraCaFile }: GatewayConfig['outgoing']): GuardRules {
-  return { hosts, ports, plainHttp, ...(extraCaFile !== undefined && { ca: readCertificates(extraCaFile) }) };
+export function guardRules(
+  config: Pick<GatewayConfig, 'allowedHosts' | 'allowedPorts' | 'allowHttp' | 'extraCa'>,
+): GuardRules {
+  const { allowedHosts: hosts, allowedPorts: ports, allowHttp: plainHttp, extraCa } = config;
+  return { hosts, ports, plainHttp, ...(extraCa !== undefined && { ca: readCertificates(extraCa) }) };
 }
 
 function readCertificates(path: string): string {
@@ -15,8 +18,6 @@ function readCertificates(path: string): string {
     void new X509Certificate(pem);
     return pem;
   } catch (error) {
-    throw new ConfigError(
-      `PAIRLINE_EXTRA_CA: ${path} holds no certificates in PEM (${codeOf(error) ?? 'unreadable'}).`,
-    );
+    throw new ConfigError([`extra_ca: ${path} holds no certificates in PEM (${codeOf(error) ?? 'unreadable'}).`]);
   }
 }

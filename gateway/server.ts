@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { openDoor } from './admin/door.ts';
-import { readConfig } from './config.ts';
+import { checkDoors } from './config/doors.ts';
+import { ConfigError, loadConfig } from './config/load.ts';
+import { helpText } from './config/pages.ts';
 import { openGatewayFolder } from './folder.ts';
 import { guardRules } from './guard.ts';
 import { createGateway } from './gateway.ts';
@@ -13,23 +14,25 @@ import { troubleLine } from './trouble.ts';
 /** What runs keeps the process for at most this long after it was told to stop. */
 const stopMaxMs = 10_000;
 
+const help = helpText('npm run gateway -- [flags]', [
+  ['--config <file>', 'The file of settings (PAIRLINE_CONFIG; gateway.toml in the data folder).'],
+  ['--json', 'Print one line of JSON when it listens.'],
+  ['--help', 'Print this.'],
+]);
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      host: { type: 'string' },
-      port: { type: 'string' },
-      'behind-proxy': { type: 'boolean' },
-      /** Beside the engine on one machine. Told by who starts it, and nothing to configure. */
-      embedded: { type: 'boolean', default: false },
-      json: { type: 'boolean' },
-    },
-  });
-  const { 'behind-proxy': behindProxyFlag = false, embedded, json, ...flags } = values;
-  const config = readConfig(process.env, { ...flags, behindProxy: behindProxyFlag });
-  const guard = guardRules(config.outgoing);
+  // `--embedded`: beside the engine on one machine. Told by who starts it, and nothing to configure.
+  const otherFlags = { '--json': false, '--embedded': false, '--help': false };
+  const { config, other, notes } = loadConfig({ env: process.env, args: process.argv.slice(2) }, otherFlags);
+  if (other.has('--help')) {
+    process.stdout.write(help);
+    return;
+  }
+  checkDoors(config);
+  const guard = guardRules(config);
   const log = createLog({ level: config.logLevel });
-  const folder = await openGatewayFolder({ path: config.dataFolder, keyFile: config.keyFile, clock: systemClock, log });
+  for (const note of notes) log.warn('config.unknownVariable', { note });
+  const folder = await openGatewayFolder({ path: config.data, keyFile: config.keyFile, clock: systemClock, log });
   const ports = { clock: systemClock, random: systemRandom, log, vault: folder.vault };
   const gateway = await createGateway({
     ...ports,
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
     behindProxy: config.behindProxy,
     emojiShortcuts: config.emojiShortcuts,
     guard,
-    embedded,
+    embedded: other.has('--embedded'),
   });
   const url = await gateway.listen(config);
   const door = await openDoor({ admin: gateway.admin, folder: folder.path, random: systemRandom, log });
@@ -64,12 +67,13 @@ async function main(): Promise<void> {
 
   log.info('gateway.ready', { gatewayId: folder.store.gatewayId });
   const ready = { url, gatewayId: folder.store.gatewayId, dataFolder: folder.path };
-  process.stdout.write(json === true ? `${JSON.stringify(ready)}\n` : `The gateway listens on ${url}\n`);
+  process.stdout.write(other.has('--json') ? `${JSON.stringify(ready)}\n` : `The gateway listens on ${url}\n`);
 }
 
 function fail(error: unknown): void {
   process.stderr.write(`${troubleLine(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
-  process.exit(1);
+  // A service manager can tell a mistake in the settings, which no restart mends.
+  process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
 main().catch(fail);

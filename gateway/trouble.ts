@@ -1,6 +1,6 @@
 import { PortError } from '../shared/ports.ts';
 import { AdminError } from './admin/calls.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config/load.ts';
 
 /** One line for the owner about an error that stops the program; undefined when it is none that is expected. */
 export function troubleLine(error: unknown): string | undefined {
@@ -12,6 +12,13 @@ export function troubleLine(error: unknown): string | undefined {
     if (error.code === 'EADDRNOTAVAIL') return 'This machine does not have that address. See PAIRLINE_HOST.';
   }
   return undefined;
+}
+
+/** The same for programs. */
+export function asProblem(error: unknown): { code: string; message: string } {
+  const isCoded = error instanceof AdminError || error instanceof PortError;
+  const code = isCoded ? error.code : error instanceof ConfigError ? 'badConfig' : 'internal';
+  return { code, message: troubleLine(error) ?? (error instanceof Error ? error.message : String(error)) };
 }
 
 function portTrouble({ code, details }: PortError): string {

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { configurationPage } from '../../gateway/config/pages.ts';
 import { mediaTypesPage } from '../support/media-table.ts';
 
 it('the page of media types is the table in the code (node scripts/media-types.ts writes it)', () => {
   const page = join(import.meta.dirname, '..', '..', 'docs', 'media-types.md');
   expect(readFileSync(page, 'utf8')).toBe(mediaTypesPage());
+});
+
+it('the page of settings is the table in the code (node scripts/configuration.ts writes it)', () => {
+  const page = join(import.meta.dirname, '..', '..', 'docs', 'configuration.md');
+  expect(readFileSync(page, 'utf8')).toBe(configurationPage());
 });

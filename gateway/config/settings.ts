@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
+import { choice, integer, list, onOff, path, text, type Kind } from './kinds.ts';
+
+export interface Setting<T> {
+  readonly kind: Kind<T & {}>;
+  /** One sentence for help and documentation. */
+  readonly about: string;
+  /** What is taken when nobody sets it. */
+  readonly fallback: T;
+  /** The fallback in words, where its value says too little. */
+  readonly fallbackWords?: string;
+  /** Never shown again, and no flag: command lines can be read by other users of the machine. */
+  readonly isSecret?: true;
+}
+
+type More = Pick<Setting<unknown>, 'fallbackWords' | 'isSecret'>;
+
+const setting = <T extends {}>(kind: Kind<T>, about: string, fallback: T, more: More = {}): Setting<T> => ({
+  kind,
+  about,
+  fallback,
+  ...more,
+});
+/** Off, or decided by the machine, unless somebody sets it. */
+const optional = <T extends {}>(kind: Kind<T>, about: string, more: More = {}): Setting<T | undefined> => ({
+  kind,
+  about,
+  fallback: undefined,
+  ...more,
+});
+
+const allowedHost = z.string().transform((part, context): AllowedHost => {
+  const host = parseAllowedHost(part);
+  if (host) return host;
+  context.addIssue('no host');
+  return z.NEVER;
+});
+
+const port = z.string().transform(Number).pipe(z.number().int().min(1).max(65_535));
+
+/**
+ * All settings of the gateway. Their names follow from the key: `logLevel` is `--log-level`, `PAIRLINE_LOG_LEVEL`, and
+ * `log_level` in the file. `node scripts/configuration.ts` writes them to docs/configuration.md.
+ */
+export const SECTIONS = [
+  {
+    title: 'Folder and key',
+    settings: {
+      data: optional(path, 'The data folder: store, attachments, key, lock.', {
+        fallbackWords: "the user's folder for data of programs, `pairline/gateway`",
+      }),
+      keyFile: optional(path, 'The key under which bodies and attachments are sealed; made on the first start.', {
+        fallbackWords: 'a systemd credential `pairline-gateway-key`, else `key` in the data folder',
+      }),
+    },
+  },
+  {
+    title: 'Doors',
+    settings: {
+      host: setting(text, 'The address to listen on.', '127.0.0.1'),
+      port: setting(integer(0, 65_535), 'The port to listen on; 0 takes any free one.', 8080),
+      behindProxy: setting(
+        onOff,
+        'A reverse proxy with HTTPS stands before the gateway: plain HTTP may then be served beyond this machine.',
+        false,
+      ),
+    },
+  },
+  {
+    title: 'Messages',
+    settings: {
+      emojiShortcuts: setting(onOff, 'Shortcuts such as `(y)` become emoji in what goes to WhatsApp.', true),
+    },
+  },
+  {
+    title: "Customers' URLs",
+    settings: {
+      allowedHosts: setting(
+        list('hosts such as intranet.example:8443, 10.0.0.5 or [fd00::5]:*', allowedHost),
+        "Hosts that customers' URLs may name although they lie inside: exact names or addresses, with a port or `:*` for any.",
+        [],
+      ),
+      allowedPorts: setting(list('ports', port), "Ports that customers' URLs may name.", [443, 80]),
+      allowHttp: setting(onOff, "Customers' URLs may be plain http, not only those of allowed hosts.", false),
+      extraCa: optional(
+        path,
+        "File with certificates (PEM) of an own authority, which customers' hosts may have besides the usual ones.",
+      ),
+    },
+  },
+  {
+    title: 'Log',
+    settings: {
+      logLevel: setting(
+        choice('debug', 'info', 'warn', 'error', 'silent'),
+        'The lowest level that is written. Each call of the API is a line: refused ones at info, the others at debug.',
+        'info',
+      ),
+    },
+  },
+] as const;
+
+type Section = (typeof SECTIONS)[number]['settings'];
+type Settings = Section extends infer S ? (S extends unknown ? (x: S) => void : never) : never;
+type All = Settings extends (x: infer S) => void ? S : never;
+
+export type SettingKey = keyof All;
+export type SettingValues = { readonly [K in SettingKey]: All[K] extends Setting<infer T> ? T : never };
+
+export const SETTINGS: ReadonlyMap<SettingKey, Setting<unknown>> = new Map(
+  SECTIONS.flatMap(({ settings }) => Object.entries(settings)) as [SettingKey, Setting<unknown>][],
+);
+
+const words = (key: string): string[] => key.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+export const variableOf = (key: string): string => `PAIRLINE_${words(key).join('_').toUpperCase()}`;
+export const flagOf = (key: string): string => `--${words(key).join('-')}`;
+export const fileKeyOf = (key: string): string => words(key).join('_');
