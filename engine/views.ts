@@ -9,6 +9,7 @@ import type { LinkAccount } from './link/run.ts';
 import type { Outbox } from './outbox/types.ts';
 import type { EngineOptions } from './ports.ts';
 import type { PublisherViews } from './publisher.ts';
+import type { ReportedSession } from './sessions/reported-states.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
 /** The engine's present, gathered from its parts; nothing is kept here. */
@@ -76,14 +77,18 @@ export function createViews(parts: {
       now: clock.now(),
     }),
     linkAccounts: () =>
-      sessions.accounts().map(({ id, channel, identity, replaces, instanceId }) => ({
-        id,
-        channel,
-        ...(identity && { number: identity.number }),
-        ...(replaces && { replaces }),
-        ...(instanceId && { instanceId }),
-        takesMessages: sessions.takesMessages(id),
-      })),
+      sessions.accounts().map(({ id, channel, identity, replaces, instanceId }) => {
+        const reported = sessions.reported(id);
+        return {
+          id,
+          channel,
+          ...(identity && { number: identity.number }),
+          ...(replaces && { replaces }),
+          ...(instanceId && { instanceId }),
+          ...(reported && { session: sessionAgo(reported, clock.monotonic()) }),
+          takesMessages: sessions.takesMessages(id),
+        };
+      }),
     healthFacts: (writes) => {
       const clockOffsetMs = link.clockOffsetMs();
       const waitingSince = link.reportsWaitingSince();
@@ -113,3 +118,5 @@ function bindingView(binding: Binding): NonNullable<AccountView['binding']> {
       return binding satisfies never;
   }
 }
+
+const sessionAgo = ({ at, ...told }: ReportedSession, now: number) => ({ ...told, agoMs: Math.round(now - at) });

@@ -36,12 +36,13 @@ export function createBindings(options: {
   const wake = createWake(clock);
 
   const tell = async (run: Run, account: LinkAccount): Promise<void> => {
-    const { id, channel, number, replaces, instanceId } = account;
+    const { id, channel, number, replaces, instanceId, session } = account;
     const request = {
       channel,
       ...(number && { number }),
       ...(replaces && { replaces }),
       ...(instanceId && { instanceId }),
+      ...(session && { session }),
     };
     const before = JSON.stringify(known.get(id));
     dirty.delete(id);

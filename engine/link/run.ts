@@ -16,6 +16,8 @@ export interface LinkAccount {
   replaces?: string;
   /** The instance that the owner wishes. */
   instanceId?: string;
+  /** How its session stands; absent while this is not known. */
+  session?: { state: string; cause?: string; agoMs: number };
   /** Is its session in a state in which messages can go out, now or soon by itself? */
   takesMessages: boolean;
 }

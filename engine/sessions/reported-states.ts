@@ -1,5 +1,12 @@
 import type { SessionKind, SessionState } from '../../shared/model/session.ts';
 
+/** What the gateway was told, and when by the monotonic clock. */
+export interface ReportedSession {
+  readonly state: string;
+  readonly cause?: string;
+  readonly at: number;
+}
+
 /** Steps on the way are not worth a report: the gateway hears where a session arrives. */
 const PASSING: readonly SessionKind[] = ['connecting', 'pairing'];
 

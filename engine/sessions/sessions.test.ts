@@ -33,6 +33,15 @@ describe('the gateway', () => {
       ['online', undefined],
     ]);
   });
+
+  it('hears in every run anew how a session stands: it may not have known the account when that was reported', async () => {
+    const { id } = await rig.ready();
+    await rig.advance(5_000);
+    rig.gateway.loseHoldings();
+    await rig.advance(2_000);
+    expect(rig.gateway.boundSessions.get(id)).toMatchObject({ state: 'online', agoMs: expect.any(Number) });
+    expect(rig.gateway.boundSessions.get(id)?.agoMs).toBeGreaterThanOrEqual(5_000);
+  });
 });
 
 describe('a session that another client took', () => {

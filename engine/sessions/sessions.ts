@@ -9,7 +9,7 @@ import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
 import { accountFolder, deleteFolder, setFilesAside } from './account-files.ts';
-import { isReported } from './reported-states.ts';
+import { isReported, type ReportedSession } from './reported-states.ts';
 import type { AccountEvent, SessionRequest, SessionRunner } from './runner.ts';
 import { createSessionRunner } from './runner.ts';
 
@@ -53,6 +53,8 @@ export interface Sessions {
   account(accountId: string): AccountRecord | undefined;
   state(accountId: string): SessionState | undefined;
   evidence(accountId: string): SessionEvidence;
+  /** What the gateway was last told of its session; undefined until something of this run was worth telling. */
+  reported(accountId: string): ReportedSession | undefined;
   /** May messages be leased for it? */
   takesMessages(accountId: string): boolean;
   hasChannel(channel: Channel): boolean;
@@ -80,6 +82,7 @@ interface Entry {
   record: AccountRecord;
   runner: SessionRunner;
   evidence: SessionEvidence;
+  reported?: ReportedSession;
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
@@ -106,8 +109,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     return entry;
   };
 
-  const report = (accountId: string, state: string, cause?: string): void => {
-    const said: Report = { kind: 'session', accountId, state, ...(cause && { cause }), agoMs: 0 };
+  const report = (entry: Entry, state: string, cause?: string): void => {
+    const told = { state, ...(cause && { cause }) };
+    entry.reported = { ...told, at: clock.monotonic() };
+    const said: Report = { kind: 'session', accountId: entry.record.id, ...told, agoMs: 0 };
     inBackground('session.reportFailed', outbox.addReport(said));
   };
 
@@ -117,7 +122,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const cause = causeOf(state);
       const kept = { kind: state.kind, at: clock.now(), ...(cause && { cause }) };
       inBackground('session.historyFailed', history.add(id, kept));
-      if (isReported(state, before)) report(id, state.kind, cause?.code);
+      if (isReported(state, before)) report(entry, state.kind, cause?.code);
     }
     options.onChange(id);
     if (takesMessages(state) !== takesMessages(before)) options.onBinding(id);
@@ -229,6 +234,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     account: (accountId) => entries.get(accountId)?.record,
     state: (accountId) => entries.get(accountId)?.runner.state(),
     evidence: (accountId) => ({ ...entries.get(accountId)?.evidence }),
+    reported: (accountId) => entries.get(accountId)?.reported,
     takesMessages: (accountId) => {
       const entry = entries.get(accountId);
       return entry?.record.identity !== undefined && takesMessages(entry.runner.state());

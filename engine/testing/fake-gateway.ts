@@ -30,6 +30,8 @@ export class FakeGateway {
   readonly calls: DeviceCall[] = [];
   readonly commandAnswers = new Map<string, string>();
   readonly sessionReports: Extract<Report, { kind: 'session' }>[] = [];
+  /** What each account's last binding said of its session. */
+  readonly boundSessions = new Map<string, DeviceRequest<'account'>['session']>();
   readonly inbound: Extract<Report, { kind: 'inbound' }>[] = [];
   readonly media = new Map<string, Uint8Array>();
   /** Codes that can be used, each with the key that used it. */
@@ -197,7 +199,8 @@ export class FakeGateway {
     return { release };
   }
 
-  #account(accountId: string, { number, replaces }: DeviceRequest<'account'>): DeviceResponse<'account'> {
+  #account(accountId: string, { number, replaces, session }: DeviceRequest<'account'>): DeviceResponse<'account'> {
+    this.boundSessions.set(accountId, session);
     const bound = this.#bindings.get(accountId);
     if (bound === undefined && this.freeInstances === 0) return { state: 'unbound' };
     if (bound === undefined) this.freeInstances -= 1;

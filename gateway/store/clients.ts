@@ -38,6 +38,14 @@ export interface InstanceView {
   readonly held: boolean;
 }
 
+/** What the store knows of an instance's account, for its health. */
+export interface InstanceState {
+  readonly number: string | null;
+  readonly held: boolean;
+  readonly device: { readonly device: number; readonly lastSeenAt: number } | null;
+  readonly session: { readonly state: string; readonly cause: string | null; readonly at: number } | null;
+}
+
 /** As the owner names an instance. */
 export interface InstanceName {
   readonly client: string;
@@ -58,6 +66,8 @@ export interface ClientStore {
   /** The next instance of the client on this channel, or undefined when there is no such client. */
   createInstance(wish: { client: string; channel: Channel; now: number }): Promise<InstanceView | undefined>;
   instances(client?: string): Promise<InstanceView[]>;
+  /** For the client that calls, by the store's number of it. */
+  instanceState(which: { client: number; channel: Channel; instance: number }): Promise<InstanceState | undefined>;
   /** How fast the instance's account may send; null for the device's own default. Known to the device with its next run. */
   setPace(which: InstanceName & { pace: PacingPlanName | null }): Promise<'set' | 'unknown'>;
   /**

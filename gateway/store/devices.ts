@@ -99,6 +99,8 @@ export interface DeviceStore {
     /** The number that `number` takes the place of, as the owner says. */
     replaces?: string | undefined;
     instanceId: string | undefined;
+    /** How the account's session stands; `at`: since when, UTC milliseconds. */
+    session?: { state: string; cause?: string | undefined; at: number } | undefined;
     now: number;
   }): Promise<{ binding: AccountBinding; displacedDevice: number | null }>;
   /**

@@ -73,6 +73,8 @@ export const holdingsRequest = z.object({ epoch, holdings: z.array(holding).max(
 /** `release`: no longer this device's. It drops those still waiting, and finishes those that are unsure by evidence only. */
 export const holdingsResponse = z.object({ release: z.array(messageId) });
 
+const sessionFacts = { state: z.string().max(40), cause: z.string().max(80).optional() };
+
 /** `PUT /accounts/:accountId`: who is paired here, and which instance it serves. Idempotent. */
 export const accountRequest = z.object({
   channel,
@@ -85,6 +87,8 @@ export const accountRequest = z.object({
   replaces: phoneNumber.optional(),
   /** The instance that the owner chose; without it the lowest free one of the channel. */
   instanceId: id.optional(),
+  /** How its session stands, as last reported: a gateway may not have heard the report, or not known the account then. */
+  session: z.object({ ...sessionFacts, agoMs: durationMs }).optional(),
 });
 export const accountResponse = z.discriminatedUnion('state', [
   z.object({
@@ -186,7 +190,7 @@ export const report = z.discriminatedUnion('kind', [
   /** A message from outside. Its media were put to the gateway before. */
   z.object({ kind: z.literal('inbound'), accountId: id, inbound: inboundReport, agoMs }),
   /** The session of an account changed its state. */
-  z.object({ kind: z.literal('session'), accountId: id, state: z.string(), cause: z.string().optional(), agoMs }),
+  z.object({ kind: z.literal('session'), accountId: id, ...sessionFacts, agoMs }),
   z.object({ kind: z.literal('answer'), commandId: id, answer: z.enum(['done', 'tooLate', 'unknown']), agoMs }),
 ]);
 export type Report = z.infer<typeof report>;

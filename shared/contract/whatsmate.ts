@@ -1,11 +1,31 @@
 import { z } from 'zod';
-import { messageId } from './message.ts';
+import { INSTANCE_PROBLEMS } from '../policy/instance-health.ts';
+import { channel, messageId } from './message.ts';
 
 /** The WhatsMate v3 API, to the letter of the customers' documentation. Unknown fields are ignored. */
 
 /** Success and error of every call. */
 export const whatsmateQueued = z.object({ status: z.literal('queued'), id: messageId });
 export const whatsmateError = z.object({ error_message: z.string() });
+
+/**
+ * `GET /v3/{channel}/status/health/{n}`. The customers' documentation leaves its structure open. `message` is for people and
+ * names the next step.
+ */
+export const whatsmateHealth = z.object({
+  status: z.enum(['healthy', 'unhealthy']),
+  message: z.string(),
+  channel,
+  instance: z.number().int().positive(),
+  /** The number that messages are sent from. */
+  number: z.string().optional(),
+  /** The first thing that keeps messages from going out. */
+  problem: z.enum(INSTANCE_PROBLEMS).optional(),
+  /** When the machine that sends was last heard. */
+  deviceLastSeenAt: z.iso.datetime().optional(),
+  /** How the account stands with its network, as the machine last said: `online`, `waiting`, `loggedOut`... */
+  session: z.object({ state: z.string(), cause: z.string().optional(), since: z.iso.datetime() }).optional(),
+});
 
 /** Characters of texts and links. */
 export const WHATSMATE_MESSAGE_MAX = 900;

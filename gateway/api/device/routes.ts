@@ -83,7 +83,7 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       deviceCalls.account.path,
       { schema: { ...call('account'), params: z.object({ accountId: z.string().min(1).max(64) }) } },
       async (request) => {
-        const { channel, number, replaces, instanceId } = request.body;
+        const { channel, number, replaces, instanceId, session } = request.body;
         const { accountId } = request.params;
         const bound = await store.bindAccount({
           device: request.device,
@@ -92,6 +92,7 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
           number,
           replaces,
           instanceId,
+          session: session && { ...session, at: clock.now() - session.agoMs },
           now: clock.now(),
         });
         polls.wake(request.device);

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { whatsmateError, whatsmateQueued } from '../../../shared/contract/whatsmate.ts';
 import { credentialsCheck } from '../credentials-check.ts';
-import { ApiError } from '../errors.ts';
+import { CHANNELS } from '../../../shared/model/channel.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import { channelWords, queuedAnswer, refusalError } from '../refusals.ts';
@@ -11,19 +10,19 @@ import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { whatsmateValidator } from './body.ts';
 import { sendCalls, type SendCall } from './calls.ts';
+import { healthRoute } from './health.ts';
+import { instanceIn, instanceParams, refuseWithoutInstance } from './instance.ts';
 import { accept } from './send.ts';
 
 /** All but a file: 900 characters, each escaped as a surrogate pair, and room for fields that are ignored. */
 const maxBodyBytes = 64 * 1024;
-/** Positive integers; more digits than any gateway will ever have instances. */
-const instanceNumber = /^[1-9][0-9]{0,8}$/;
-
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
   limitUploads(app, services.uploads);
   app.setValidatorCompiler(whatsmateValidator);
   for (const call of sendCalls) sendRoute(app, services, call);
+  for (const channel of CHANNELS) healthRoute(app, services, channel);
 }
 
 /** `POST /v3/{channel}/{single|group}/{kind}/message/{n}`. Checked in order: credentials, instance, body. */
@@ -42,7 +41,7 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
         summary: `Send ${kindWords[kind]} to ${target === 'single' ? 'one' : 'a'} ${channelWords[channel]} ${target === 'single' ? 'recipient' : 'group'}`,
         tags: ['WhatsMate v3'],
         security: [{ clientId: [], clientSecret: [] }],
-        params: z.object({ instance: z.string().meta({ description: 'Positive integer, counted per channel' }) }),
+        params: instanceParams,
         body: call.body,
         response: {
           200: whatsmateQueued.meta({ description: 'Accepted and stored' }),
@@ -56,8 +55,7 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
       },
     },
     async (request) => {
-      if (!instanceNumber.test(request.params.instance)) throw refusalError({ kind: 'unknownInstance' });
-      const where = { client: request.client, channel, instance: Number(request.params.instance) };
+      const where = { client: request.client, channel, instance: instanceIn(request.params) };
       if (request.validationError) {
         const refusal = await services.store.checkInstance(where);
         throw refusal ? refusalError(refusal) : request.validationError;
@@ -66,13 +64,7 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
     },
   );
   refuseOtherMethods(app, `${path}/:instance`, ['POST']);
-
-  for (const url of [path, `${path}/`]) {
-    app.post(url, { onRequest: checkCredentials, schema: { hide: true } }, () => {
-      throw new ApiError(400, 'instanceMissing', 'The path must end with the number of the instance.');
-    });
-    refuseOtherMethods(app, url, ['POST']);
-  }
+  refuseWithoutInstance(app, path, 'POST', checkCredentials);
 }
 
 const kindWords = {

@@ -84,7 +84,13 @@ export function stepsOn(current: () => GatewayStore) {
 
   const bind = (
     device: number,
-    wish: { accountId?: string; number?: string; instanceId?: string; now?: number } = {},
+    wish: {
+      accountId?: string;
+      number?: string;
+      instanceId?: string;
+      session?: { state: string; cause?: string; at: number };
+      now?: number;
+    } = {},
   ) =>
     current().bindAccount({
       device,
@@ -92,6 +98,7 @@ export function stepsOn(current: () => GatewayStore) {
       channel: 'whatsapp',
       number: wish.number,
       instanceId: wish.instanceId,
+      session: wish.session,
       now: wish.now ?? T0,
     });
 

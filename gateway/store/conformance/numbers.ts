@@ -11,6 +11,29 @@ export function numberContract({ store, steps, reopen }: ContractTools): void {
   const replace = () => store().replaceNumber({ ...instance, now: T0 });
   const leased = async (run: { device: number; epoch: number }) => (await steps.lease(run)).fresh.map(({ id }) => id);
 
+  describe('the state of an instance', () => {
+    it('holds what its device said of the session, at binding and by report', async () => {
+      const { client, device, run } = await steps.house();
+      const state = () => store().instanceState({ client, channel: 'whatsapp', instance: 1 });
+      expect(await state()).toEqual({ number: OLD, held: false, device: { device, lastSeenAt: T0 }, session: null });
+      await steps.bind(device, { number: OLD, session: { state: 'waiting', cause: 'networkDown', at: T0 - 5 } });
+      expect(await state()).toMatchObject({ session: { state: 'waiting', cause: 'networkDown', at: T0 - 5 } });
+      await steps.bind(device, { number: OLD });
+      await reopen();
+      expect(await state()).toMatchObject({ session: { state: 'waiting' } });
+      await steps.report(run, 1, [{ kind: 'session', accountId: 'acc', state: 'online', agoMs: 1 }]);
+      expect(await state()).toMatchObject({ session: { state: 'online', cause: null, at: T0 - 1 } });
+    });
+
+    it('is unknown for another number, channel or client', async () => {
+      const { client } = await steps.house();
+      const other = await steps.client('other', 0);
+      for (const wrong of [{ instance: 2 }, { channel: 'telegram' as const }, { client: other }]) {
+        expect(await store().instanceState({ client, channel: 'whatsapp', instance: 1, ...wrong })).toBeUndefined();
+      }
+    });
+  });
+
   describe('the pace of an instance', () => {
     it('is told to the account that is bound to it', async () => {
       const { device } = await steps.house();

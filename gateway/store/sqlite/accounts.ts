@@ -15,6 +15,7 @@ interface Wish {
   number: string | undefined;
   replaces?: string | undefined;
   instanceId: string | undefined;
+  session?: { state: string; cause?: string | undefined; at: number } | undefined;
   now: number;
 }
 
@@ -39,6 +40,7 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
     wish.channel,
     wish.number ?? null,
   );
+  if (wish.session) recordSession(sql, wish, wish.session);
   const binding: BindingWish = {
     device: wish.device,
     accountId: wish.accountId,
@@ -82,6 +84,22 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
         : { state: 'bound', ...common, client: chosen.client, pace: chosen.pace },
     displacedDevice,
   };
+}
+
+/** How an account's session stands, as its device says. Without effect for an account that the gateway does not know. */
+export function recordSession(
+  sql: Sql,
+  account: { device: number; accountId: string },
+  session: { state: string; cause?: string | undefined; at: number },
+): void {
+  sql.run(
+    'UPDATE accounts SET session_state = ?, session_cause = ?, session_at = ? WHERE device = ? AND account_id = ?',
+    session.state,
+    session.cause ?? null,
+    session.at,
+    account.device,
+    account.accountId,
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Database, Sql } from '../../../shared/ports.ts';
 import { endUnresumable } from './accounts.ts';
 import { releaseInbound } from './inbound.ts';
 import { insertInstance } from './instances.ts';
-import type { ClientStore, ClientView, InstanceName, InstanceView, StoredClient } from '../clients.ts';
+import type { ClientStore, ClientView, InstanceName, InstanceState, InstanceView, StoredClient } from '../clients.ts';
 
 interface InstanceRow {
   instance: number;
@@ -100,6 +100,8 @@ export function sqliteClients(database: Database): ClientStore {
           .map(instanceView),
       ),
 
+    instanceState: async (which) => database.read((sql) => stateOf(sql, which)),
+
     setPace: ({ pace, ...which }) =>
       database.write((sql) => {
         const row = namedInstance(sql, which);
@@ -125,6 +127,37 @@ export function sqliteClients(database: Database): ClientStore {
         else giveNumberUp(sql, row, now);
         return { kind: 'replaced', device: row.device } as const;
       }),
+  };
+}
+
+function stateOf(
+  sql: Sql,
+  { client, channel, instance }: { client: number; channel: Channel; instance: number },
+): InstanceState | undefined {
+  const row = sql.get<{
+    bound_number: string | null;
+    held: number;
+    device: number | null;
+    last_seen_at: number | null;
+    session_state: string | null;
+    session_cause: string | null;
+    session_at: number | null;
+  }>(
+    `SELECT i.bound_number, i.held, i.device, d.last_seen_at, a.session_state, a.session_cause, a.session_at
+     FROM instances i LEFT JOIN devices d ON d.device = i.device
+     LEFT JOIN accounts a ON a.device = i.device AND a.account_id = i.account_id
+     WHERE i.client = ? AND i.channel = ? AND i.position = ?`,
+    client,
+    channel,
+    instance,
+  );
+  if (!row) return undefined;
+  const { device, last_seen_at: lastSeenAt, session_state: state, session_at: at } = row;
+  return {
+    number: row.bound_number,
+    held: row.held === 1,
+    device: device === null || lastSeenAt === null ? null : { device, lastSeenAt },
+    session: state === null || at === null ? null : { state, cause: row.session_cause, at },
   };
 }
 

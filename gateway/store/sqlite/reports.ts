@@ -2,6 +2,7 @@ import type { Report } from '../../../shared/contract/device.ts';
 import type { Sql, Vault } from '../../../shared/ports.ts';
 import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
+import { recordSession } from './accounts.ts';
 import { storeInbound } from './inbound.ts';
 import { recordMemberReceipt } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
@@ -48,13 +49,10 @@ function apply(sql: Sql, run: Run, report: Report, vault: Vault): Ignored[] {
       storeInbound(sql, run, report, vault);
       return [];
     case 'session':
-      sql.run(
-        `UPDATE accounts SET session_state = ?, session_cause = ?, session_at = ? WHERE device = ? AND account_id = ?`,
-        report.state,
-        report.cause ?? null,
-        run.now - report.agoMs,
-        run.device,
-        report.accountId,
+      recordSession(
+        sql,
+        { device: run.device, accountId: report.accountId },
+        { ...report, at: run.now - report.agoMs },
       );
       return [];
     case 'answer':
