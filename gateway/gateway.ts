@@ -14,6 +14,8 @@ import { createMediaKeeper } from './media/keeper.ts';
 import { startSweeping } from './media/sweep.ts';
 import { acceptMessage } from './messages/accept.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
+import type { TranslationProvider } from './services/translation/provider.ts';
+import { createTranslation } from './services/translation/translation.ts';
 import type { GatewayStore } from './store/store.ts';
 
 export interface GatewayOptions {
@@ -32,6 +34,8 @@ export interface GatewayOptions {
   readonly embedded?: boolean;
   /** Where URLs that customers give may lead. Without it, to the public internet by https. */
   readonly guard?: GuardRules;
+  /** What translates. Without it the call says that nothing does. */
+  readonly translation?: TranslationProvider | undefined;
 }
 
 export interface Gateway {
@@ -61,6 +65,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     credentials,
     uploads: createUploadBudget(),
     guard: embedded ? withLoopback(guard) : guard,
+    translation: options.translation && createTranslation({ provider: options.translation, clock, log }),
     presence: createPresence(store, clock, log),
     accept: (wish) =>
       acceptMessage(wish, {

@@ -6,9 +6,11 @@ import { openDoor } from './admin/door.ts';
 import { checkDoors } from './config/doors.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { helpText } from './config/pages.ts';
+import { translationChoice } from './config/translation.ts';
 import { openGatewayFolder } from './folder.ts';
 import { guardRules } from './guard.ts';
 import { createGateway } from './gateway.ts';
+import { translationProvider } from './services/translation/choose.ts';
 import { troubleLine } from './trouble.ts';
 
 /** What runs keeps the process for at most this long after it was told to stop. */
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
   }
   checkDoors(config);
   const guard = guardRules(config);
+  const translation = translationChoice(config);
   const log = createLog({ level: config.logLevel });
   for (const note of notes) log.warn('config.unknownVariable', { note });
   const folder = await openGatewayFolder({ path: config.data, keyFile: config.keyFile, clock: systemClock, log });
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
     behindProxy: config.behindProxy,
     emojiShortcuts: config.emojiShortcuts,
     guard,
+    translation: translation && translationProvider(translation, systemClock),
     embedded: other.has('--embedded'),
   });
   const url = await gateway.listen(config);

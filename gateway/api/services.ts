@@ -5,6 +5,7 @@ import type { Polls } from '../devices/polls.ts';
 import type { Presence } from '../devices/presence.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
 import type { MediaKeeper } from '../media/keeper.ts';
+import type { Translation } from '../services/translation/translation.ts';
 import type { GatewayStore } from '../store/store.ts';
 import type { UploadBudget } from './upload-budget.ts';
 
@@ -23,5 +24,7 @@ export interface Services {
   readonly uploads: UploadBudget;
   /** Where URLs that customers give may lead. */
   readonly guard: GuardRules;
+  /** Undefined when its owner has not set one up. */
+  readonly translation: Translation | undefined;
   readonly version: string;
 }

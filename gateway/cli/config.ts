@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { checkDoors } from '../config/doors.ts';
 import { fileKeyOf, SETTINGS } from '../config/settings.ts';
+import { translationChoice } from '../config/translation.ts';
 import { guardRules } from '../guard.ts';
 import { configOf } from './ask.ts';
 import { command, print, type Common } from './command.ts';
@@ -13,6 +14,7 @@ export function configCommands(program: Command): void {
     const { config, file, origins, notes } = configOf(options);
     checkDoors(config);
     guardRules(config);
+    translationChoice(config);
     const settings = [...SETTINGS].map(([key, { isSecret }]) => {
       const origin = origins.get(key);
       const value = origin === undefined ? config[key] : origin.value;

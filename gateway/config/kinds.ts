@@ -23,6 +23,16 @@ export const onOff: Kind<boolean> = {
 
 export const text: Kind<string> = { words: 'a text', schema: z.string().trim().min(1) };
 
+/** The address of a service that the owner has chosen. */
+export const serviceUrl: Kind<string> = {
+  words: 'an http or https URL without query, fragment or credentials',
+  schema: z
+    .string()
+    .trim()
+    .pipe(z.url({ protocol: /^https?$/ }))
+    .refine((url) => !/[?#@]/.test(url)),
+};
+
 /** Absolute, or relative to the file that names it; elsewhere to the working folder. */
 export const path: Kind<string> = { ...text, words: 'a path', settle: (value, folder) => resolve(folder, value) };
 

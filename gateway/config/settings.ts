@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
-import { choice, integer, list, onOff, path, text, type Kind } from './kinds.ts';
+import { TRANSLATION_KINDS } from '../services/translation/choose.ts';
+import { choice, integer, list, onOff, path, serviceUrl, text, type Kind } from './kinds.ts';
 
 export interface Setting<T> {
   readonly kind: Kind<T & {}>;
@@ -87,6 +88,14 @@ export const SECTIONS = [
         path,
         "File with certificates (PEM) of an own authority, which customers' hosts may have besides the usual ones.",
       ),
+    },
+  },
+  {
+    title: 'Services',
+    settings: {
+      translationUrl: optional(serviceUrl, 'The service that translates, see `docs/services.md`.'),
+      translationKind: setting(choice(...TRANSLATION_KINDS), 'What it speaks.', 'libretranslate'),
+      translationKey: optional(text, 'The key of a LibreTranslate that asks for one.', { isSecret: true }),
     },
   },
   {

@@ -6,7 +6,7 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceCalls, type DeviceCall, type DeviceRequest, type DeviceResponse } from '../../shared/contract/device.ts';
-import { createGateway, type Gateway } from '../gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { GatewayStore } from '../store/store.ts';
 
@@ -54,6 +54,7 @@ export const room = (accountId = 'acc') => [{ accountId, messages: 100, bytes: 1
 
 export async function startTestGateway(
   wrap: (store: GatewayStore) => GatewayStore = (store) => store,
+  more: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> {
   const folder = createTemporaryFolder();
   const clock = createManualClock();
@@ -64,7 +65,7 @@ export async function startTestGateway(
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
     const media = await openMediaStore({ folder: folder.file('media'), vault });
     const ports = { clock, random, log, vault, version: '9.9.9' };
-    return { store, media, gateway: await createGateway({ ...ports, media, store: wrap(store) }) };
+    return { store, media, gateway: await createGateway({ ...ports, ...more, media, store: wrap(store) }) };
   };
   let current = await open();
   const stopCurrent = async (): Promise<void> => {

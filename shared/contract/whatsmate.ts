@@ -42,7 +42,7 @@ export const WHATSMATE_AUDIO_MAX = 3 * 1024 * 1024;
 const CONTROL_CHARACTER = /[^\P{Cc}\n\r\t\x7f-\x9f]/u;
 
 /** A text of 1 to `max` characters. */
-function textField(name: string, max: number) {
+export function textField(name: string, max: number) {
   return (
     z
       .string({ error: `${name} must be a string of 1 to ${max} characters.` })
