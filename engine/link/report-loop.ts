@@ -20,6 +20,9 @@ export interface ReportOptions {
 
 /** Calls follow each other at this distance at least: while many messages move, their reports share one. */
 const REPORT_INTERVAL_MS = 25;
+/** The distance after a call that carried many: they are of messages that nobody watches one by one. */
+const BUSY_INTERVAL_MS = 100;
+const BUSY_REPORTS = 10;
 
 /**
  * Reports as soon as there is something, one call at a time: what comes meanwhile is the next batch. The same numbers
@@ -27,13 +30,13 @@ const REPORT_INTERVAL_MS = 25;
  */
 export async function reportLoop(run: Run, options: ReportOptions): Promise<void> {
   const { clock, epoch, storeId, outbox, wake } = options;
-  let lastStartedAt = Number.NEGATIVE_INFINITY;
+  let notBefore = Number.NEGATIVE_INFINITY;
   await takeTurns(run, { ...options, name: 'report' }, async () => {
-    const waitMs = lastStartedAt + REPORT_INTERVAL_MS - clock.monotonic();
+    const waitMs = notBefore - clock.monotonic();
     if (waitMs > 0) await pause(clock, run.signal, waitMs);
     const batch = outbox.reports(BATCH_MAX);
     if (batch === undefined || batch.reports.length === 0) return wake.wait(run.signal);
-    lastStartedAt = clock.monotonic();
+    notBefore = clock.monotonic() + (batch.reports.length < BUSY_REPORTS ? REPORT_INTERVAL_MS : BUSY_INTERVAL_MS);
     const { confirmed } = await run.call('report', { epoch, storeId, ...batch });
     const last = batch.first + batch.reports.length - 1;
     if (confirmed < batch.first) throw new LinkError({ code: 'badAnswer', detail: 'report was not confirmed' });

@@ -83,6 +83,12 @@ export interface AccountQueues {
   all(): Iterable<AccountQueue>;
 }
 
+/** Messages that await their first ack and keep a connection busy: about what it writes while a commit is waited for. */
+const BUSY_FROM = 6;
+
+/** While enough others are on their way, nothing is won by being quick. */
+export const isBusy = (queue: AccountQueue): boolean => queue.fresh.size >= BUSY_FROM;
+
 export function createAccountQueues(recovered: readonly MessageRecord[]): AccountQueues {
   const queues = new Map<string, AccountQueue>();
   const of = (accountId: string): AccountQueue => {

@@ -10,10 +10,10 @@ import type { Journal } from './journal.ts';
 export interface OutboxLimits {
   /** Messages of one account that are prepared or await their first ack together. */
   maxInFlight: number;
-  /** Intents may wait so long to share a commit while other messages of the account are on their way. */
-  intentPatienceMs: number;
-  /** Acks, receipts and confirmed reports may wait so long to share a commit. */
+  /** Acks and receipts may wait so long to share a commit. */
   evidencePatienceMs: number;
+  /** The same while enough messages of the account are on their way, for intents as well; and for confirmed reports. */
+  busyPatienceMs: number;
   ackTimeoutMs: number;
   unsureMaxMs: number;
   /** Texts, payloads and rows of ended messages. */

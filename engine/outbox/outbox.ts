@@ -28,7 +28,7 @@ const DAY_MS = 24 * 3_600_000;
 export const OUTBOX_LIMITS: OutboxLimits = {
   maxInFlight: 16,
   evidencePatienceMs: 10,
-  intentPatienceMs: 5,
+  busyPatienceMs: 20,
   ackTimeoutMs: ACK_TIMEOUT_MS,
   unsureMaxMs: UNSURE_MAX_MS,
   contentRetentionMs: 14 * DAY_MS,
@@ -141,7 +141,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
     reportsConfirmed: (upTo) =>
       context.journal.commit((change) => forgetReports(change.sql, upTo), {
-        patienceMs: context.limits.evidencePatienceMs,
+        patienceMs: context.limits.busyPatienceMs,
       }),
     reportsAdded: () => {
       for (const listener of reportListeners) listener();

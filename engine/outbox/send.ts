@@ -7,15 +7,13 @@ import { openPayload, openText, payloadOf } from '../store/bodies.ts';
 import type { Claimable } from '../store/chats.ts';
 import { messageById, updateMessage } from '../store/messages.ts';
 import type { AccountQueue, Claim, HandedOver } from './account-queue.ts';
+import { isBusy } from './account-queue.ts';
 import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
 import type { Prepared } from './decide.ts';
 import { decide, isCurrent, release } from './decide.ts';
 import type { HoldDecision } from './restrictions.ts';
 import { checkRestriction } from './restrictions.ts';
-
-/** Messages of an account that await their first ack and keep its connection busy. */
-const BUSY_FROM = 4;
 
 /**
  * Prepares the head of a chat; then commits the intent and hands it over. Resolves when it is prepared: `stop` does not wait
@@ -45,7 +43,7 @@ async function finish(context: OutboxContext, queue: AccountQueue, claim: Claim,
   let entry: HandedOver | undefined;
   try {
     // While enough others are on their way, nothing is won by being quick: intents then share a commit.
-    const patienceMs = queue.fresh.size < BUSY_FROM ? 0 : context.limits.intentPatienceMs;
+    const patienceMs = isBusy(queue) ? context.limits.busyPatienceMs : 0;
     entry = await context.journal.commit((change) => decide(context, change, queue, claim, preparation), {
       patienceMs,
     });

@@ -6,6 +6,7 @@ import { allMembersHave, countMembers, putMemberReceipt } from '../store/member-
 import type { MessageRecord } from '../store/messages.ts';
 import { messageById, messageByNetworkId, messagesInStatus } from '../store/messages.ts';
 import { deletePace } from '../store/pace.ts';
+import { isBusy } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
 import { noteRefusedChat } from './restrictions.ts';
@@ -37,7 +38,9 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
     }
     return true;
   };
-  return context.journal.commit(work, { patienceMs: context.limits.evidencePatienceMs });
+  const { busyPatienceMs, evidencePatienceMs } = context.limits;
+  const patienceMs = isBusy(context.queues.of(accountId)) ? busyPatienceMs : evidencePatienceMs;
+  return context.journal.commit(work, { patienceMs });
 }
 
 /**

@@ -85,7 +85,7 @@ async function prepareRun(name: Case, waiting: number) {
     maxInFlight: 1,
     // One message at a time: there is nobody to share a commit with.
     evidencePatienceMs: 0,
-    intentPatienceMs: 0,
+    busyPatienceMs: 0,
   });
   let onSent: () => void = () => undefined;
   outbox.onRows((rows) => {

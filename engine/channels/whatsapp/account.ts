@@ -259,14 +259,14 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     knowsChat: async (to) => recipients.knows(to),
     handOver: async ({ networkId, payload }) => {
       if (!connection?.isOnline()) throw new NotConnectedError();
-      const { socket } = connection;
+      const { relay } = connection;
       const { jid, message, lead } = decodePayload(payload);
       recipients.handedOver(networkId, jid);
       // Not `sendMessage`: it would build the content anew on each try, upload again, fetch link previews, and feed the
       // message back as an event. What it adds (the message secret) is in the payload.
       // The lead first: the ack of the message itself then says that both were written.
-      if (lead) await socket.relayMessage(jid, lead, { messageId: leadId(networkId) });
-      await socket.relayMessage(jid, message, { messageId: networkId });
+      if (lead) await relay(jid, lead, leadId(networkId));
+      await relay(jid, message, networkId);
     },
     close: async () => {
       isClosed = true;

@@ -16,6 +16,8 @@ import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
 import type { KeepPlain } from './durable-signal.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
+import { isGroupJid } from './jids.ts';
+import { inLane } from './key-transactions.ts';
 import { pairingRefused, requestPairingCode } from './pairing-code.ts';
 import { createBaileysLogger, describeError } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
@@ -77,6 +79,8 @@ export interface Connection {
   readonly socket: WASocket;
   /** Logged in and not ended. */
   isOnline(): boolean;
+  /** Resolves when the message was written to the socket, which says nothing of its arrival. Chats do not wait for each other. */
+  relay(jid: string, message: proto.IMessage, networkId: string): Promise<void>;
   /** Ends it without a word to the listener; resolves when the socket is gone. Harmless when it has ended. */
   end(): Promise<void>;
 }
@@ -90,7 +94,20 @@ export function openConnection(options: ConnectionOptions): Connection {
   let qrCount = 0;
   let lastWord: Timer | undefined;
   let retired: Promise<void> | undefined;
+  let firstRelay: Promise<unknown> | undefined;
 
+  const relay = async (jid: string, message: proto.IMessage, networkId: string): Promise<void> => {
+    const send = (): Promise<unknown> => socket.relayMessage(jid, message, { messageId: networkId });
+    if (firstRelay === undefined) {
+      // It makes the sessions with the account's own devices, which all others need.
+      firstRelay = send();
+      await firstRelay;
+      return;
+    }
+    await Promise.allSettled([firstRelay]);
+    // Groups follow each other, as they share their members' sessions.
+    await (isGroupJid(jid) ? send() : inLane(jid, send));
+  };
   const end = (): Promise<void> => {
     isOver = true;
     isOnline = false;
@@ -174,7 +191,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     finish(causeOfHttp(response.statusCode ?? 0));
   });
 
-  return { socket, isOnline: () => isOnline, end };
+  return { socket, isOnline: () => isOnline, relay, end };
 }
 
 function makeSocket(options: ConnectionOptions): WASocket {

@@ -3,6 +3,7 @@ import type { SocketConfig } from '@whiskeysockets/baileys';
 import { DEFAULT_CONNECTION_CONFIG } from '@whiskeysockets/baileys';
 import { withoutFailedTrials } from './failed-trials.ts';
 import { isNumberJid } from './jids.ts';
+import { correctTransactions } from './key-transactions.ts';
 import { createTurns } from './turns.ts';
 
 /** Resolves when what a ciphertext said is on disk. */
@@ -29,6 +30,7 @@ export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<v
  */
 export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['makeSignalRepository'] {
   return (auth, ...rest) => {
+    if ('transaction' in auth.keys) correctTransactions(auth.keys);
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
     const turns = createTurns();
     /** All names of a person lead to the session of their LID, as in Baileys' own storage. */
@@ -44,7 +46,7 @@ export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['make
     repository.injectE2ESession = escaping(outside, (input) => inTurn(input.jid, () => injectE2ESession(input)));
     repository.encryptGroupMessage = escaping(outside, encryptGroupMessage);
 
-    const transaction: InTransaction = 'transaction' in auth.keys ? auth.keys.transaction.bind(auth.keys) : withoutOne;
+    const transaction: InTransaction = 'transaction' in auth.keys ? auth.keys.transaction : withoutOne;
     repository.decryptMessage = (input) =>
       inTurn(input.jid, (address) =>
         transaction(async () => {

@@ -99,7 +99,7 @@ export function createWorkbench(): Workbench {
         planOf: () => PACING_PLANS.unpaced,
         // Commits of this rig come by themselves; time stands still.
         evidencePatienceMs: 0,
-        intentPatienceMs: 0,
+        busyPatienceMs: 0,
         ...options,
       });
       const device = createDevice(outbox, store, network, () => devices.delete(device));

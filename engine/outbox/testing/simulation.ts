@@ -80,7 +80,7 @@ export class Simulation {
       wrap: (database) => this.fillable(database),
       maxInFlight: 3,
       evidencePatienceMs: 0,
-      intentPatienceMs: 0,
+      busyPatienceMs: 0,
     });
   }
 
