@@ -7,6 +7,8 @@ import { createApp } from './api/app.ts';
 import type { Services } from './api/services.ts';
 import { createUploadBudget } from './api/upload-budget.ts';
 import { createCredentials } from './clients/credentials.ts';
+import { createDrain } from './doors/drain.ts';
+import type { DoorOptions } from './doors/options.ts';
 import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
 import { createHolds } from './media/holds.ts';
@@ -27,7 +29,7 @@ export interface GatewayOptions {
   readonly log: Log;
   readonly vault: Vault;
   readonly version: string;
-  readonly behindProxy?: boolean;
+  readonly doors?: DoorOptions;
   /** Shortcuts such as `(y)` become emoji in what goes to WhatsApp. On by default. */
   readonly emojiShortcuts?: boolean;
   /** It runs beside the app, which enrols by itself and shows the own client's secret. */
@@ -38,6 +40,11 @@ export interface GatewayOptions {
   readonly translation?: TranslationProvider | undefined;
 }
 
+/** How long callers may go on while every answer asks them to close their connection. */
+const drainMaxMs = 500;
+/** How long what then still runs may take. */
+const answerMaxMs = 8_000;
+
 export interface Gateway {
   /** For tests: `inject` calls it without a socket. */
   readonly app: FastifyInstance;
@@ -46,7 +53,7 @@ export interface Gateway {
   listen(where: { host: string; port: number }): Promise<string>;
   /** The URL, once it listens. */
   readonly url: string | undefined;
-  /** Answers what is running, ends polls and timers. The store stays open: whoever opened it closes it. */
+  /** Answers what is running, ends polls and timers, within nine seconds. The store stays open: whoever opened it closes it. */
   close(): Promise<void>;
 }
 
@@ -79,7 +86,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         },
       }),
   };
-  const app = await createApp(services, { behindProxy: options.behindProxy ?? false });
+  const app = await createApp(services, options.doors);
+  const drain = createDrain(app.server, clock);
   let url: string | undefined;
 
   return {
@@ -91,8 +99,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: async () => {
       overdue.stop();
+      await drain.drain(drainMaxMs);
       polls.close();
+      const closed = drain.closeIdle();
+      // A caller that is slow to send must not keep the gateway from closing its store in order.
+      const hurry = clock.timer(answerMaxMs, () => app.server.closeAllConnections());
       await app.close();
+      closed.stop();
+      hurry.cancel();
       await sweeping.stop();
     },
   };

@@ -3,7 +3,8 @@ import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { openDoor } from './admin/door.ts';
-import { checkDoors } from './config/doors.ts';
+import { openCertificate } from './doors/certificate.ts';
+import { checkDoors } from './doors/check.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { helpText } from './config/pages.ts';
 import { translationChoice } from './config/translation.ts';
@@ -35,6 +36,11 @@ async function main(): Promise<void> {
   const translation = translationChoice(config);
   const log = createLog({ level: config.logLevel });
   for (const note of notes) log.warn('config.unknownVariable', { note });
+  const { tlsCertificate, tlsKey } = config;
+  const certificate =
+    tlsCertificate === undefined || tlsKey === undefined
+      ? undefined
+      : openCertificate({ files: { certificate: tlsCertificate, key: tlsKey }, clock: systemClock, log });
   const folder = await openGatewayFolder({ path: config.data, keyFile: config.keyFile, clock: systemClock, log });
   const ports = { clock: systemClock, random: systemRandom, log, vault: folder.vault };
   const gateway = await createGateway({
@@ -42,7 +48,12 @@ async function main(): Promise<void> {
     store: folder.store,
     media: folder.media,
     version: packageJson.version,
-    behindProxy: config.behindProxy,
+    doors: {
+      certificate,
+      trustedProxies: config.behindProxy ? config.trustedProxies : [],
+      corsOrigins: config.corsOrigins,
+      hstsDays: config.hstsDays,
+    },
     emojiShortcuts: config.emojiShortcuts,
     guard,
     translation: translation && translationProvider(translation, systemClock),
@@ -56,6 +67,7 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info('gateway.stopping', { why });
+    certificate?.stop();
     systemClock.timer(stopMaxMs, () => process.exit(1));
     const close = async (): Promise<void> => {
       await door.close();
@@ -66,6 +78,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  // Windows knows it only as the end of the console.
+  if (process.platform !== 'win32') process.on('SIGHUP', () => certificate?.reload());
   // Started by the app: the gateway ends with it.
   process.on('disconnect', () => stop('parentGone'));
 

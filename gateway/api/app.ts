@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger';
 import { fastify, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
-import type { Log } from '../../shared/ports.ts';
+import { allowOrigins } from '../doors/cors.ts';
+import type { DoorOptions } from '../doors/options.ts';
+import { logRequests, requestIds } from '../doors/request-log.ts';
 import { deviceRoutes } from './device/routes.ts';
 import { ApiError, errorAnswers, errorMessage } from './errors.ts';
 import { healthRoutes } from './health.ts';
@@ -13,23 +15,27 @@ import { sendRoutes } from './v1/send.ts';
 import { translationRoutes } from './whatsmate/translation.ts';
 import { whatsmateRoutes } from './whatsmate/routes.ts';
 
-export interface AppOptions {
-  /** A reverse proxy with HTTPS stands before the gateway on this machine or network: believe its X-Forwarded-For. */
-  readonly behindProxy: boolean;
-}
-
 /**
  * How long a caller may take to send its headers and body: a device with a slow line and a large attachment needs that long.
  * Other bodies have a time of their own. Polls wait after that and are not cut.
  */
 const requestTimeoutMs = 15 * 60_000;
 
+/** How long a connection may take to send the headers of a call. */
+const headersTimeoutMs = 30_000;
+
+const secondsPerDay = 86_400;
+
 /** All routes of the gateway. The returned app is ready for `listen` or, in tests, `inject`. */
-export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+export async function createApp(services: Services, doors: DoorOptions = {}): Promise<FastifyInstance> {
   const { log } = services;
+  const { certificate, trustedProxies = [], corsOrigins = [], hstsDays = 0 } = doors;
   const answer = errorAnswers(log, errorMessage);
-  const app = fastify({
-    trustProxy: options.behindProxy ? ['loopback', 'linklocal', 'uniquelocal'] : false,
+  const app: FastifyInstance = fastify({
+    // Made of either server, the routes are the same.
+    ...({ https: certificate?.pem ?? null } as object),
+    genReqId: requestIds(services.random),
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -51,7 +57,16 @@ export async function createApp(services: Services, options: AppOptions): Promis
   app.setNotFoundHandler((request, reply) =>
     answer(new ApiError(404, 'notFound', 'There is no such path.'), request, reply),
   );
+  app.server.headersTimeout = headersTimeoutMs;
+  certificate?.serve(app.server);
   logRequests(app, log);
+  const strictTransport = certificate !== undefined && hstsDays > 0 ? `max-age=${hstsDays * secondsPerDay}` : undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (strictTransport !== undefined) reply.header('strict-transport-security', strictTransport);
+    done();
+  });
+  await allowOrigins(app, corsOrigins);
 
   await app.register(swagger, {
     openapi: {
@@ -89,21 +104,3 @@ const malformedRequest = [
   '',
   malformedBody,
 ].join('\r\n');
-
-/** One line per call, without anything that the caller sent: the route's pattern stands for the path. */
-function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', (request, reply, done) => {
-    const { statusCode } = reply;
-    const fields = {
-      method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
-      status: statusCode,
-      durationMs: Math.round(reply.elapsedTime),
-      cause: reply.refusal === '' ? undefined : reply.refusal,
-    };
-    if (statusCode >= 500) log.warn('request', fields);
-    else if (statusCode >= 400) log.info('request', fields);
-    else log.debug('request', fields);
-    done();
-  });
-}

@@ -69,8 +69,8 @@ declare module 'fastify' {
 
 /** Answers refusals in the words of one contract. */
 export function errorAnswers(log: Log, body: (error: ApiError) => object) {
-  return (thrown: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const error = asApiError(thrown, log);
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = asApiError(thrown, log.with({ requestId: request.id }));
     reply.refusal = error.code;
     return reply
       .code(error.statusCode)

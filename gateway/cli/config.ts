@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkDoors } from '../config/doors.ts';
+import { checkDoors } from '../doors/check.ts';
 import { fileKeyOf, SETTINGS } from '../config/settings.ts';
 import { translationChoice } from '../config/translation.ts';
 import { guardRules } from '../guard.ts';

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
-import { checkDoors } from './doors.ts';
 import { ConfigError, loadConfig, type LoadedConfig } from './load.ts';
 
 let folder: TemporaryFolder;
@@ -147,17 +146,5 @@ describe('a wrong setting', () => {
   it('is only noted when a variable resembles none: another program may own it', () => {
     expect(load({ PAIRLINE_COLOUR: 'red' }).notes).toEqual(['PAIRLINE_COLOUR is no setting of the gateway.']);
     expect(load({ PAIRLINE_SEED: '1', PAIRLINE_TEST_X: '1' }).notes).toEqual([]);
-  });
-});
-
-describe('the doors', () => {
-  it('refuse to serve plain HTTP to other machines, unless a proxy with HTTPS stands before', () => {
-    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com']) {
-      expect(() => checkDoors({ host, behindProxy: false })).toThrow(ConfigError);
-      expect(() => checkDoors({ host, behindProxy: true })).not.toThrow();
-    }
-    for (const host of ['127.0.0.1', '::1', 'localhost', '127.8.9.10']) {
-      expect(() => checkDoors({ host, behindProxy: false })).not.toThrow();
-    }
   });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
 import { TRANSLATION_KINDS } from '../services/translation/choose.ts';
@@ -38,6 +39,19 @@ const allowedHost = z.string().transform((part, context): AllowedHost => {
   return z.NEVER;
 });
 
+const proxy = z.string().refine((part) => {
+  const [address = '', bits, ...more] = part.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true;
+  const version = isIP(address);
+  const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return version !== 0 && isNetwork && more.length === 0;
+});
+
+const origin = z.string().refine((part) => {
+  const url = URL.parse(part);
+  return part === '*' || (url !== null && /^https?:$/.test(url.protocol) && url.origin === part);
+});
+
 const port = z.string().transform(Number).pipe(z.number().int().min(1).max(65_535));
 
 /**
@@ -65,6 +79,27 @@ export const SECTIONS = [
         onOff,
         'A reverse proxy with HTTPS stands before the gateway: plain HTTP may then be served beyond this machine.',
         false,
+      ),
+      trustedProxies: setting(
+        list('addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal', proxy),
+        'With `behind_proxy`: whose `X-Forwarded-For` tells where a call comes from.',
+        ['loopback', 'linklocal', 'uniquelocal'],
+      ),
+      tlsCertificate: optional(
+        path,
+        'HTTPS with this certificate (PEM, with those between it and the authority). Renewed files are taken within a minute, ' +
+          'or at once on SIGHUP; open connections go on.',
+      ),
+      tlsKey: optional(path, 'The key of the certificate (PEM, without a passphrase).'),
+      hstsDays: setting(
+        integer(0, 3_650),
+        'With a certificate: how long browsers keep to HTTPS for this host name, on all of its ports; 0 for not at all.',
+        180,
+      ),
+      corsOrigins: setting(
+        list('origins such as https://shop.example, or *', origin),
+        'Pages that may call the API from browsers. Whoever opens such a page can read its client secret.',
+        [],
       ),
     },
   },

@@ -1,0 +1,21 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance } from 'fastify';
+
+/** How long a browser may keep an answer to its question; none keeps one longer. */
+const maxAgeS = 7_200;
+
+/**
+ * Lets pages of these origins call the API. Credentials are headers that the page's program gives, not cookies, so a browser
+ * sends none by itself and `*` is safe for the gateway; but whoever reads the page's program reads the secret.
+ */
+export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  await app.register(cors, {
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Content-Type', 'X-WM-CLIENT-ID', 'X-WM-CLIENT-SECRET', 'Idempotency-Key'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After'],
+    maxAge: maxAgeS,
+    strictPreflight: false,
+  });
+}
