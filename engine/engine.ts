@@ -5,7 +5,7 @@ import { openMediaStore } from '../platform/media-store.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
-import { answerCall, createCalls } from './calls.ts';
+import { answerCall, createCalls } from './calls/calls.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
 import type { Binding } from './link/bindings.ts';
@@ -23,6 +23,7 @@ import type { DeviceStore } from './store/open-device-store.ts';
 import { openDeviceStore } from './store/open-device-store.ts';
 import { lastReportNumber } from './store/reports.ts';
 import { createSessionHistory } from './store/session-history.ts';
+import { createSettingsStore } from './store/settings.ts';
 import { createViews } from './views.ts';
 
 /** The engine as shells hold it. */
@@ -52,6 +53,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     opened = store;
     const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
     const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
+    const settings = createSettingsStore({ database, vault, log, onChange: () => publisher.settingsChanged() });
     const media = createDeviceMedia({
       store: mediaStore,
       database,
@@ -119,9 +121,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       facts: () => views.healthFacts(database.evidence()),
       onDue: () => publisher.healthChanged(),
     });
-    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health });
+    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health, settings });
     const publisher = createPublisher(views, clock, log);
-    const calls = createCalls({ sessions, outbox, link, embedded: options.embedded });
+    const calls = createCalls({ sessions, outbox, link, settings, embedded: options.embedded });
 
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));

@@ -9,6 +9,7 @@ export interface PublisherViews {
   link(): UiSnapshot['link'];
   queue(): UiSnapshot['queue'];
   warnings(): Warning[];
+  settings(): UiSnapshot['settings'];
 }
 
 /** Patches follow each other at this distance at least: quicker than an eye, and cheap while hundreds of messages move. */
@@ -19,6 +20,7 @@ export interface Publisher {
   accountChanged(accountId: string): void;
   linkChanged(): void;
   messagesChanged(rows: ChangedRow[]): void;
+  settingsChanged(): void;
   /** Warnings may differ; they are looked at with every other change too. */
   healthChanged(): void;
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
@@ -68,6 +70,8 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       patches.push({ kind: 'messages', rows: Array.from(rows.values(), (changed) => changed.row()) });
       rows.clear();
     }
+    const settings = views.settings();
+    if (differs('settings', settings)) patches.push({ kind: 'settings', settings });
     const warnings = views.warnings();
     if (differs('warnings', warnings)) patches.push({ kind: 'warnings', warnings });
     return patches;
@@ -101,6 +105,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     differs('link', views.link());
     differs('queue', views.queue());
     differs('warnings', views.warnings());
+    differs('settings', views.settings());
   };
 
   return {
@@ -121,6 +126,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       queueIsDirty = true;
       schedule();
     },
+    settingsChanged: schedule,
     healthChanged: schedule,
     subscribe: (receive) => {
       // Wrapped, so that one function may subscribe twice.

@@ -11,6 +11,7 @@ import type { EngineOptions } from './ports.ts';
 import type { PublisherViews } from './publisher.ts';
 import type { ReportedSession } from './sessions/reported-states.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { SettingsStore } from './store/settings.ts';
 
 /** The engine's present, gathered from its parts; nothing is kept here. */
 export interface Views extends PublisherViews {
@@ -27,8 +28,9 @@ export function createViews(parts: {
   inbox: Pick<Inbox, 'waiting'>;
   link: Link;
   health: HealthMonitor;
+  settings: Pick<SettingsStore, 'current'>;
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health, settings } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -68,12 +70,14 @@ export function createViews(parts: {
     link: linkView,
     queue: () => outbox.counts(),
     warnings,
+    settings: settings.current,
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt },
       link: linkView(),
       accounts: accountIds().flatMap((id) => account(id) ?? []),
       queue: outbox.counts(),
       warnings: warnings(),
+      settings: settings.current(),
       now: clock.now(),
     }),
     linkAccounts: () =>

@@ -1,3 +1,4 @@
+import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
 
@@ -8,7 +9,7 @@ import { defineConfig, type UserConfig } from 'vite';
 export const rendererConfig = {
   root: import.meta.dirname,
   base: './',
-  plugins: [react()],
+  plugins: [react(), tailwindcss()],
   build: {
     outDir: `${import.meta.dirname}/../out/renderer`,
     emptyOutDir: true,

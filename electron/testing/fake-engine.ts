@@ -1,4 +1,5 @@
 import type { AccountView, UiCall, UiInput, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { RunningEngine } from '../engine-process/serve.ts';
 
@@ -8,6 +9,7 @@ export const emptySnapshot: UiSnapshot = {
   accounts: [],
   queue: Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as UiSnapshot['queue'],
   warnings: [],
+  settings: DEFAULT_SETTINGS,
   now: 1,
 };
 

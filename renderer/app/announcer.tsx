@@ -19,7 +19,7 @@ export function Announcer() {
     if (changed.length > 0) setText(changed.map(([, line]) => line).join('. '));
   }, [accounts, link]);
   return (
-    <div className="off-screen" role="status" aria-live="polite">
+    <div className="sr-only" role="status" aria-live="polite">
       {text}
     </div>
   );

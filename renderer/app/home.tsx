@@ -1,3 +1,4 @@
+import { ButtonLink } from '../ui/button.tsx';
 import { useSnapshot, useStore } from './hooks.ts';
 import { hrefOf } from './route.ts';
 import { ScreenTitle } from '../ui/screen-title.tsx';
@@ -25,7 +26,7 @@ export function Home() {
   const notes = warnings.filter(({ severity }) => severity === 'note');
   if (accounts.length === 0) {
     return (
-      <div className="stack">
+      <div className="grid gap-4">
         <div>
           <AddAccount first />
         </div>
@@ -38,7 +39,7 @@ export function Home() {
   return (
     <>
       <ScreenTitle title={headline.title}>{headline.detail}</ScreenTitle>
-      <div className="stack">
+      <div className="grid gap-4">
         {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
         {linkFirst ? gateway : null}
         {ranked.map(({ account, rank }) =>
@@ -50,10 +51,8 @@ export function Home() {
         )}
         {linkFirst ? null : gateway}
         {notes.length > 0 ? <Warnings warnings={notes} /> : null}
-        <div className="actions">
-          <a className="button button-plain" href={hrefOf({ screen: 'add' })}>
-            {words.home.add}
-          </a>
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink href={hrefOf({ screen: 'add' })}>{words.home.add}</ButtonLink>
         </div>
       </div>
     </>

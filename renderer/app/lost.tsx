@@ -12,14 +12,14 @@ export function Lost({ connection }: { connection: Exclude<Connection, { kind: '
   const engine = useAppState((state) => state.engine);
   const { title, meaning } = lostWords(connection);
   return (
-    <div className="lost" role="status">
+    <div className="mx-auto grid min-h-dvh max-w-[600px] content-center justify-items-start gap-3 p-6" role="status">
       <Logo />
       <h1>{title}</h1>
-      <p className="dim">{meaning}</p>
+      <p className="text-ink-2">{meaning}</p>
       {connection.kind === 'lost' ? (
         <>
           {engine ? (
-            <p className="dim">
+            <p className="text-ink-2">
               {words.lost.heard} <ClockTime at={engine.heardAt + engine.offsetMs} seconds />.
             </p>
           ) : null}
@@ -37,7 +37,7 @@ export function Lost({ connection }: { connection: Exclude<Connection, { kind: '
 function NextTry({ retryAt, offsetMs }: { retryAt: number; offsetMs: number }) {
   const left = secondsLeft(retryAt + offsetMs, useNow());
   return (
-    <p className="dim small" aria-hidden="true">
+    <p className="text-1 text-ink-2" aria-hidden="true">
       {left > 0 ? words.lost.retrying(left) : words.lost.retryingNow}
     </p>
   );

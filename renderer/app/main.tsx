@@ -1,6 +1,6 @@
 import './zod-setup.ts';
 import '@fontsource-variable/inter/wght.css';
-import '../ui/tokens.css';
+import '../ui/theme.css';
 import '../ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -11,7 +11,8 @@ import { createSocketClient } from '../transport/socket-client.ts';
 import { withInputChecks } from '../transport/validating-client.ts';
 import { StoreProvider } from './hooks.ts';
 import { pageClock } from './page-clock.ts';
-import { Shell } from './shell.tsx';
+import { wearDefault } from './appearance.ts';
+import { App } from './app.tsx';
 import { createStore } from './store.ts';
 
 /** In the desktop app the preload has put its bridge here; in a browser there is none. */
@@ -31,10 +32,11 @@ document.addEventListener('visibilitychange', () => {
 
 const root = document.querySelector('#app');
 if (!root) throw new Error('The page has no #app');
+await wearDefault();
 createRoot(root).render(
   <StrictMode>
     <StoreProvider value={store}>
-      <Shell />
+      <App />
     </StoreProvider>
   </StrictMode>,
 );

@@ -6,13 +6,14 @@ export type Route =
   | { screen: 'add' }
   | { screen: 'pair'; accountId: string }
   | { screen: 'queue'; messageId: string | undefined }
-  | { screen: 'api' };
+  | { screen: 'api' }
+  | { screen: 'settings' };
 
 export function parseRoute(hash: string): Route {
   const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
   if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
   if (screen === 'add') return { screen: 'add' };
-  if (screen === 'api') return { screen: 'api' };
+  if (screen === 'api' || screen === 'settings') return { screen };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
   return { screen: 'home' };
 }
@@ -34,7 +35,8 @@ export function hrefOf(route: Route): string {
     case 'add':
       return '#/add';
     case 'api':
-      return '#/api';
+    case 'settings':
+      return `#/${route.screen}`;
     case 'pair':
       return `#/pair/${encodeURIComponent(route.accountId)}`;
     case 'queue':

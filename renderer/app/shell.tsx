@@ -1,6 +1,7 @@
 import { AddAccount } from '../features/accounts/add-account.tsx';
 import { Api } from '../features/api/api.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
+import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
 import { Logo } from '../ui/logo.tsx';
@@ -10,7 +11,6 @@ import { Home } from './home.tsx';
 import { useAppState, useSnapshot } from './hooks.ts';
 import { Lost } from './lost.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
-import './shell.css';
 
 /** The frame of all screens. Without an engine it says so, and shows nothing that may no longer be true. */
 export function Shell() {
@@ -22,12 +22,19 @@ export function Shell() {
       {current ? null : <Lost connection={connection} />}
       {/* Hidden, not removed: what a person typed is still there when the connection is back. */}
       {known ? (
-        <div className="app" hidden={!current}>
-          <a className="skip" href="#content" onClick={focusContent}>
+        <div
+          className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr] md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-1"
+          hidden={!current}
+        >
+          <a
+            className="absolute start-2 top-2 z-20 -translate-y-[200%] rounded-small bg-sheet px-3 py-2 focus:translate-y-0"
+            href="#content"
+            onClick={focusContent}
+          >
             {words.app.skip}
           </a>
           <Navigation />
-          <main id="content" tabIndex={-1}>
+          <main id="content" tabIndex={-1} className="w-full max-w-[1080px] p-4 outline-none md:px-8 md:pt-8 md:pb-12">
             <Screen />
           </main>
           <Announcer />
@@ -56,6 +63,8 @@ function Screen() {
       return <Queue messageId={route.messageId} />;
     case 'api':
       return <Api />;
+    case 'settings':
+      return <SettingsScreen />;
     default:
       return route satisfies never;
   }
@@ -66,21 +75,31 @@ function Navigation() {
   const { version, machine } = useSnapshot(({ app }) => app);
   const waiting = useSnapshot(({ queue }) => queue.queued + queue.sending);
   const link = (target: Route, name: string, count?: number) => (
-    <a href={hrefOf(target)} aria-current={target.screen === route.screen ? 'page' : undefined}>
+    <a
+      href={hrefOf(target)}
+      aria-current={target.screen === route.screen ? 'page' : undefined}
+      className="flex flex-none justify-between gap-2 rounded-small px-2.5 py-[7px] text-ink-2 no-underline hover:text-ink aria-[current]:bg-sheet aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-card"
+    >
       {name}
-      {count === undefined || count === 0 ? null : <span className="count">{decimal(count)}</span>}
+      {count === undefined || count === 0 ? null : (
+        <span className="font-medium text-ink-2 max-md:hidden">{decimal(count)}</span>
+      )}
     </a>
   );
   return (
-    <nav aria-label={words.app.navigation}>
-      <div className="brand">
+    <nav
+      aria-label={words.app.navigation}
+      className="sticky top-0 z-1 flex gap-0.5 overflow-x-auto border-b border-line bg-sunken p-2 md:h-dvh md:flex-col md:border-e md:border-b-0 md:px-3 md:py-6"
+    >
+      <div className="flex flex-none items-center gap-2.5 px-2.5 text-3 font-bold tracking-tight max-md:sr-only md:pb-[18px]">
         <Logo />
         {words.app.name}
       </div>
       {link({ screen: 'home' }, words.app.home)}
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
       {link({ screen: 'api' }, words.app.api)}
-      <div className="foot">
+      {link({ screen: 'settings' }, words.app.settings)}
+      <div className="mt-auto grid p-2.5 text-1 text-ink-2 max-md:hidden">
         <span>{words.app.machine(machine)}</span>
         <span>{words.app.version(version)}</span>
       </div>

@@ -23,6 +23,7 @@ export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   accounts: [account()],
   queue: emptyQueue,
   warnings: [],
+  settings: { theme: 'system', language: 'en' },
   now: NOON,
   ...part,
 });

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { words } from '../words/index.ts';
 import { Button } from './button.tsx';
-import './copy.css';
 
 /** Puts `text` on the clipboard and says so, also to those who only listen. `what` names it: "client id". */
 export function CopyButton({ text, what }: { text: string; what: string }) {
@@ -11,12 +10,12 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     setOutcome(await toClipboard(text));
   };
   return (
-    <span className="copy" onBlur={() => setOutcome(undefined)}>
+    <span className="inline-flex flex-wrap items-center gap-2" onBlur={() => setOutcome(undefined)}>
       <Button onClick={() => void copy()}>
         {outcome === 'copied' ? words.copy.done : words.copy.copy}
-        <span className="off-screen"> {what}</span>
+        <span className="sr-only"> {what}</span>
       </Button>
-      <span role="status" className={outcome === 'refused' ? 'copy-refused' : 'off-screen'}>
+      <span role="status" className={outcome === 'refused' ? 'text-1 text-bad' : 'sr-only'}>
         {outcome === 'copied' ? words.copy.said(what) : outcome === 'refused' ? words.copy.refused : ''}
       </span>
     </span>

@@ -1,41 +1,52 @@
-import { LANGUAGE } from '../words/index.ts';
+import { language, words } from '../words/index.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'always' });
-const absolute = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' });
-const hourMinute = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const withSeconds = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'medium', hourCycle: 'h23' });
-const withMilliseconds = new Intl.DateTimeFormat(LANGUAGE, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-});
-const day = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
-const dayOfYear = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' });
+/** Formats of one language, made when they are first needed. */
+function formatsOf(spoken: string) {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, options);
+  return {
+    spoken,
+    relative: new Intl.RelativeTimeFormat(spoken, { numeric: 'always' }),
+    absolute: format({ dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' }),
+    hourMinute: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    withSeconds: format({ timeStyle: 'medium', hourCycle: 'h23' }),
+    withMilliseconds: format({
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+      hourCycle: 'h23',
+    }),
+    day: format({ day: 'numeric', month: 'short' }),
+    dayOfYear: format({ day: 'numeric', month: 'short', year: 'numeric' }),
+  };
+}
+let known = formatsOf(language);
+const formats = (): ReturnType<typeof formatsOf> => (known.spoken === language ? known : (known = formatsOf(language)));
 
 /** How long before or after `now`, in the largest unit that fits, rounded towards now: never more than is true. */
 export function relativeTime(at: number, now: number): string {
   const distance = at - now;
   const size = Math.abs(distance);
   const inUnit = (unitMs: number) => Math.trunc(distance / unitMs);
-  if (size < SECOND_MS) return 'now';
+  const { relative } = formats();
+  if (size < SECOND_MS) return words.app.now;
   if (size < MINUTE_MS) return relative.format(inUnit(SECOND_MS), 'second');
   if (size < HOUR_MS) return relative.format(inUnit(MINUTE_MS), 'minute');
   if (size < DAY_MS) return relative.format(inUnit(HOUR_MS), 'hour');
   return relative.format(inUnit(DAY_MS), 'day');
 }
 
-export const absoluteTime = (at: number): string => absolute.format(at);
-export const exactTime = (at: number): string => withMilliseconds.format(at);
+export const absoluteTime = (at: number): string => formats().absolute.format(at);
+export const exactTime = (at: number): string => formats().withMilliseconds.format(at);
 
 /** The time of day; with the day when it is not today's, with the year when it is not this year's. */
 export function clockTime(at: number, now: number, seconds = false): string {
+  const { day, dayOfYear, hourMinute, withSeconds } = formats();
   const time = (seconds ? withSeconds : hourMinute).format(at);
   const then = new Date(at);
   const today = new Date(now);
@@ -55,4 +66,4 @@ export function phoneDigits(text: string): string | undefined {
 }
 export const isPhone = (text: string): boolean => /^[0-9]{5,15}$/.test(text);
 
-export const decimal = (value: number): string => value.toLocaleString(LANGUAGE);
+export const decimal = (value: number): string => value.toLocaleString(language);

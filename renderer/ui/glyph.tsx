@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { Shape, StateWords, Tone } from '../words/shapes.ts';
-import './glyph.css';
 
 const drawings: Record<Shape, ReactNode> = {
   dot: <circle cx="7" cy="7" r="5.5" fill="currentColor" />,
@@ -36,20 +35,26 @@ const drawings: Record<Shape, ReactNode> = {
   ),
 };
 
+const tones: Record<Tone, string> = { good: 'text-good', wait: 'text-wait', bad: 'text-bad', rest: 'text-rest' };
+/** What works is ink, what rests is quiet; colour is for what wants a person. */
+const inks: Record<Tone, string> = { good: 'text-ink', wait: 'text-wait', bad: 'text-bad', rest: 'text-ink-2' };
+
 /** The shape of a state. The word beside it says the same, so it is hidden from screen readers. */
 export function Glyph({ shape, tone }: { shape: Shape; tone: Tone }) {
   return (
-    <svg className={`glyph tone-${tone}`} viewBox="0 0 14 14" aria-hidden="true" focusable="false">
+    <svg className={`glyph size-3.5 flex-none ${tones[tone]}`} viewBox="0 0 14 14" aria-hidden="true" focusable="false">
       {drawings[shape]}
     </svg>
   );
 }
 
-/** A state: shape, word and colour. What works is ink; colour is for what wants a person. */
+/** A state: shape, word and colour. */
 export function State({ state, children }: { state: StateWords; children?: ReactNode }) {
   return (
-    <span className={`state state-${state.tone}`}>
-      <Glyph shape={state.shape} tone={state.tone} />
+    <span className={`state inline-flex items-baseline gap-2 font-semibold ${inks[state.tone]}`}>
+      <span className="mt-[0.25em] flex-none self-start">
+        <Glyph shape={state.shape} tone={state.tone} />
+      </span>
       <span>
         {state.word}
         {children}

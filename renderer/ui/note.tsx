@@ -1,9 +1,15 @@
 import type { ReactNode } from 'react';
 import { Glyph } from './glyph.tsx';
 import type { Shape, Tone } from '../words/shapes.ts';
-import './note.css';
 
 const shapes: Record<Tone, Shape> = { bad: 'triangle', wait: 'clock', rest: 'square', good: 'check' };
+
+const grounds: Record<Tone, string> = {
+  bad: 'bg-bad-soft',
+  wait: 'bg-wait-soft',
+  good: 'bg-good-soft',
+  rest: 'bg-rest-soft',
+};
 
 interface Props {
   tone: Tone;
@@ -19,13 +25,21 @@ interface Props {
 /** What happened, what it means, and the next step, on the spot. */
 export function Note({ tone, title, shape = shapes[tone], children, action, alert = false }: Props) {
   return (
-    <div className={`note note-${tone}`} role={alert ? 'alert' : undefined}>
-      <Glyph shape={shape} tone={tone} />
-      <div className="note-body">
-        <strong>{title}</strong>
-        {children === undefined ? null : <div className="note-text">{children}</div>}
+    <div
+      data-note={tone}
+      className={`grid grid-cols-[14px_minmax(0,1fr)] items-start gap-3 rounded-small px-4 py-3 sm:grid-cols-[14px_minmax(0,1fr)_auto] ${grounds[tone]}`}
+      role={alert ? 'alert' : undefined}
+    >
+      <span className="mt-1">
+        <Glyph shape={shape} tone={tone} />
+      </span>
+      <div>
+        <strong className="font-semibold">{title}</strong>
+        {children === undefined ? null : <div className="max-w-[68ch]">{children}</div>}
       </div>
-      {action === undefined ? null : <div className="note-action">{action}</div>}
+      {action === undefined ? null : (
+        <div className="col-start-2 justify-self-start sm:col-start-3 sm:self-center">{action}</div>
+      )}
     </div>
   );
 }

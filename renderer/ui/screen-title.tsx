@@ -1,5 +1,4 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import './screen-title.css';
 
 /** The sentence that a screen opens with. It takes the focus when the screen is entered, so that it is read out. */
 export function ScreenTitle({ title, children }: { title: ReactNode; children?: ReactNode }) {
@@ -10,11 +9,11 @@ export function ScreenTitle({ title, children }: { title: ReactNode; children?: 
     entered = true;
   }, []);
   return (
-    <header className="screen-title">
+    <header className="mb-6 grid gap-1">
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
-      {children === undefined ? null : <p className="dim">{children}</p>}
+      {children === undefined ? null : <p className="max-w-[68ch] text-ink-2">{children}</p>}
     </header>
   );
 }

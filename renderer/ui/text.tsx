@@ -11,8 +11,8 @@ export function Technical({ parts }: { parts: (string | number | undefined)[] })
   const text = parts.filter((part) => part !== undefined && part !== '').join(' · ');
   if (text === '') return null;
   return (
-    <details className="technical">
-      <summary>{words.app.technical}</summary>
+    <details className="mt-1 text-1 text-ink-2">
+      <summary className="w-fit">{words.app.technical}</summary>
       <code>{text}</code>
     </details>
   );

@@ -1,30 +1,24 @@
-import { api, copy } from './en/api.ts';
-import { uiErrors } from './en/errors.ts';
-import { linkProblems, linkStates } from './en/link.ts';
-import { messageStatuses, statusReasons, stillToCome, timelineSteps } from './en/message.ts';
-import { screens } from './en/screens.ts';
-import { pairingSteps, sessionCauses, sessionStates } from './en/session.ts';
-import { warningOwners, warnings } from './en/warnings.ts';
+import { en } from './en/index.ts';
+import type { SpokenLanguage } from './languages.ts';
 
 /**
- * Every word that people read. Tables are keyed by the codes of the models, so a new code without words does not compile.
+ * Every word that people read. Tables are keyed by the codes of the models, so a new code without words does not compile, in
+ * any language.
  */
-export const words = {
-  ...screens,
-  api,
-  copy,
-  sessionStates,
-  pairingSteps,
-  sessionCauses,
-  linkStates,
-  linkProblems,
-  messageStatuses,
-  statusReasons,
-  timelineSteps,
-  stillToCome,
-  uiErrors,
-  warnings,
-  warningOwners,
+export type Words = typeof en;
+
+/** In the language that is spoken now: read it while rendering, never keep a part of it. */
+export let words: Words = en;
+/** The language of the words, for numbers and times, by BCP 47. */
+export let language = 'en';
+
+const catalogues: Record<SpokenLanguage, () => Promise<Words>> = {
+  en: () => Promise.resolve(en),
+  pseudo: async () => (await import('./pseudo.ts')).pseudo,
 };
-/** The language of the words, for numbers and times. */
-export const LANGUAGE = 'en';
+
+/** From now on `words` are of this language. What is on the screen must be rendered anew. */
+export async function speak(next: SpokenLanguage): Promise<void> {
+  words = await catalogues[next]();
+  language = next === 'pseudo' ? 'ar' : next;
+}

@@ -25,6 +25,8 @@ function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
       return { ...snapshot, queue: patch.queue };
     case 'warnings':
       return { ...snapshot, warnings: patch.warnings };
+    case 'settings':
+      return { ...snapshot, settings: patch.settings };
     case 'messages':
     case 'engine':
       // Rows belong to the list that asked for them; whether the engine runs, to the connection.

@@ -63,7 +63,7 @@ test('another number shows both, and goes on only after a second yes', async () 
   const { page } = await open([account({ session: otherNumber() })]);
   await page.getByText('+447700900555').first().waitFor();
   await page.getByRole('button', { name: words.account.newNumber }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('button', { name: words.account.cancel }).click();
   expect(called('account.confirmNumber')).toEqual([]);
   await page.getByRole('button', { name: words.account.newNumber }).click();

@@ -53,6 +53,7 @@ export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   accounts: [account()],
   queue: { ...emptyQueue, queued: 14, sending: 1, sent: 3, delivered: 2_318, read: 77, failed: 2, unconfirmed: 1 },
   warnings: [],
+  settings: DEFAULT_SETTINGS,
   now: Date.now(),
   ...part,
 });

@@ -72,7 +72,7 @@ test('every state and cause of a session is said in words, with its next step', 
     const cause = words.sessionCauses[session.cause.code]('WhatsApp');
     await card.getByText(cause.title).waitFor();
     await card.getByText(cause.meaning).waitFor();
-    expect(await card.locator('.note').getByRole('button').count()).toBeGreaterThan(0);
+    expect(await card.locator('[data-note]').getByRole('button').count()).toBeGreaterThan(0);
   }
 });
 
@@ -107,11 +107,11 @@ test('signing out and removing are asked for twice, and Escape keeps everything'
   const { page } = await open({ snapshot: snapshotOf() });
   await page.getByText(words.account.more, { exact: true }).click();
   await page.getByRole('button', { name: words.account.remove }).click();
-  await page.getByRole('dialog').getByText('14 waiting messages end', { exact: false }).waitFor();
+  await page.getByRole('alertdialog').getByText('14 waiting messages end', { exact: false }).waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: words.account.logOut }).click();
-  await page.getByRole('dialog').getByRole('button', { name: words.account.logOut }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: words.account.logOut }).click();
   await expect.poll(() => called('account.logOut')).toEqual([{ accountId: 'bakery' }]);
   expect(called('account.remove')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { replacedNumberMigration } from './0003-replaced-number.ts';
 import { mediaAndInboxMigration } from './0004-media-and-inbox.ts';
 import { pacingMigration } from './0005-pacing.ts';
 import { memberReceiptsMigration } from './0006-member-receipts.ts';
+import { settingsMigration } from './0007-settings.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const deviceMigrations: readonly Migration[] = [
   mediaAndInboxMigration,
   pacingMigration,
   memberReceiptsMigration,
+  settingsMigration,
 ];

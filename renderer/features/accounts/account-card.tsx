@@ -29,7 +29,7 @@ export function AccountCard({ account }: { account: AccountView }) {
           <h2 id={titleId}>
             <bdi>{account.label}</bdi>
           </h2>
-          <p className="dim">
+          <p className="text-ink-2">
             {network}
             {account.identity ? (
               <>

@@ -24,7 +24,7 @@ export function AccountLine({ account }: { account: AccountView }) {
             <bdi>{label}</bdi>
           </h2>
           {identity ? (
-            <span className="dim">
+            <span className="text-ink-2">
               <Recipient to={identity.number} />
             </span>
           ) : null}

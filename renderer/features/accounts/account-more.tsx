@@ -22,7 +22,7 @@ export function AccountMore({ account, command }: { account: AccountView; comman
     <footer className="more">
       <details>
         <summary>{words.account.more}</summary>
-        <div className="actions">
+        <div className="flex flex-wrap gap-2">
           <Button onClick={() => setAsking('rename')}>{words.account.rename}</Button>
           {paused ? null : (
             <Button onClick={() => void command.run('account.setPaused', { accountId, paused: true })}>
@@ -33,7 +33,7 @@ export function AccountMore({ account, command }: { account: AccountView; comman
           <Button onClick={() => setAsking('remove')}>{words.account.remove}</Button>
         </div>
       </details>
-      <small className="dim">{bindingLine(account, embedded)}</small>
+      <small className="text-ink-2">{bindingLine(account, embedded)}</small>
       {asking === 'rename' ? <RenameForm account={account} command={command} onDone={stop} /> : null}
       {asking === 'logOut' ? (
         <Confirm
@@ -95,7 +95,7 @@ function RenameForm({ account, command, onDone }: { account: AccountView; comman
         autoFocus
         onChange={(event) => setLabel(event.target.value)}
       />
-      <div className="actions">
+      <div className="flex flex-wrap gap-2">
         <Button look="primary" type="submit" busy={command.busy}>
           {words.account.save}
         </Button>

@@ -30,7 +30,7 @@ export function AccountProblem({ account, busy, onStep }: Props) {
       shape={words.sessionStates[session.kind](network).shape}
       title={title}
       action={
-        <div className="actions">
+        <div className="flex flex-wrap gap-2">
           <Button look={needsPerson(session) ? 'primary' : 'plain'} busy={busy} onClick={() => onStep(first.action)}>
             {first.label}
           </Button>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useCommand } from '../../app/hooks.ts';
 import { goTo, hrefOf } from '../../app/route.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { words } from '../../words/index.ts';
@@ -42,15 +42,11 @@ export function AddAccount({ first }: { first: boolean }) {
           onChange={(event) => setLabel(event.target.value)}
         />
         <ErrorNote error={command.error} />
-        <div className="actions">
+        <div className="flex flex-wrap gap-2">
           <Button look="primary" type="submit" busy={command.busy}>
             {words.add.submit}
           </Button>
-          {first ? null : (
-            <a className="button button-plain" href={hrefOf({ screen: 'home' })}>
-              {words.add.cancel}
-            </a>
-          )}
+          {first ? null : <ButtonLink href={hrefOf({ screen: 'home' })}>{words.add.cancel}</ButtonLink>}
         </div>
       </form>
     </>

@@ -27,7 +27,7 @@ export function Api() {
         {readiness.kind === 'ready' ? null : <BeforeSending readiness={readiness} />}
         {error ? <Unread error={error} onRetry={live.read} /> : null}
         {access === undefined && !error ? (
-          <p className="dim" role="status">
+          <p className="text-ink-2" role="status">
             {words.api.loading}
           </p>
         ) : null}

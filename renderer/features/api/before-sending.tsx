@@ -1,3 +1,4 @@
+import { ButtonLink } from '../../ui/button.tsx';
 import type { ReactNode } from 'react';
 import { hrefOf, type Route } from '../../app/route.ts';
 import { Note } from '../../ui/note.tsx';
@@ -37,9 +38,9 @@ export function BeforeSending({ readiness }: { readiness: Exclude<Readiness, { k
 
 function Step({ title, meaning, next, to }: { title: ReactNode; meaning: ReactNode; next: string; to: Route }) {
   const action = (
-    <a className="button button-primary" href={hrefOf(to)}>
+    <ButtonLink look="primary" href={hrefOf(to)}>
       {next}
-    </a>
+    </ButtonLink>
   );
   return (
     <Note tone="wait" shape="triangle" title={title} action={action}>

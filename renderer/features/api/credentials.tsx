@@ -37,7 +37,7 @@ export function Credentials({ access, shown, onShow, onRenewed }: Props) {
           action={
             <Button onClick={() => onShow(!shown)}>
               {shown ? words.api.hide : words.api.show}
-              <span className="off-screen"> {words.api.clientSecret.toLowerCase()}</span>
+              <span className="sr-only"> {words.api.clientSecret.toLowerCase()}</span>
             </Button>
           }
         >
@@ -46,7 +46,7 @@ export function Credentials({ access, shown, onShow, onRenewed }: Props) {
           ) : (
             <>
               <span aria-hidden="true">{MASK}</span>
-              <span className="off-screen">{words.api.hidden}</span>
+              <span className="sr-only">{words.api.hidden}</span>
             </>
           )}
         </Value>
@@ -62,7 +62,7 @@ function Value(props: { name: string; copy: string; action?: ReactNode; children
       <dt>{props.name}</dt>
       <dd>
         <span className="access-value">{props.children}</span>
-        <span className="actions">
+        <span className="flex flex-wrap gap-2">
           {props.action}
           <CopyButton text={props.copy} what={props.name.toLowerCase()} />
         </span>
@@ -85,12 +85,12 @@ function Renew({ onRenewed }: { onRenewed(access: ApiAccessView): void }) {
   return (
     <>
       <div className="access-foot">
-        <p className="dim">{words.api.onlyHere}</p>
+        <p className="text-ink-2">{words.api.onlyHere}</p>
         <Button look="quiet" busy={command.busy} onClick={() => setAsking(true)}>
           {words.api.renew}
         </Button>
       </div>
-      <p role="status" className={done ? 'dim' : 'off-screen'}>
+      <p role="status" className={done ? 'text-ink-2' : 'sr-only'}>
         {done ? words.api.renewed : ''}
       </p>
       <ErrorNote error={command.error} />

@@ -4,6 +4,7 @@ import { hrefOf } from '../../app/route.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
 import { words } from '../../words/index.ts';
 import { sendCommand, statusCommand, terminalOf, type Sending } from './commands.ts';
 import { MASK } from './credentials.tsx';
@@ -41,7 +42,14 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
     <article className="card" aria-labelledby={titleId}>
       <h2 id={titleId}>{words.api.sample}</h2>
       <div className="sample-wish">
-        {accounts.length > 1 ? <From accounts={accounts} chosen={account} onChoose={setChosen} /> : null}
+        {accounts.length > 1 ? (
+          <Select
+            label={words.api.from}
+            value={account.id}
+            onChange={setChosen}
+            options={accounts.map(({ id, label }) => ({ value: id, label }))}
+          />
+        ) : null}
         <Field
           label={words.api.to}
           hint={words.api.toHint}
@@ -75,26 +83,5 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
         {statusCommand(seen, ANSWER_ID, terminal)}
       </CodeBlock>
     </article>
-  );
-}
-
-function From(props: { accounts: SendingAccount[]; chosen: SendingAccount; onChoose(id: string): void }) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{words.api.from}</label>
-      <select
-        id={id}
-        className="select"
-        value={props.chosen.id}
-        onChange={(event) => props.onChoose(event.target.value)}
-      >
-        {props.accounts.map((account) => (
-          <option key={account.id} value={account.id}>
-            {account.label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }

@@ -42,7 +42,7 @@ export function EnrolForm({ gatewayUrl = '' }: { gatewayUrl?: string | undefined
         onChange={(event) => setCode(event.target.value)}
       />
       <ErrorNote error={command.error} />
-      <div className="actions">
+      <div className="flex flex-wrap gap-2">
         <Button look="primary" type="submit" busy={command.busy}>
           {words.link.enrol}
         </Button>

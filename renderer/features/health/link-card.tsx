@@ -24,7 +24,7 @@ export function LinkCard({ link }: { link: Link }) {
       <header className="card-head">
         <div>
           <h2 id={titleId}>{words.link.title}</h2>
-          <p className="dim">{link.embedded ? words.link.embedded : <bdi dir="ltr">{link.gatewayUrl}</bdi>}</p>
+          <p className="text-ink-2">{link.embedded ? words.link.embedded : <bdi dir="ltr">{link.gatewayUrl}</bdi>}</p>
         </div>
         <State state={words.linkStates[state.kind]}>
           {since === undefined ? null : (
@@ -51,13 +51,13 @@ function LinkBody({ link, command }: { link: Link; command: Command }) {
   switch (state.kind) {
     case 'linked':
       return (
-        <p className="dim">
+        <p className="text-ink-2">
           {hostOf(link.gatewayUrl)} {words.link.answered} <RelativeTime at={state.lastAnswerAt} />,{' '}
           {words.link.inMs(state.latencyMs)}.
         </p>
       );
     case 'connecting':
-      return <p className="dim">{words.link.connectingMeaning}</p>;
+      return <p className="text-ink-2">{words.link.connectingMeaning}</p>;
     case 'waiting':
       return (
         <ProblemNote problem={state.problem} tone="wait" action={retry(words.linkProblems[state.problem.code].next)}>
@@ -84,10 +84,10 @@ function LinkBody({ link, command }: { link: Link; command: Command }) {
         <>
           {state.problem ? <ProblemNote problem={state.problem} tone="wait" /> : null}
           {link.embedded ? (
-            <p className="dim">{words.link.preparing}</p>
+            <p className="text-ink-2">{words.link.preparing}</p>
           ) : (
             <>
-              <p className="dim">{words.link.enrolMeaning}</p>
+              <p className="text-ink-2">{words.link.enrolMeaning}</p>
               <EnrolForm gatewayUrl={link.gatewayUrl} />
             </>
           )}

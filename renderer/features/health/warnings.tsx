@@ -11,7 +11,7 @@ const order: Record<Warning['severity'], number> = { problem: 0, warning: 1, not
 export function Warnings({ warnings }: { warnings: Warning[] }) {
   const sorted = warnings.toSorted((a, b) => order[a.severity] - order[b.severity] || a.since - b.since);
   return (
-    <ul className="stack">
+    <ul className="grid gap-4">
       {sorted.map((warning) => {
         const { title, meaning, next } = words.warnings[warning.code](warning.values ?? {});
         return (
@@ -24,7 +24,7 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
               <p>
                 {meaning} {next}
               </p>
-              <p className="dim small">
+              <p className="text-1 text-ink-2">
                 {words.warningOwners[warning.owner]}, <RelativeTime at={warning.since} />
               </p>
             </Note>

@@ -13,7 +13,7 @@ export function Countdown({ expiresAt }: { expiresAt: number }) {
   const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - seenAt)));
   return (
     <div className="countdown">
-      <p className="dim">{left > 0 ? words.pair.goodFor(left) : words.pair.renewing}</p>
+      <p className="text-ink-2">{left > 0 ? words.pair.goodFor(left) : words.pair.renewing}</p>
       <div className="countdown-bar" aria-hidden="true">
         <span style={{ inlineSize: `${share * 100}%` }} />
       </div>

@@ -1,7 +1,7 @@
 import type { AccountView } from '../../../shared/contract/ui.ts';
 import type { Command } from '../../app/hooks.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { phone } from '../../ui/format.ts';
 import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
@@ -18,11 +18,9 @@ export function Outcome({ account, command }: { account: AccountView; command: C
         <Note tone="good" title={words.pair.done(label)}>
           {identity ? words.pair.doneMeaning(phone(identity.number)) : null}
         </Note>
-        <div className="actions">
+        <div className="flex flex-wrap gap-2">
           <HomeLink primary />
-          <a className="button button-plain" href={hrefOf({ screen: 'api' })}>
-            {words.pair.doneSend}
-          </a>
+          <ButtonLink href={hrefOf({ screen: 'api' })}>{words.pair.doneSend}</ButtonLink>
         </div>
       </div>
     );
@@ -70,8 +68,8 @@ export function Outcome({ account, command }: { account: AccountView; command: C
 
 export function HomeLink({ primary = false }: { primary?: boolean }) {
   return (
-    <a className={`button button-${primary ? 'primary' : 'quiet'}`} href={hrefOf({ screen: 'home' })}>
+    <ButtonLink look={primary ? 'primary' : 'quiet'} href={hrefOf({ screen: 'home' })}>
       {primary ? words.pair.doneNext : words.pair.notNow}
-    </a>
+    </ButtonLink>
   );
 }

@@ -52,7 +52,7 @@ function TypedCode({ code, phoneNumber }: { code: string; phoneNumber: string | 
   const groups = code.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? [code];
   return (
     <div className="typed">
-      <p className="dim">{words.pair.codeLabel}</p>
+      <p className="text-ink-2">{words.pair.codeLabel}</p>
       {/* A screen reader spells it; the eye sees groups, and what is selected has no gap in it. */}
       <p className="typed-code" role="img" aria-label={[...code].join(' ')}>
         {groups.map((group, index) => (
@@ -61,7 +61,7 @@ function TypedCode({ code, phoneNumber }: { code: string; phoneNumber: string | 
       </p>
       <CopyButton text={code} what={words.pair.codeName} />
       {phoneNumber === undefined ? null : (
-        <p className="dim">
+        <p className="text-ink-2">
           {words.pair.codeFor} <Recipient to={phoneNumber} />
         </p>
       )}

@@ -50,7 +50,7 @@ function Steps({ steps }: { steps: readonly { what: string; how: string }[] }) {
         <li key={what}>
           <div>
             <strong>{what}</strong>
-            <p className="dim">{how}</p>
+            <p className="text-ink-2">{how}</p>
           </div>
         </li>
       ))}

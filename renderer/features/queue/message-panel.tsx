@@ -3,7 +3,7 @@ import type { MessageTimeline } from '../../../shared/contract/ui.ts';
 import { useCommand, useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { State } from '../../ui/glyph.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -25,12 +25,12 @@ export function MessagePanel({ id }: { id: string }) {
         <h2 id={titleId} dir="auto">
           {message ? message.preview : message === null ? words.queue.gone : words.queue.loading}
         </h2>
-        <a className="button button-quiet" href={hrefOf({ screen: 'queue', messageId: undefined })}>
+        <ButtonLink look="quiet" href={hrefOf({ screen: 'queue', messageId: undefined })}>
           {words.app.close}
-        </a>
+        </ButtonLink>
       </div>
       <ErrorNote error={error} />
-      {message === null ? <p className="dim">{words.queue.goneMeaning}</p> : null}
+      {message === null ? <p className="text-ink-2">{words.queue.goneMeaning}</p> : null}
       {message ? <MessageDetail message={message} /> : null}
     </aside>
   );
@@ -42,7 +42,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
   const status = words.messageStatuses[message.status];
   return (
     <>
-      <p className="dim">
+      <p className="text-ink-2">
         {words.queue.to} <Recipient to={message.to} />
         {account ? (
           <>
@@ -53,7 +53,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
       </p>
       <div aria-live="polite">
         <State state={status} />
-        <p className="dim">{reasonWords(message.reason) ?? status.meaning}</p>
+        <p className="text-ink-2">{reasonWords(message.reason) ?? status.meaning}</p>
       </div>
       <Timeline message={message} network={network} />
       <Cancel message={message} />
@@ -83,7 +83,7 @@ function Cancel({ message }: { message: MessageTimeline }) {
   return (
     <>
       {message.status === 'queued' ? (
-        <div className="actions">
+        <div className="flex flex-wrap gap-2">
           <Button busy={command.busy} onClick={() => void cancel()}>
             {words.queue.cancel}
           </Button>

@@ -1,6 +1,6 @@
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { WindowedList } from '../../ui/windowed-list.tsx';
 import { words } from '../../words/index.ts';
@@ -64,12 +64,8 @@ function Empty({ welcome }: { welcome: boolean }) {
   return (
     <>
       <h2>{welcome ? words.queue.empty : words.queue.emptyFilter}</h2>
-      <p className="dim">{welcome ? words.queue.emptyMeaning : words.queue.emptyFilterMeaning}</p>
-      {welcome ? (
-        <a className="button button-plain" href={hrefOf({ screen: 'api' })}>
-          {words.queue.howToSend}
-        </a>
-      ) : null}
+      <p className="text-ink-2">{welcome ? words.queue.emptyMeaning : words.queue.emptyFilterMeaning}</p>
+      {welcome ? <ButtonLink href={hrefOf({ screen: 'api' })}>{words.queue.howToSend}</ButtonLink> : null}
     </>
   );
 }

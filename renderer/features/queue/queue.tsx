@@ -1,12 +1,17 @@
 import { useState } from 'react';
 import { useSnapshot } from '../../app/hooks.ts';
 import { decimal } from '../../ui/format.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { Select } from '../../ui/select.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { countOf, FILTERS, type Filter } from './filters.ts';
 import { MessagePanel } from './message-panel.tsx';
 import { MessageTable } from './message-table.tsx';
 import './queue.css';
+
+/** No account has this id. */
+const ALL = '';
 
 /** Every message of this machine, moving as evidence arrives; one opens beside the list. */
 export function Queue({ messageId }: { messageId: string | undefined }) {
@@ -20,33 +25,26 @@ export function Queue({ messageId }: { messageId: string | undefined }) {
     <>
       <ScreenTitle title={words.queue.title}>{words.queue.summary(queue.queued, queue.sending)}</ScreenTitle>
       <div className="queue-tools">
-        <div className="chips" role="group" aria-label={words.queue.filterLabel}>
-          {FILTERS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              className="chip"
-              aria-pressed={filter === name}
-              onClick={() => setFilter(name)}
-            >
-              {words.queue.filters[name]} <span className="chip-count">{decimal(countOf(name, queue))}</span>
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={words.queue.filterLabel}
+          value={filter}
+          onChange={(chosen) => setFilter(chosen)}
+          options={FILTERS.map((value) => ({
+            value,
+            label: `${words.queue.filters[value]} ${decimal(countOf(value, queue))}`,
+          }))}
+        />
         {accounts.length > 1 ? (
-          <select
-            className="select"
-            aria-label={words.queue.account}
-            value={accountId ?? ''}
-            onChange={(event) => setAccountId(event.target.value === '' ? undefined : event.target.value)}
-          >
-            <option value="">{words.queue.allAccounts}</option>
-            {accounts.map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
+          <Select
+            label={words.queue.account}
+            labelHidden
+            value={accountId ?? ALL}
+            onChange={(value) => setAccountId(value === ALL ? undefined : value)}
+            options={[
+              { value: ALL, label: words.queue.allAccounts },
+              ...accounts.map(({ id, label }) => ({ value: id, label })),
+            ]}
+          />
         ) : null}
       </div>
       <div className={messageId === undefined ? 'queue' : 'queue queue-open'}>

@@ -24,15 +24,15 @@ export function Timeline({ message, network }: { message: MessageTimeline; netwo
           <Glyph {...(ENDS[what] ?? done)} />
           <div>
             {words.timelineSteps[what](network)}
-            {detail === undefined ? null : <p className="dim small">{reasonWords(detail)}</p>}
+            {detail === undefined ? null : <p className="text-1 text-ink-2">{reasonWords(detail)}</p>}
           </div>
-          <time className="dim" dateTime={new Date(at).toISOString()} title={absoluteTime(at)}>
+          <time className="text-ink-2" dateTime={new Date(at).toISOString()} title={absoluteTime(at)}>
             {exactTime(at)}
           </time>
         </li>
       ))}
       {toCome === undefined ? null : (
-        <li className="dim">
+        <li className="text-ink-2">
           <Glyph shape="clock" tone="rest" />
           <div>{toCome}</div>
         </li>

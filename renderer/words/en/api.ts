@@ -72,11 +72,11 @@ export const api = {
       meaning: 'Whoever runs the gateway makes one for your client. It is taken by itself then.',
     },
   },
-} as const;
+};
 
 export const copy = {
   copy: 'Copy',
   done: 'Copied',
   said: (what: string) => `Copied the ${what}.`,
   refused: 'The browser did not allow it: select it and copy it by hand.',
-} as const;
+};

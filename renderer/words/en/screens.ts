@@ -19,6 +19,8 @@ export const screens = {
     connecting: 'Opening Pairline',
     connectingMeaning: 'One moment.',
     close: 'Close',
+    now: 'now',
+    settings: 'Settings',
     technical: 'Technical detail for support',
   },
   lost: {
@@ -259,4 +261,4 @@ export const screens = {
     since: 'Since',
   },
   networks: { whatsapp: 'WhatsApp', telegram: 'Telegram' },
-} as const;
+};

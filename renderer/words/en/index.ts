@@ -1,0 +1,28 @@
+import { api, copy } from './api.ts';
+import { uiErrors } from './errors.ts';
+import { linkProblems, linkStates } from './link.ts';
+import { messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { screens } from './screens.ts';
+import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
+import { settings } from './settings.ts';
+import { warningOwners, warnings } from './warnings.ts';
+
+/** English, the language that the others are made from: its type is what a catalogue must have. */
+export const en = {
+  ...screens,
+  api,
+  copy,
+  settings,
+  sessionStates,
+  pairingSteps,
+  sessionCauses,
+  linkStates,
+  linkProblems,
+  messageStatuses,
+  statusReasons,
+  timelineSteps,
+  stillToCome,
+  uiErrors,
+  warnings,
+  warningOwners,
+};

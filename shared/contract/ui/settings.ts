@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+/** Languages that the screens have words in, by BCP 47. */
+export const LANGUAGES = ['en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What the owner chose for this installation. No defaults in here: a change names only what it changes. */
+const settings = z.object({
+  theme: z.enum(THEMES),
+  /** `system`: the first of the system's languages that there are words in. */
+  language: z.enum(['system', ...LANGUAGES]),
+});
+export type Settings = z.output<typeof settings>;
+
+/** Some of them, each checked by itself. */
+export const someSettings = settings.partial();
+
+/** What holds until the owner chooses; a store of before a setting has it too. */
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', language: 'system' };
+
+export const settingsCalls = {
+  /** Changes those that are named and answers when they are durable. */
+  'settings.change': someSettings,
+} as const;
+
+export interface SettingsAnswers {
+  'settings.change': null;
+}

@@ -1,0 +1,33 @@
+import type { LinkState } from '../../model/link.ts';
+import type { MessageStatus } from '../../model/message.ts';
+import type { AccountView } from './accounts.ts';
+import type { MessageRow } from './messages.ts';
+import type { Settings } from './settings.ts';
+import type { Warning } from './warnings.ts';
+
+export interface UiSnapshot {
+  app: { version: string; machine: string; startedAt: number };
+  link: { state: LinkState; gatewayUrl?: string; embedded: boolean };
+  accounts: AccountView[];
+  /** Messages by status, ended ones within the retention. */
+  queue: Record<MessageStatus, number>;
+  warnings: Warning[];
+  settings: Settings;
+  /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
+  now: number;
+}
+
+export type UiPatch =
+  | { kind: 'account'; account: AccountView }
+  | { kind: 'accountRemoved'; accountId: string }
+  | { kind: 'link'; link: UiSnapshot['link'] }
+  | { kind: 'queue'; queue: UiSnapshot['queue'] }
+  /** Messages that are new or changed. */
+  | { kind: 'messages'; rows: MessageRow[] }
+  | { kind: 'warnings'; warnings: Warning[] }
+  | { kind: 'settings'; settings: Settings }
+  /**
+   * From the desktop shell alone, whose engine is another process: it ended (`running: false`), or runs again: ask for a
+   * snapshot and read the pages that are open again. (Over the WebSocket the connection itself says so.)
+   */
+  | { kind: 'engine'; running: boolean };

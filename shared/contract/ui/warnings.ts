@@ -1,0 +1,19 @@
+export const WARNING_CODES = [
+  'clockOff',
+  'gatewayUnreachable',
+  'diskFull',
+  'storeSlow',
+  'keyUnprotected',
+  'reportsWaiting',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
+/** Who can do something about it. */
+export type WarningOwner = 'phone' | 'network' | 'whatsapp' | 'gateway' | 'machine';
+export interface Warning {
+  code: WarningCode;
+  severity: 'problem' | 'warning' | 'note';
+  owner: WarningOwner;
+  since: number;
+  /** Values for the words, without numbers or texts of people. */
+  values?: Record<string, string | number>;
+}
