@@ -6,6 +6,7 @@ import type {
   UiSnapshot,
   Warning,
 } from '../../shared/contract/ui.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { LinkState } from '../../shared/model/link.ts';
 import { LINK_PROBLEMS } from '../../shared/model/link.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../shared/model/message.ts';
