@@ -21,6 +21,7 @@ const { values: flags } = parseArgs({
     'ui-port': { type: 'string', default: '0' },
     'networks-port': { type: 'string', default: '0' },
     'data-dir': { type: 'string' },
+    'no-opt-in': { type: 'boolean', default: false },
   },
 });
 const say = (line: string): void => {
@@ -45,6 +46,7 @@ const stack = await startStack({
   gatewayPort: Number(flags['gateway-port']),
   uiPort: Number(flags['ui-port']),
   networksPort: Number(flags['networks-port']),
+  optIn: !flags['no-opt-in'],
 });
 await stack.pair(SHOP);
 say(`The simulated phone ${SHOP} scanned the QR code: its number is paired and online.`);
@@ -52,6 +54,15 @@ const page = stack.engine?.ready.ui ?? '';
 if (!flags.json) openBrowser(page);
 
 await stack.networks.whatsapp.phone({ number: CUSTOMER, autoReceipt: 'delivery' });
+if (!flags['no-opt-in']) {
+  await stack.networks.whatsapp.send(CUSTOMER, SHOP, 'Hi');
+  const [answer] = await until(
+    () => stack.networks.whatsapp.messages(CUSTOMER),
+    (messages) => messages.length > 0,
+    { what: 'the answer to Hi' },
+  );
+  say(`The simulated phone ${CUSTOMER} wrote “Hi”, and shows: “${answer?.text ?? ''}”`);
+}
 const { body } = await stack.api.sendText(CUSTOMER, TEXT);
 const id = body.id ?? '';
 say(`POST /v3/whatsapp/single/text/message/1 answered ${JSON.stringify(body)}`);
@@ -62,7 +73,7 @@ const delivered = await until(
 );
 say(`GET /v1/messages/${id} says: ${delivered.history.map((step) => step.status).join(' → ')}`);
 const shown = await stack.networks.whatsapp.messages(CUSTOMER);
-say(`The simulated phone ${CUSTOMER} shows: “${shown[0]?.text ?? ''}”`);
+say(`The simulated phone ${CUSTOMER} shows: “${shown.at(-1)?.text ?? ''}”`);
 
 if (flags.json) {
   console.log(
@@ -83,6 +94,7 @@ Send another:   curl -X POST ${stack.gatewayUrl}/v3/whatsapp/single/text/message
                   -H 'Content-Type: application/json' \\
                   -H 'X-WM-CLIENT-ID: ${stack.clientId}' -H 'X-WM-CLIENT-SECRET: ${stack.clientSecret}' \\
                   -d '{"number":"${CUSTOMER}","message":"Hello from Pairline"}'
+Others first:   who is to be written to writes Hi to ${SHOP}, or start with --no-opt-in
 The phones:     ${stack.networks.control}/whatsapp/phones/${CUSTOMER}/messages
 Ctrl+C ends the demo.`);
 }

@@ -13,12 +13,13 @@ export function instanceHandlers({ store, clock, polls }: AdminServices): AdminH
     },
 
     'instance.list': async ({ client }) => ({
-      instances: (await store.instances(client)).map(({ boundNumber, device, givenUp, pace, ...one }) => ({
+      instances: (await store.instances(client)).map(({ boundNumber, device, givenUp, pace, language, ...one }) => ({
         ...one,
         ...(boundNumber === null ? {} : { number: boundNumber }),
         ...(device === null ? {} : { device: device.name }),
         ...(givenUp === null ? {} : { givenUp }),
         ...(pace === null ? {} : { pace }),
+        ...(language === null ? {} : { language }),
       })),
     }),
 
@@ -33,6 +34,11 @@ export function instanceHandlers({ store, clock, polls }: AdminServices): AdminH
     'instance.pace': async ({ pace, ...which }) => {
       const outcome = await store.setPace({ ...which, pace: pace === 'default' ? null : pace });
       if (outcome === 'unknown') throw unknownInstance();
+      return {};
+    },
+
+    'instance.optIn': async ({ language = null, ...which }) => {
+      if ((await store.setOptIn({ ...which, language })) === 'unknown') throw unknownInstance();
       return {};
     },
 

@@ -10,8 +10,26 @@ const cases: [Refusal, number, string][] = [
   [{ kind: 'recipientsUsed', of: 'paid' }, 469, 'You have written to as many recipients as your plan allows.'],
   [{ kind: 'recipientsUsed', of: 'trial' }, 444, 'You have written to as many recipients as your trial allows.'],
   [{ kind: 'featureMissing', feature: 'groups' }, 403, 'Your plan does not include messages to groups.'],
-  [{ kind: 'notRegistered' }, 471, 'This recipient has not registered: ask them to write Hi to you first.'],
-  [{ kind: 'optedOut' }, 471, 'This recipient has asked not to be written to.'],
+  [
+    { kind: 'notRegistered', register: { channel: 'whatsapp', number: '447700900123', language: 'en' } },
+    471,
+    'This recipient has not registered. To register, they can write Hi to +447700900123 on WhatsApp, or open https://wa.me/447700900123?text=Hi',
+  ],
+  [
+    { kind: 'notRegistered', register: { channel: 'telegram', number: null, language: 'en' } },
+    471,
+    'This recipient has not registered. To register, they can write Hi to your number once it is paired.',
+  ],
+  [
+    { kind: 'optedOut', register: { channel: 'telegram', number: '447700900123', language: 'nl' } },
+    471,
+    'This recipient has opted out. To register again, they can write Hoi to +447700900123 on Telegram, or open https://t.me/+447700900123?text=Hoi',
+  ],
+  [
+    { kind: 'absent', channel: 'whatsapp' },
+    471,
+    'Destination number is invalid. It was not on WhatsApp less than 24 hours ago.',
+  ],
   [{ kind: 'keyReused' }, 409, 'This Idempotency-Key was used for another message.'],
 ];
 

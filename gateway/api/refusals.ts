@@ -1,6 +1,7 @@
 import type { Channel } from '../../shared/model/channel.ts';
+import { registrationFor } from '../../shared/policy/registration-link.ts';
 import type { AcceptOutcome } from '../messages/accept.ts';
-import type { OtherChannel, PlanKind, Refusal } from '../messages/acceptance.ts';
+import type { OtherChannel, PlanKind, Refusal, WhereToRegister } from '../messages/acceptance.ts';
 import { ApiError } from './errors.ts';
 
 /** The answer to a send, whatever API it came by. @throws ApiError when it was refused */
@@ -30,12 +31,32 @@ export function refusalError(refusal: Refusal): ApiError {
     case 'featureMissing':
       return new ApiError(403, refusal.kind, `Your plan does not include ${featureWords[refusal.feature]}.`);
     case 'notRegistered':
-      return new ApiError(471, refusal.kind, 'This recipient has not registered: ask them to write Hi to you first.');
+      return new ApiError(
+        471,
+        refusal.kind,
+        `This recipient has not registered. To register, they can ${howToRegister(refusal.register)}`,
+      );
     case 'optedOut':
-      return new ApiError(471, refusal.kind, 'This recipient has asked not to be written to.');
+      return new ApiError(
+        471,
+        refusal.kind,
+        `This recipient has opted out. To register again, they can ${howToRegister(refusal.register)}`,
+      );
+    case 'absent':
+      return new ApiError(
+        471,
+        refusal.kind,
+        `Destination number is invalid. It was not on ${channelWords[refusal.channel]} less than 24 hours ago.`,
+      );
     case 'keyReused':
       return new ApiError(409, refusal.kind, 'This Idempotency-Key was used for another message.');
   }
+}
+
+function howToRegister({ channel, number, language }: WhereToRegister): string {
+  if (number === null) return 'write Hi to your number once it is paired.';
+  const { word, link } = registrationFor(channel, number, language);
+  return `write ${word} to +${number} on ${channelWords[channel]}, or open ${link}`;
 }
 
 function unknownInstance(other: OtherChannel | undefined): ApiError {

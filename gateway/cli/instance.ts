@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
+import { OPT_IN_LANGUAGES } from '../../shared/policy/opt-in-words.ts';
 import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
+import { AdminError } from '../admin/calls.ts';
 import { command, instanceCommand, positiveInteger, run, type Common } from './command.ts';
 import { table } from './table.ts';
 
 type OfInstance = Common & { client: string; channel: 'whatsapp' };
 
 const named = (n: string, { client, channel }: OfInstance) => ({ client, channel, instance: positiveInteger(n) });
+
+function isOn(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new AdminError('badInput', `${text} is neither on nor off.`);
+  return text === 'on';
+}
 
 export function instanceCommands(program: Command): void {
   const instance = program.command('instance').description('what API paths address');
@@ -21,7 +28,7 @@ export function instanceCommands(program: Command): void {
     .action((options: Common & { client?: string }) =>
       run(options, 'instance.list', { client: options.client }, ({ instances }) =>
         table(
-          ['client', 'channel', 'instance', 'number', 'device', 'pace', 'queue'],
+          ['client', 'channel', 'instance', 'number', 'device', 'pace', 'opt-in', 'queue'],
           instances.map((one) => [
             one.client,
             one.channel,
@@ -29,6 +36,7 @@ export function instanceCommands(program: Command): void {
             one.number,
             one.device,
             one.pace,
+            one.optIn ? 'on' : 'off',
             one.held ? 'held' : '',
           ]),
           'There are no instances.',
@@ -59,4 +67,15 @@ export function instanceCommands(program: Command): void {
       'Set. The device learns of it with its next connection.',
     ]),
   );
+
+  instanceCommand(instance, 'opt-in <n> <on|off>', 'whether people must register before it may write to them')
+    .option('--language <code>', `whose a word is that several languages have: ${OPT_IN_LANGUAGES.join(', ')}`)
+    .action((n: string, onOrOff: string, options: OfInstance & { language?: 'en' }) => {
+      const optIn = isOn(onOrOff);
+      return run(options, 'instance.optIn', { ...named(n, options), optIn, language: options.language }, () => [
+        optIn
+          ? 'People must register first. Who has not is refused from now on.'
+          : 'Anybody may be written to, except those who opted out.',
+      ]);
+    });
 }

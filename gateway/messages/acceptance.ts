@@ -1,5 +1,7 @@
 import type { PlanFeature } from '../../shared/contract/plan.ts';
 import type { Channel } from '../../shared/model/channel.ts';
+import { refusalToWrite, type ConsentFacts } from '../../shared/policy/consent.ts';
+import type { OptInLanguage } from '../../shared/policy/opt-in-words.ts';
 
 /** Whether the plan in force is somebody's trial: customers are told so by another status. */
 export type PlanKind = 'trial' | 'paid';
@@ -9,6 +11,14 @@ export interface OtherChannel {
   readonly instance: number;
   readonly wanted: Channel;
   readonly has: Channel;
+}
+
+/** The account to which a recipient writes to register. */
+export interface WhereToRegister {
+  readonly channel: Channel;
+  /** Null before the first pairing. */
+  readonly number: string | null;
+  readonly language: OptInLanguage;
 }
 
 /** Why a message was not accepted. Nothing of it was stored, counted or charged. */
@@ -22,18 +32,20 @@ export type Refusal =
   /** It would be one recipient more than the plan has in total. */
   | { readonly kind: 'recipientsUsed'; readonly of: PlanKind }
   | { readonly kind: 'featureMissing'; readonly feature: PlanFeature }
-  /** The recipient did not write to the account first. */
-  | { readonly kind: 'notRegistered' }
-  /** The recipient asked not to be written to. */
-  | { readonly kind: 'optedOut' }
+  /** The recipient did not write to the account first, or asked not to be written to. */
+  | { readonly kind: 'notRegistered' | 'optedOut'; readonly register: WhereToRegister }
+  /** The number was not on its network when it was tried last, not long ago. */
+  | { readonly kind: 'absent'; readonly channel: Channel }
   /** The idempotency key belongs to another message. */
   | { readonly kind: 'keyReused' };
 
 /** What is known of the client, instance and recipient in the transaction that decides. */
 export interface AcceptanceFacts {
-  readonly instance: { readonly device: number | null } | undefined;
+  readonly instance: { readonly device: number | null; readonly register: WhereToRegister } | undefined;
   /** Looked for only when there is no such instance. */
   readonly other: OtherChannel | undefined;
+  /** Of the person that it is for; undefined for a group, whose members the network knows. */
+  readonly consent: ConsentFacts | undefined;
 }
 
 export type AcceptanceDecision =
@@ -46,7 +58,14 @@ const refuse = (refusal: Refusal): AcceptanceDecision => ({ kind: 'refuse', refu
 const ACCEPT: AcceptanceDecision = { kind: 'accept' };
 
 /** The one place that says whether a message is accepted; every store asks it inside its transaction. */
-export function decideAcceptance(facts: AcceptanceFacts): AcceptanceDecision {
-  if (facts.instance === undefined) return refuse({ kind: 'unknownInstance', other: facts.other });
-  return ACCEPT;
+export function decideAcceptance({ instance, other, consent }: AcceptanceFacts, now: number): AcceptanceDecision {
+  if (instance === undefined) return refuse({ kind: 'unknownInstance', other });
+  const refusal = consent && refuseRecipient(consent, instance.register, now);
+  return refusal ? refuse(refusal) : ACCEPT;
+}
+
+function refuseRecipient(consent: ConsentFacts, register: WhereToRegister, now: number): Refusal | undefined {
+  const kind = refusalToWrite(consent, now);
+  if (kind === undefined) return undefined;
+  return kind === 'absent' ? { kind, channel: register.channel } : { kind, register };
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/model/channel.ts';
+import type { OptInLanguage } from '../../shared/policy/opt-in-words.ts';
 import type { PacingPlanName } from '../../shared/policy/pacing-plan.ts';
 
 /** A client's secret at rest: scrypt with its own salt. */
@@ -36,6 +37,10 @@ export interface InstanceView {
   readonly device: { readonly id: string; readonly name: string; readonly accountId: string } | null;
   /** The account has another number than the instance: its queue waits for the owner. */
   readonly held: boolean;
+  /** People must register before its account may write to them. */
+  readonly optIn: boolean;
+  /** The owner's choice where a greeting or stop word belongs to several languages. */
+  readonly language: OptInLanguage | null;
 }
 
 /** What the store knows of an instance's account, for its health. */

@@ -8,7 +8,9 @@ import { inboundContract } from './conformance/inbound.ts';
 import { mediaContract } from './conformance/media.ts';
 import { numberContract } from './conformance/numbers.ts';
 import { leaseContract } from './conformance/leases.ts';
+import { optInContract } from './conformance/opt-in.ts';
 import { ownClientContract } from './conformance/own-client.ts';
+import { recipientContract } from './conformance/recipients.ts';
 import { reportContract } from './conformance/reports.ts';
 import type { GatewayStore } from './store.ts';
 
@@ -52,6 +54,8 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     custodyContract(tools);
     reportContract(tools);
     inboundContract(tools);
+    optInContract(tools);
+    recipientContract(tools);
     mediaContract(tools);
     numberContract(tools);
     chanceContract(tools);

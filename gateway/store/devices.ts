@@ -70,6 +70,8 @@ export type AccountBinding =
 export interface ReportsOutcome {
   /** All numbers up to this one are committed. */
   readonly confirmed: number;
+  /** What people wrote made the gateway answer or cancel: the device has something to do now. */
+  readonly isAnswered: boolean;
   /** Reports without effect, for the log. */
   readonly ignored: readonly { messageId: string; why: 'unknownMessage' | 'otherNetworkId' | 'staleFence' }[];
 }

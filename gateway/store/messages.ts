@@ -37,6 +37,8 @@ export interface MemberEvidence {
 
 export interface MessageView {
   readonly id: string;
+  /** The gateway's own: an answer to a word that registers or opts out. */
+  readonly isSystem: boolean;
   readonly status: MessageStatus;
   readonly reason: StatusReason | null;
   /** More about the reason, for people. */

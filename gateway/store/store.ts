@@ -5,6 +5,7 @@ import type { InboundStore } from './inbound.ts';
 import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 import type { OwnClientStore } from './own-client.ts';
+import type { RecipientStore } from './recipients.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -14,7 +15,15 @@ import type { OwnClientStore } from './own-client.ts';
  * Every call may reject with a PortError: `diskFull`, `readOnly`, `storeBroken`, `storeClosed`. Nothing was written then.
  */
 export interface GatewayStore
-  extends ClientStore, OwnClientStore, MessageStore, EnrolmentStore, DeviceStore, InboundStore, MediaIndex {
+  extends
+    ClientStore,
+    OwnClientStore,
+    MessageStore,
+    EnrolmentStore,
+    DeviceStore,
+    InboundStore,
+    RecipientStore,
+    MediaIndex {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

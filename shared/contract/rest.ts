@@ -58,6 +58,8 @@ export const messageAccepted = z.object({ status: z.literal('queued'), id: messa
 /** `GET /v1/messages/{id}`. */
 export const messageStatusAnswer = z.object({
   id: messageId,
+  /** Present when it is the gateway's own answer to somebody who registered or opted out. It counts for no quota. */
+  system: z.literal(true).optional(),
   status: messageStatus,
   /** Why it ended, when it did not end well. */
   reason: z.string().optional(),

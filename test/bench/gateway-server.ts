@@ -35,6 +35,7 @@ const bare = await createGateway({ ...ports, store: withoutStore });
 const clientId = 'bench@example.com';
 const { secret } = await stored.admin.call('client.create', { id: clientId });
 await stored.admin.call('instance.create', { client: clientId, channel: 'whatsapp' });
+await stored.admin.call('instance.optIn', { client: clientId, channel: 'whatsapp', instance: 1, optIn: false });
 const where = { host: '127.0.0.1', port: 0 };
 const ready: BenchGateways = {
   stored: await stored.listen(where),

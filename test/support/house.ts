@@ -66,6 +66,7 @@ export async function startHouse(seed: number): Promise<House> {
   const { admin } = gateway;
   const { secret } = await admin.call('client.create', { id: 'shop' });
   await admin.call('instance.create', { client: 'shop', channel: 'whatsapp' });
+  await admin.call('instance.optIn', { client: 'shop', channel: 'whatsapp', instance: 1, optIn: false });
   const { code } = await admin.call('enrolment.create', { client: 'shop' });
   const headers = { 'x-wm-client-id': 'shop', 'x-wm-client-secret': secret };
 

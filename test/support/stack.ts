@@ -42,6 +42,8 @@ export interface StackOptions {
   uiPort?: number;
   networksPort?: number;
   env?: Record<string, string>;
+  /** People must register first, as with every new instance. Off by default: most tests are not about who registered. */
+  optIn?: boolean;
 }
 
 export const CLIENT_ID = 'shop@example.com';
@@ -72,6 +74,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   const { secret: clientSecret } = await admin<{ secret: string }>('client', 'create', CLIENT_ID);
   await admin('instance', 'create', '--client', CLIENT_ID, '--channel', 'whatsapp');
+  if (options.optIn !== true) {
+    await admin('instance', 'opt-in', '1', 'off', '--client', CLIENT_ID, '--channel', 'whatsapp');
+  }
   const { code } = await admin<{ code: string }>('enrolment', 'create', '--client', CLIENT_ID);
   const startEngineChild = () =>
     startChild<{ ui: string }>(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel } from '../../../shared/contract/message.ts';
+import { OPT_IN_LANGUAGES } from '../../../shared/policy/opt-in-words.ts';
 import { PACING_PLANS, type PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import { clientId, instanceName } from './names.ts';
 
@@ -15,6 +16,11 @@ export const instanceCalls = {
   }),
   /** The account's phone number is banned or given up: the next one that is paired keeps instance, queue and registrations. */
   'instance.replace': z.object(instanceName),
+  /**
+   * Whether people must register before the account may write to them. `language`: whose a word is that several languages
+   * have, for answers and links; absent, the word's default.
+   */
+  'instance.optIn': z.object({ ...instanceName, optIn: z.boolean(), language: z.enum(OPT_IN_LANGUAGES).optional() }),
 } as const;
 
 export interface InstanceAnswers {
@@ -31,9 +37,12 @@ export interface InstanceAnswers {
       /** The number that was given up; the queue waits for another one. */
       givenUp?: string;
       pace?: string;
+      optIn: boolean;
+      language?: string;
     }[];
   };
   'instance.confirm': Record<string, never>;
   'instance.pace': Record<string, never>;
   'instance.replace': Record<string, never>;
+  'instance.optIn': Record<string, never>;
 }

@@ -116,7 +116,8 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       { schema: call('report'), config: { maxBodyBytes: maxReportBytes } },
       async (request) => {
         const { epoch, ...batch } = request.body;
-        const { confirmed, ignored } = await store.recordReports(runOf(request.device, epoch), batch);
+        const { confirmed, ignored, isAnswered } = await store.recordReports(runOf(request.device, epoch), batch);
+        if (isAnswered) polls.wake(request.device);
         for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
         return { confirmed };
       },

@@ -83,6 +83,7 @@ function statusAnswer(view: MessageView, seenNow: number | undefined): z.input<t
   const { holder } = view;
   return {
     id: view.id,
+    ...(view.isSystem && { system: true as const }),
     status: view.status,
     ...(view.reason === null ? {} : { reason: view.reason }),
     ...(view.detail === null ? {} : { detail: view.detail }),

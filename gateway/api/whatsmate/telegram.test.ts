@@ -23,7 +23,9 @@ describe('a send by Telegram', () => {
   let lease: () => Promise<unknown[]>;
   beforeAll(async () => {
     test = await startTestGateway();
-    await test.gateway.admin.call('instance.create', { client: 'shop@example.com', channel: 'telegram' });
+    const name = { client: 'shop@example.com', channel: 'telegram' } as const;
+    const { instance } = await test.gateway.admin.call('instance.create', name);
+    await test.gateway.admin.call('instance.optIn', { ...name, instance, optIn: false });
     const device = await test.enrol();
     const epoch = await device.start();
     await device.ok('account', { channel: 'telegram', number: '491510000000' });

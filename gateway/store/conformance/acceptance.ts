@@ -37,6 +37,7 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
       expect(store().gatewayId).toBe(before);
       expect(await store().message({ client, id })).toEqual({
         id,
+        isSystem: false,
         status: 'queued',
         reason: null,
         detail: null,

@@ -37,7 +37,10 @@ export function stepsOn(current: () => GatewayStore) {
   const client = async (id = 'shop', instances = 1): Promise<number> => {
     await current().createClient({ id, name: null, secret, now: T0 });
     for (let count = 0; count < instances; count += 1) {
-      await current().createInstance({ client: id, channel: 'whatsapp', now: T0 });
+      const made = await current().createInstance({ client: id, channel: 'whatsapp', now: T0 });
+      // Most tests are not about who registered.
+      const instance = made?.instance ?? -1;
+      await current().setOptIn({ client: id, channel: 'whatsapp', instance, optIn: false, language: null });
     }
     return (await current().client(id))?.client ?? -1;
   };

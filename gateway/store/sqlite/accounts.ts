@@ -3,7 +3,7 @@ import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Sql } from '../../../shared/ports.ts';
 import { chooseInstance, mayGetNew, type BindableInstance, type BindingWish } from '../../devices/binding.ts';
 import type { AccountBinding } from '../devices.ts';
-import { releaseInbound } from './inbound.ts';
+import { releaseInbound, type SealTools } from './inbound.ts';
 import { insertInstance } from './instances.ts';
 import { changeStatus, endCustody, statesWhere, takeBack } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
@@ -30,7 +30,11 @@ interface InstanceRow {
   client: string;
 }
 
-export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; displacedDevice: number | null } {
+export function bindAccount(
+  sql: Sql,
+  wish: Wish,
+  tools: SealTools,
+): { binding: AccountBinding; displacedDevice: number | null } {
   const account = sql.get<{ number: string | null; displaced: number }>(
     `INSERT INTO accounts (device, account_id, channel, number) VALUES (?1, ?2, ?3, ?4)
      ON CONFLICT (device, account_id) DO UPDATE SET channel = ?3, number = coalesce(?4, number)
@@ -72,7 +76,7 @@ export function bindAccount(sql: Sql, wish: Wish): { binding: AccountBinding; di
   sql.run('UPDATE accounts SET displaced = 0 WHERE device = ? AND account_id = ?', wish.device, wish.accountId);
   const boundBefore = chosen.bound_number ?? chosen.given_up;
   if (choice.state === 'bound') {
-    releaseInbound(sql, wish.device, wish.accountId, chosen.instance);
+    releaseInbound(sql, { ...wish, instance: chosen.instance }, tools);
     if (boundBefore !== null && boundBefore !== choice.boundNumber) endUnresumable(sql, chosen.instance, wish.now);
   }
   const heldFor = choice.boundNumber ?? boundBefore;

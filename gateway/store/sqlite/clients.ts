@@ -1,8 +1,9 @@
 import type { Channel } from '../../../shared/model/channel.ts';
+import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
 import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
 import { endUnresumable } from './accounts.ts';
-import { releaseInbound } from './inbound.ts';
+import { releaseInbound, type SealTools } from './inbound.ts';
 import { insertInstance } from './instances.ts';
 import type { ClientStore, ClientView, InstanceName, InstanceState, InstanceView, StoredClient } from '../clients.ts';
 
@@ -18,10 +19,12 @@ interface InstanceRow {
   device_name: string | null;
   account_id: string | null;
   held: number;
+  opt_in: number;
+  language: OptInLanguage | null;
 }
 
 const instanceQuery = `
-  SELECT i.instance, c.id AS client, i.channel, i.position, i.bound_number, i.given_up, i.pace, i.held,
+  SELECT i.instance, c.id AS client, i.channel, i.position, i.bound_number, i.given_up, i.pace, i.held, i.opt_in, i.language,
          d.id AS device_id, d.name AS device_name, i.account_id
   FROM instances i JOIN clients c USING (client) LEFT JOIN devices d ON d.device = i.device`;
 
@@ -39,6 +42,8 @@ function instanceView(row: InstanceRow): InstanceView {
         ? null
         : { id: row.device_id, name: row.device_name, accountId: row.account_id },
     held: row.held === 1,
+    optIn: row.opt_in === 1,
+    language: row.language,
   };
 }
 
@@ -46,7 +51,7 @@ function instanceView(row: InstanceRow): InstanceView {
 export const clientKey = (sql: Sql, id: string): number | undefined =>
   sql.get<{ client: number }>('SELECT client FROM clients WHERE id = ?', id)?.client;
 
-export function sqliteClients(database: Database): ClientStore {
+export function sqliteClients(database: Database, tools: SealTools): ClientStore {
   return {
     createClient: ({ id, name, secret, now }) =>
       database.write((sql) => {
@@ -114,7 +119,7 @@ export function sqliteClients(database: Database): ClientStore {
         const row = namedInstance(sql, which);
         if (!row) return { kind: 'unknown' } as const;
         if (row.held !== 1 || row.device === null || !hasOtherNumber(row)) return { kind: 'notHeld' } as const;
-        takeNumber(sql, row, now);
+        takeNumber(sql, row, now, tools);
         return { kind: 'confirmed', device: row.device } as const;
       }),
 
@@ -123,7 +128,7 @@ export function sqliteClients(database: Database): ClientStore {
         const row = namedInstance(sql, which);
         if (!row) return { kind: 'unknown' } as const;
         if (row.bound_number === null && row.given_up === null) return { kind: 'notBound' } as const;
-        if (hasOtherNumber(row)) takeNumber(sql, row, now);
+        if (hasOtherNumber(row)) takeNumber(sql, row, now, tools);
         else giveNumberUp(sql, row, now);
         return { kind: 'replaced', device: row.device } as const;
       }),
@@ -188,14 +193,15 @@ const hasOtherNumber = (row: NamedInstance): boolean =>
   row.number !== null && row.number !== (row.bound_number ?? row.given_up);
 
 /** The account's number becomes the instance's, and the queue goes on with it. */
-function takeNumber(sql: Sql, row: NamedInstance, now: number): void {
+function takeNumber(sql: Sql, row: NamedInstance, now: number, tools: SealTools): void {
   sql.run(
     'UPDATE instances SET bound_number = ?, given_up = NULL, held = 0 WHERE instance = ?',
     row.number,
     row.instance,
   );
   endUnresumable(sql, row.instance, now);
-  if (row.device !== null && row.account_id !== null) releaseInbound(sql, row.device, row.account_id, row.instance);
+  if (row.device === null || row.account_id === null) return;
+  releaseInbound(sql, { device: row.device, accountId: row.account_id, instance: row.instance, now }, tools);
 }
 
 /** The queue is held until the account, or another one, comes with another number. */

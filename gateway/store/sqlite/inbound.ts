@@ -7,6 +7,7 @@ import { PortError, type Database, type Log, type Sql, type Vault } from '../../
 import type { Run } from '../devices.ts';
 import type { InboundStore, InboundView } from '../inbound.ts';
 import { touchMedia } from './media.ts';
+import { hearInbound } from './opt-in.ts';
 
 type InboundReport = Extract<Report, { kind: 'inbound' }>;
 
@@ -26,8 +27,17 @@ function chatOf({ chat, from }: Pick<Inbound, 'chat' | 'from'>): string {
   return chat.kind === 'group' ? `group:${chat.id}` : `person:${from.number ?? from.lid ?? ''}`;
 }
 
-/** Keeps what an account received, once per (account, chat, network id), also when another device paired its number anew. */
-export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: InboundReport, vault: Vault): void {
+/** What reading sealed rows takes. */
+export interface SealTools {
+  readonly vault: Vault;
+  readonly log: Log;
+}
+
+/**
+ * Keeps what an account received, once per (account, chat, network id), also when another device paired its number anew.
+ * @returns whether the device has something to do now, because what was written makes the gateway answer or cancel
+ */
+export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: InboundReport, vault: Vault): boolean {
   const { sentAgoMs, ...said } = inbound;
   const received: Inbound = { ...said, sentAt: run.now - sentAgoMs };
   const id = randomUUID();
@@ -51,45 +61,57 @@ export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: 
     media?.sha256 ?? null,
     vault.seal(new TextEncoder().encode(JSON.stringify(received)), contentContext(id)),
   );
-  if (changes === 1 && media) touchMedia(sql, { ...media, now: run.now });
+  if (changes === 0) return false;
+  if (media) touchMedia(sql, { ...media, now: run.now });
+  return instance !== undefined && hearInbound(sql, { ...instance, inbound: received, now: run.now }, vault);
 }
 
 /**
  * The account serves an instance now: what it received before goes to the instance's client, behind all that the client may
- * have read already.
+ * have read already. Words that register or opt out are heard now. The caller wakes the device.
  */
-export function releaseInbound(sql: Sql, device: number, accountId: string, instance: number): void {
-  const waiting = sql.all<{ seq: number }>(
-    'SELECT seq FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL ORDER BY seq',
+export function releaseInbound(
+  sql: Sql,
+  { device, accountId, instance, now }: { device: number; accountId: string; instance: number; now: number },
+  tools: SealTools,
+): void {
+  const waiting = sql.all<{ seq: number; id: string; content: Uint8Array }>(
+    'SELECT seq, id, content FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL ORDER BY seq',
     device,
     accountId,
   );
-  for (const { seq } of waiting) {
-    sql.run(
+  for (const row of waiting) {
+    const { changes } = sql.run(
       `UPDATE OR IGNORE inbound SET instance = ?, seq = (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'inbound')
        WHERE seq = ?`,
       instance,
-      seq,
+      row.seq,
     );
     sql.run(`UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM inbound)) WHERE name = 'inbound'`);
+    const inbound = changes === 1 ? opened(row, tools) : undefined;
+    if (inbound) hearInbound(sql, { instance, inbound, now }, tools.vault);
   }
   // What is left is there already: the instance's account was paired anew and was sent it again.
   sql.run('DELETE FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL', device, accountId);
 }
 
-export function sqliteInbound(database: Database, { vault, log }: { vault: Vault; log: Log }): InboundStore {
-  const opened = (row: InboundRow): InboundView[] => {
-    try {
-      const text = new TextDecoder().decode(vault.open(row.content, contentContext(row.id)));
-      const { id, seq, channel, position: instance, received_at: receivedAt } = row;
-      return [{ ...inboundSchema.parse(JSON.parse(text)), id, seq, channel, instance, receivedAt }];
-    } catch (error) {
-      // One that cannot be read any more must not hide those behind it.
-      const isKnown = error instanceof PortError || error instanceof z.ZodError || error instanceof SyntaxError;
-      if (!isKnown) throw error;
-      log.error('inbound.unreadable', { id: row.id, code: error instanceof PortError ? error.code : 'badContent' });
-      return [];
-    }
+/** Undefined for one that cannot be read any more, which must not hide those behind it. */
+function opened({ id, content }: Pick<InboundRow, 'id' | 'content'>, { vault, log }: SealTools): Inbound | undefined {
+  try {
+    return inboundSchema.parse(JSON.parse(new TextDecoder().decode(vault.open(content, contentContext(id)))));
+  } catch (error) {
+    const isKnown = error instanceof PortError || error instanceof z.ZodError || error instanceof SyntaxError;
+    if (!isKnown) throw error;
+    log.error('inbound.unreadable', { id, code: error instanceof PortError ? error.code : 'badContent' });
+    return undefined;
+  }
+}
+
+export function sqliteInbound(database: Database, tools: SealTools): InboundStore {
+  const shown = (row: InboundRow): InboundView[] => {
+    const said = opened(row, tools);
+    const { id, seq, channel, position: instance, received_at: receivedAt } = row;
+    return said ? [{ ...said, id, seq, channel, instance, receivedAt }] : [];
   };
 
   return {
@@ -107,7 +129,7 @@ export function sqliteInbound(database: Database, { vault, log }: { vault: Vault
             instance ?? null,
             limit,
           )
-          .flatMap(opened),
+          .flatMap(shown),
       ),
   };
 }

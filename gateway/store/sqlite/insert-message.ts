@@ -6,20 +6,24 @@ import { touchMedia } from './media.ts';
 import { contentContext } from './message-rows.ts';
 import { SCHEDULED, WAITING } from './schema.ts';
 
-/** Puts an accepted message into the queue of its instance, with its content sealed. */
+/**
+ * Puts an accepted message into the queue of its instance, with its content sealed.
+ * @param more.system it is the gateway's own: an answer that no client asked for
+ */
 export function insertMessage(
   sql: Sql,
   instance: number,
   message: Omit<NewMessage, 'client' | 'channel' | 'instance'>,
   vault: Vault,
+  { system = false }: { system?: boolean } = {},
 ): void {
   const content = new TextEncoder().encode(JSON.stringify(message.content));
   const { to, notBefore } = message;
   const media = hasMedia(message.content) ? message.content.media : undefined;
   sql.run(
     `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, to_creator, network_id, content,
-       content_bytes, accepted_at, not_before, expires_at, ends_at, media)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       content_bytes, accepted_at, not_before, expires_at, ends_at, media, system)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.id,
     instance,
     notBefore !== null && notBefore > message.acceptedAt ? SCHEDULED : WAITING,
@@ -35,6 +39,7 @@ export function insertMessage(
     message.expiresAt,
     message.expiresAt,
     media?.sha256 ?? null,
+    system ? 1 : 0,
   );
   if (media) touchMedia(sql, { ...media, now: message.acceptedAt });
 }

@@ -1,11 +1,13 @@
 import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
 import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
-import { decideAcceptance, type AcceptanceFacts } from '../../messages/acceptance.ts';
-import { decideCancel } from '../../messages/cancel.ts';
+import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
+import { decideAcceptance, type AcceptanceFacts, type WhereToRegister } from '../../messages/acceptance.ts';
 import { overdueEnd } from '../../messages/validity.ts';
 import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
 import { batchWrites } from './batch.ts';
+import { cancelRow } from './cancel.ts';
+import { consentAt, type RuledInstance } from './consents.ts';
 import { insertMessage } from './insert-message.ts';
 import { memberEvidence } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
@@ -14,23 +16,33 @@ import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 /** After a message could not be ended because its lease runs, look again no sooner than this. */
 const retryMs = 1_000;
 
-interface InstanceRef {
-  instance: number;
+interface InstanceRow extends RuledInstance {
   device: number | null;
+  bound_number: string | null;
+  language: OptInLanguage | null;
 }
 
-const instanceOf = (sql: Sql, client: number, channel: Channel, position: number): InstanceRef | undefined =>
-  sql.get<InstanceRef>(
-    'SELECT instance, device FROM instances WHERE client = ? AND channel = ? AND position = ?',
+interface InstanceRef extends InstanceRow {
+  register: WhereToRegister;
+}
+
+function instanceOf(sql: Sql, client: number, channel: Channel, position: number): InstanceRef | undefined {
+  const row = sql.get<InstanceRow>(
+    `SELECT instance, device, opt_in, has_erased, bound_number, language
+     FROM instances WHERE client = ? AND channel = ? AND position = ?`,
     client,
     channel,
     position,
   );
+  return row && { ...row, register: { channel, number: row.bound_number, language: row.language ?? 'en' } };
+}
 
 /** Where a message is to go. */
 type Where = Pick<NewMessage, 'client' | 'channel' | 'instance'>;
 
-interface Facts extends AcceptanceFacts {
+type SenderFacts = Omit<AcceptanceFacts, 'consent'>;
+
+interface Facts extends SenderFacts {
   readonly instance: InstanceRef | undefined;
 }
 
@@ -49,7 +61,10 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
       const key = `${message.client} ${message.channel} ${message.instance}`;
       let facts = known.get(key);
       if (!facts) known.set(key, (facts = factsFor(sql, message)));
-      const decision = decideAcceptance(facts);
+      const { to } = message;
+      const consent =
+        facts.instance && to.kind === 'number' ? consentAt(sql, facts.instance, to.number, vault) : undefined;
+      const decision = decideAcceptance({ ...facts, consent }, message.acceptedAt);
       if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
       if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
       if (!facts.instance) throw new Error('A message without instance was accepted');
@@ -63,7 +78,7 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
 
     checkInstance: async (which) =>
       database.read((sql) => {
-        const decision = decideAcceptance(factsFor(sql, which));
+        const decision = decideAcceptance({ ...factsFor(sql, which), consent: undefined }, 0);
         return decision.kind === 'refuse' ? decision.refusal : undefined;
       }),
 
@@ -73,28 +88,7 @@ export function sqliteMessages(database: Database, vault: Vault): MessageStore {
       database.write((sql): CancelOutcome => {
         const row = ownedBy(sql, client, id) ? stateById(sql, id) : undefined;
         if (!row) return { kind: 'unknown' };
-        switch (decideCancel(factsOf(row))) {
-          case 'alreadyCancelled':
-            return { kind: 'cancelled' };
-          case 'tooLate':
-            return { kind: 'tooLate', status: row.status };
-          case 'cancelNow':
-            changeStatus(sql, row, { status: 'cancelled', reason: null }, now);
-            endCustody(sql, row, now, { raiseFence: true });
-            return { kind: 'cancelled' };
-          case 'askDevice': {
-            const device = row.device ?? 0;
-            sql.run(
-              `INSERT INTO commands (id, device, seq, kind, created_at) VALUES (?, ?, ?, 'cancel', ?)
-               ON CONFLICT (seq, kind) DO NOTHING`,
-              commandId,
-              device,
-              row.seq,
-              now,
-            );
-            return { kind: 'cancelling', device };
-          }
-        }
+        return cancelRow(sql, row, { commandId, now });
       }),
 
     endOverdue: ({ now, limit }) =>
@@ -141,6 +135,7 @@ function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
       : undefined;
   return {
     id: row.id,
+    isSystem: row.system === 1,
     status: row.status,
     reason: row.reason,
     detail: row.detail,

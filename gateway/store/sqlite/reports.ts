@@ -3,6 +3,7 @@ import type { Sql, Vault } from '../../../shared/ports.ts';
 import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
 import { recordSession } from './accounts.ts';
+import { recordAbsence } from './consents.ts';
 import { storeInbound } from './inbound.ts';
 import { recordMemberReceipt } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
@@ -25,14 +26,19 @@ export function recordReports(
   const before = stored.confirmed_report;
   if (batch.first > before + 1) throw new DeviceRefusal('reportGap', { confirmed: before });
   const news = batch.reports.slice(before + 1 - batch.first);
-  if (news.length === 0) return { confirmed: before, ignored: [] };
-  const ignored = news.flatMap((report) => apply(sql, run, report, vault));
+  if (news.length === 0) return { confirmed: before, ignored: [], isAnswered: false };
+  const ignored: Ignored[] = [];
+  let isAnswered = false;
+  for (const report of news) {
+    if (report.kind === 'inbound') isAnswered = storeInbound(sql, run, report, vault) || isAnswered;
+    else ignored.push(...apply(sql, run, report));
+  }
   const confirmed = before + news.length;
   sql.run('UPDATE device_stores SET confirmed_report = ? WHERE store = ?', confirmed, store);
-  return { confirmed, ignored };
+  return { confirmed, ignored, isAnswered };
 }
 
-function apply(sql: Sql, run: Run, report: Report, vault: Vault): Ignored[] {
+function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>): Ignored[] {
   switch (report.kind) {
     case 'sending':
     case 'result':
@@ -45,9 +51,6 @@ function apply(sql: Sql, run: Run, report: Report, vault: Vault): Ignored[] {
       recordMemberReceipt(sql, row.seq, report, run.now - report.agoMs);
       return [];
     }
-    case 'inbound':
-      storeInbound(sql, run, report, vault);
-      return [];
     case 'session':
       recordSession(
         sql,
@@ -67,6 +70,7 @@ function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
   const effect = afterReport(factsOf(row), report, run.device);
   if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
   if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs);
+  if (effect.change?.reason === 'notOnWhatsApp') recordAbsence(sql, row, run.now);
   if (effect.endsCustody) endCustody(sql, row, run.now, { raiseFence: false });
   return [];
 }

@@ -213,4 +213,58 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE devices ADD COLUMN makes_instances INTEGER NOT NULL DEFAULT 0;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- opt_in: people must register before the account may write to them; instances of before had no such rule, and an
+      -- update must not stop them. language: the owner's choice where a word belongs to several. has_erased: somebody who
+      -- had left was erased.
+      ALTER TABLE instances ADD COLUMN opt_in INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE instances ADD COLUMN language TEXT;
+      ALTER TABLE instances ADD COLUMN has_erased INTEGER NOT NULL DEFAULT 0;
+
+      -- The gateway's own answers, which no client asked for.
+      ALTER TABLE messages ADD COLUMN system INTEGER NOT NULL DEFAULT 0;
+
+      -- What acceptance asks of a person, in one look-up. person: the key by which numbers are compared. A row without
+      -- state only knows that the number was absent from its network.
+      CREATE TABLE recipients (
+        instance INTEGER NOT NULL REFERENCES instances,
+        person TEXT NOT NULL,
+        number TEXT NOT NULL,
+        state TEXT,
+        language TEXT,
+        changed_at INTEGER,
+        absent_at INTEGER,
+        PRIMARY KEY (instance, person)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX recipients_by_state ON recipients (instance, state, person) WHERE state IS NOT NULL;
+      CREATE INDEX recipients_absent ON recipients (absent_at) WHERE absent_at IS NOT NULL;
+
+      -- How it is known what a person said, step by step.
+      CREATE TABLE consents (
+        instance INTEGER NOT NULL REFERENCES instances,
+        person TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        recorded_at INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        word TEXT,
+        network_id TEXT,
+        proof BLOB,
+        answer_id TEXT,
+        PRIMARY KEY (instance, person, step)
+      ) STRICT, WITHOUT ROWID;
+
+      -- All that is left of who was erased. digest: keyed, of the person. refused: they had left.
+      CREATE TABLE erased_people (
+        instance INTEGER NOT NULL REFERENCES instances,
+        digest BLOB NOT NULL,
+        at INTEGER NOT NULL,
+        refused INTEGER NOT NULL,
+        PRIMARY KEY (instance, digest)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

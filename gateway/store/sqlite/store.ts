@@ -10,6 +10,7 @@ import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { sqliteOwnClient } from './own-client.ts';
+import { sqliteRecipients } from './recipients.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
@@ -43,15 +44,16 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
   const gatewayId = await identify(database, vault);
   return {
     gatewayId,
-    ...sqliteClients(database),
+    ...sqliteClients(database, { vault, log }),
     ...sqliteOwnClient(database, vault),
     ...sqliteMessages(database, vault),
     ...sqliteEnrolment(database),
+    ...sqliteRecipients(database, vault),
     ...sqliteMedia(database),
     ...sqliteInbound(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
-    bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish)),
+    bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log })),
     leaseMessages: (run, room) => database.write((sql) => leaseMessages(sql, run, room, { vault, log })),
     acceptCustody: (run, items) => database.write((sql) => acceptCustody(sql, run, items)),
     recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch, vault)),
