@@ -37,13 +37,16 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
     genReqId: requestIds(services.random),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     requestTimeout: requestTimeoutMs,
+    // Programs join the address and the path with one slash too many.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => {
-      answer(error, request, reply);
+    // Paths that cannot be decoded, or are too long.
+    frameworkErrors: ({ code }, request, reply) => {
+      answer(new ApiError(400, code, 'The path is not valid.'), request, reply);
     },
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(malformedRequest);
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(unreadableRequest(error.code));
       else socket.destroy();
     },
   });
@@ -95,12 +98,21 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   return app;
 }
 
-const malformedBody = JSON.stringify({ error_message: 'The request is not valid HTTP.' });
-const malformedRequest = [
-  'HTTP/1.1 400 Bad Request',
-  'Content-Type: application/json; charset=utf-8',
-  `Content-Length: ${malformedBody.length}`,
-  'Connection: close',
-  '',
-  malformedBody,
-].join('\r\n');
+/** The whole answer to what Node cannot read as a request. */
+function unreadableRequest(code: string): string {
+  const [status, words] = unreadable[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
+  const body = JSON.stringify({ error_message: words });
+  return [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+const unreadable: Readonly<Record<string, readonly [status: string, words: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are larger than 16 kB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long.'],
+};

@@ -25,6 +25,8 @@ export class UnreadableBody {
 export type EncodedFile =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'notBase64' }
+  /** Base64 behind `data:`, as browsers read files. */
+  | { readonly kind: 'dataUrl' }
   | { readonly kind: 'tooLarge' };
 
 export interface FileField {
@@ -60,6 +62,9 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
     const maxBytes = maxBodyBytes + (fileField?.maxEncodedBytes ?? 0);
     const bytes = await readBody(payload, maxBytes, options.clock);
     if (bytes === undefined) return tooLarge(maxBytes);
+    if (isCompressed(request.headers['content-encoding'])) {
+      return new UnreadableBody('bodyCompressed', 'The body must not be compressed.');
+    }
     if (fileField === undefined) return parseJson(bytes);
     const { value, rest } = findStringField(bytes, fileField.name);
     if (rest.byteLength > maxBodyBytes) return tooLarge(maxBodyBytes);
@@ -76,12 +81,15 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
   });
 }
 
+const isCompressed = (encoding = ''): boolean => !['', 'identity'].includes(encoding.trim().toLowerCase());
+
 const tooLarge = (maxBytes: number): UnreadableBody =>
   new UnreadableBody('bodyTooLarge', `The body is larger than ${maxBytes} bytes.`);
 
 function decodeFile(body: Buffer, { start, end }: { start: number; end: number }, field: FileField): EncodedFile {
   // Escapes only lengthen it: twice as long is too long however it is written, and is not looked into.
   if (end - start > field.maxEncodedBytes * 2) return { kind: 'tooLarge' };
+  if (body.toString('latin1', start, start + 5).toLowerCase() === 'data:') return { kind: 'dataUrl' };
   const bytes = decodeBase64InPlace(body, start, end);
   if (bytes === undefined) return { kind: 'notBase64' };
   return bytes.byteLength > (field.maxEncodedBytes * 3) / 4 ? { kind: 'tooLarge' } : { kind: 'bytes', bytes };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inboundContent, person } from './inbound.ts';
-import { channel, destination, messageId, messageStatus, priority, sha256Hex, statusStep } from './message.ts';
+import { channel, messageId, messageStatus, phoneNumber, priority, sha256Hex, statusStep } from './message.ts';
+import { plainText, webLink } from './plain-text.ts';
 
 /** Our own calls for API clients. Errors have WhatsMate's form. */
 
@@ -9,11 +10,11 @@ export const MESSAGE_DATA_MAX = 9 * 1024 * 1024;
 /** Validity and schedule reach at most this far. */
 const FAR_MS = 366 * 24 * 3_600_000;
 
-const caption = z.string().min(1).max(4_096).optional();
+const caption = plainText('content.caption', 4_096).optional();
 /** Length of what is played. */
 const seconds = z.number().nonnegative().max(86_400).optional();
 /** Under which people see a sound, where the network shows one. */
-const soundName = z.string().min(1).max(255).optional();
+const soundName = plainText('content.fileName', 255).optional();
 /** An attachment of an earlier message, out or in. Without it the body's `data` holds the bytes. */
 const media = z.object({ sha256: sha256Hex }).optional();
 
@@ -21,10 +22,22 @@ const media = z.object({ sha256: sha256Hex }).optional();
 export const newMessage = z.object({
   channel: channel.default('whatsapp'),
   instance: z.number().int().positive().max(999_999_999),
-  to: destination,
+  to: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('number'), number: phoneNumber }),
+    z.object({
+      kind: z.literal('group'),
+      /** Its exact name. */
+      name: plainText('to.name', 150),
+      /** Number of the group's creator; without it the name must be unique. */
+      creator: z
+        .string()
+        .regex(/^[0-9]{5,30}$/)
+        .optional(),
+    }),
+  ]),
   content: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('text'), text: z.string().min(1).max(65_536) }),
-    z.object({ kind: z.literal('link'), url: z.string().min(1).max(4_096) }),
+    z.object({ kind: z.literal('text'), text: plainText('content.text', 65_536) }),
+    z.object({ kind: z.literal('link'), url: webLink('content.url', 4_096) }),
     z.object({ kind: z.literal('image'), media, caption }),
     z.object({ kind: z.literal('video'), media, caption, seconds }),
     z.object({ kind: z.literal('audio'), media, caption, seconds, fileName: soundName }),
@@ -32,17 +45,17 @@ export const newMessage = z.object({
     z.object({
       kind: z.literal('document'),
       media,
-      fileName: z.string().min(1).max(255),
+      fileName: plainText('content.fileName', 255),
       /** Used when the name does not tell the type. */
-      mimetype: z.string().min(3).max(150).optional(),
+      mimetype: plainText('content.mimetype', 150).optional(),
       caption,
     }),
     z.object({
       kind: z.literal('location'),
       latitude: z.number().min(-90).max(90),
       longitude: z.number().min(-180).max(180),
-      name: z.string().max(1_000).optional(),
-      address: z.string().max(1_000).optional(),
+      name: plainText('content.name', 1_000).optional(),
+      address: plainText('content.address', 1_000).optional(),
     }),
   ]),
   /** Base64 of the attachment. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textField } from './whatsmate.ts';
+import { plainText } from './plain-text.ts';
 
 /** WhatsMate's services, to the letter of the customers' documentation. Unknown fields are ignored. */
 
@@ -15,7 +15,7 @@ const language = (name: string, example: string) =>
 export const translationRequest = z.object({
   fromLang: language('fromLang', 'en'),
   toLang: language('toLang', 'es'),
-  text: textField('text', TRANSLATION_TEXT_MAX),
+  text: plainText('text', TRANSLATION_TEXT_MAX),
 });
 
 /** Code → name in English. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INSTANCE_PROBLEMS } from '../policy/instance-health.ts';
 import { channel, messageId } from './message.ts';
+import { plainText, webLink } from './plain-text.ts';
 
 /** The WhatsMate v3 API, to the letter of the customers' documentation. Unknown fields are ignored. */
 
@@ -38,39 +39,16 @@ export const WHATSMATE_DOCUMENT_MAX = 9 * 1024 * 1024;
 /** Of audio and of voice notes. */
 export const WHATSMATE_AUDIO_MAX = 3 * 1024 * 1024;
 
-/** C0 control characters other than tab and line breaks: no network shows them, and some refuse them. */
-const CONTROL_CHARACTER = /[^\P{Cc}\n\r\t\x7f-\x9f]/u;
-
-/** A text of 1 to `max` characters. */
-export function textField(name: string, max: number) {
-  return (
-    z
-      .string({ error: `${name} must be a string of 1 to ${max} characters.` })
-      .min(1, `${name} must not be empty.`)
-      // Characters as people count them: an emoji outside the basic plane is one. The cheap comparison comes first.
-      .refine((text) => text.length <= max || [...text].length <= max, {
-        error: `${name} must not be longer than ${max} characters.`,
-      })
-      .refine((text) => !CONTROL_CHARACTER.test(text), { error: `${name} must not hold control characters.` })
-      .refine((text) => text.isWellFormed(), { error: `${name} must not hold half of a surrogate pair.` })
-      .meta({ maxLength: max })
-  );
-}
-
 /** Null and the empty string mean none. */
 const caption = z
-  .union([z.literal(''), textField('caption', WHATSMATE_CAPTION_MAX)], {
+  .union([z.literal(''), plainText('caption', WHATSMATE_CAPTION_MAX)], {
     error: `caption must be a string of at most ${WHATSMATE_CAPTION_MAX} characters, without control characters.`,
   })
   .nullish();
 
-const fileName = textField('filename', WHATSMATE_FILE_NAME_MAX);
+const fileName = plainText('filename', WHATSMATE_FILE_NAME_MAX);
 
-/** `http` and `https`; the scheme may be left out, as people write links. */
-const WEB_LINK = /^(?:https?:\/\/[^\s/?#]+|[^\s/?#:@]+\.[^\s/?#:@]+(?::\d{1,5})?)(?:[/?#]\S*)?$/iu;
-const url = textField('url', WHATSMATE_MESSAGE_MAX).refine((text) => WEB_LINK.test(text), {
-  error: 'url must be a link with http or https.',
-});
+const url = webLink('url', WHATSMATE_MESSAGE_MAX);
 
 /** The bytes themselves are judged apart, so that a large text need not be made of them. */
 const base64 = (name: string, max: number) =>
@@ -83,7 +61,7 @@ const single = {
     .string({ error: 'number must be a string of 5 to 15 digits.' })
     .regex(/^[0-9]{5,15}$/, 'number must be 5 to 15 digits with country code, without +.'),
 };
-const namedGroup = { group_name: textField('group_name', WHATSMATE_GROUP_NAME_MAX) };
+const namedGroup = { group_name: plainText('group_name', WHATSMATE_GROUP_NAME_MAX) };
 const group = {
   ...namedGroup,
   group_admin: z
@@ -91,7 +69,7 @@ const group = {
     .regex(/^[0-9]{5,30}$/, "group_admin must be 5 to 30 digits: the number of the group's creator, without +."),
 };
 
-const text = { message: textField('message', WHATSMATE_MESSAGE_MAX) };
+const text = { message: plainText('message', WHATSMATE_MESSAGE_MAX) };
 const link = { url };
 const image = { image: base64('image', WHATSMATE_IMAGE_MAX), caption };
 const document = { document: base64('document', WHATSMATE_DOCUMENT_MAX), filename: fileName, caption };

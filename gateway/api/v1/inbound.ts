@@ -10,11 +10,13 @@ import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
+import { plainValidator } from '../validator.ts';
 
 /** What came in for a client, and the attachments of its messages. */
 export async function inboundRoutes(root: FastifyInstance, services: Services): Promise<void> {
   const { store, media, credentials } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
+  root.setValidatorCompiler(plainValidator);
   app.addHook('onRequest', credentialsCheck(credentials));
   const common = { tags: ['Messages'], security: [{ clientId: [], clientSecret: [] }] };
   const errors = { 401: whatsmateError, 474: whatsmateError };

@@ -9,6 +9,7 @@ import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
+import { plainValidator } from '../validator.ts';
 
 /** No call here takes a body; one that comes is ignored. */
 const maxBodyBytes = 64 * 1024;
@@ -20,6 +21,7 @@ const notFound = (): ApiError => new ApiError(404, 'messageUnknown', 'There is n
 export async function messageRoutes(root: FastifyInstance, services: Services): Promise<void> {
   const { store, clock, random, credentials, polls, presence } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
+  root.setValidatorCompiler(plainValidator);
   acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   app.addHook('onRequest', credentialsCheck(credentials));
   const common = {

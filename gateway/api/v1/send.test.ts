@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pictures } from '../../testing/pictures.ts';
 import { room, startTestGateway, type TestDevice, type TestGateway } from '../../testing/test-gateway.ts';
 
 let test: TestGateway;
@@ -21,7 +22,7 @@ const leased = async () =>
 
 const opus = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(24), Buffer.from('OpusHead'), randomBytes(50_000)]);
 const samples = {
-  image: Buffer.from('ffd8ffe000104a46', 'hex'),
+  image: pictures['image/jpeg'],
   video: Buffer.concat([Buffer.alloc(4), Buffer.from('ftypmp42'), randomBytes(100)]),
   audio: Buffer.concat([Buffer.from('ID3'), randomBytes(100)]),
   voiceNote: opus,

@@ -1,16 +1,17 @@
-import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MESSAGE_DATA_MAX, messageAccepted, newMessage } from '../../../shared/contract/rest.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
-import { contentOfFile, decideFile, type FileWish } from '../../media/attach.ts';
+import { contentOfFile, decideFile, decideWholeFile, type FileDecision, type FileWish } from '../../media/attach.ts';
 import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
-import { acceptJsonBodies, UnreadableBody, type EncodedFile } from '../json-body.ts';
+import { acceptJsonBodies, type EncodedFile } from '../json-body.ts';
 import { queuedAnswer } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
+import { plainValidator } from '../validator.ts';
 import { prefixOf } from './prefix.ts';
 
 /** All but the attachment: the longest text, each character escaped. */
@@ -25,7 +26,7 @@ const plainKinds: ReadonlySet<string> = new Set(['text', 'link', 'location']);
 export async function sendRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
   limitUploads(app, services.uploads);
-  app.setValidatorCompiler(validator);
+  app.setValidatorCompiler(plainValidator);
   app.addHook('onRequest', credentialsCheck(services.credentials));
 
   app.withTypeProvider<ZodTypeProvider>().post(
@@ -77,7 +78,7 @@ async function send(
   const wish = fileWish(content);
   if (media === undefined) {
     const bytes = bytesOf(encoded);
-    const mimetype = typeOf(wish, bytes);
+    const mimetype = typeOf(wish, decideWholeFile(wish, bytes));
     return services.media.keep(bytes, (file) =>
       services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
     );
@@ -85,7 +86,7 @@ async function send(
   const isOwn = (await services.store.clientMedia({ client, sha256: media.sha256 })) !== undefined;
   return services.media.withStored(media.sha256, async (file) => {
     if (!isOwn || !file) throw new ApiError(404, 'mediaUnknown', 'No message of yours has this attachment.');
-    const mimetype = typeOf(wish, await prefixOf(await services.media.read(file.sha256)));
+    const mimetype = typeOf(wish, decideFile(wish, await prefixOf(await services.media.read(file.sha256))));
     return services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) });
   });
 }
@@ -102,6 +103,8 @@ function bytesOf(encoded: EncodedFile | undefined): Uint8Array {
       return encoded.bytes;
     case 'tooLarge':
       throw new ApiError(400, 'fileTooLarge', 'data is too large.');
+    case 'dataUrl':
+      throw new ApiError(400, 'dataUrl', 'data must be base64 alone, without "data:...;base64," before it.');
     case 'notBase64':
       throw new ApiError(400, 'notBase64', 'data must be base64.');
     case undefined:
@@ -109,23 +112,12 @@ function bytesOf(encoded: EncodedFile | undefined): Uint8Array {
   }
 }
 
-function typeOf(wish: FileWish, prefix: Uint8Array): string {
-  const decision = decideFile(wish, prefix);
+function typeOf(wish: FileWish, decision: FileDecision): string {
   if (decision.ok) return decision.mime;
   if (decision.code === 'empty') throw new ApiError(470, 'fileEmpty', 'The attachment cannot be empty.');
+  if (decision.code === 'cutOff') {
+    throw new ApiError(400, decision.code, 'The attachment is incomplete: the end of the file is missing.');
+  }
   const found = decision.found === undefined ? '' : ` It is ${decision.found}.`;
   throw new ApiError(400, decision.code, `The attachment cannot be sent as ${wish.said.kind}.${found}`);
 }
-
-/** Says the first thing that is wrong, with the field's name. */
-const validator: FastifySchemaCompiler<z.ZodType> =
-  ({ schema }) =>
-  (data: unknown) => {
-    if (data instanceof UnreadableBody) return { error: data.error };
-    const result = schema.safeParse(data);
-    if (result.success) return { value: result.data };
-    const [issue] = result.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    const where = field === '' ? 'The body' : field;
-    return { error: new ApiError(400, `invalid:${field}`, `${where}: ${issue?.message ?? 'invalid'}`) };
-  };

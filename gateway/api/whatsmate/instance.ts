@@ -25,16 +25,14 @@ export function refuseWithoutInstance(
   method: 'GET' | 'POST',
   checkCredentials: onRequestHookHandler,
 ): void {
-  for (const url of [path, `${path}/`]) {
-    app.route({
-      method: method === 'GET' ? ['GET', 'HEAD'] : method,
-      url,
-      onRequest: checkCredentials,
-      schema: { hide: true },
-      handler: () => {
-        throw new ApiError(400, 'instanceMissing', 'The path must end with the number of the instance.');
-      },
-    });
-    refuseOtherMethods(app, url, method === 'GET' ? ['GET', 'HEAD'] : ['POST']);
-  }
+  app.route({
+    method,
+    url: path,
+    onRequest: checkCredentials,
+    schema: { hide: true },
+    handler: () => {
+      throw new ApiError(400, 'instanceMissing', 'The path must end with the number of the instance.');
+    },
+  });
+  refuseOtherMethods(app, path, method === 'GET' ? ['GET', 'HEAD'] : ['POST']);
 }

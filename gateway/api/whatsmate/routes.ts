@@ -16,6 +16,7 @@ import { accept } from './send.ts';
 
 /** All but a file: 900 characters, each escaped as a surrogate pair, and room for fields that are ignored. */
 const maxBodyBytes = 64 * 1024;
+
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
   acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });

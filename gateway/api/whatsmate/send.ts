@@ -1,6 +1,6 @@
 import type { Content } from '../../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../../shared/model/channel.ts';
-import { contentOfFile, decideFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
+import { contentOfFile, decideWholeFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
 import type { AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
 import type { EncodedFile } from '../json-body.ts';
@@ -31,7 +31,7 @@ export async function accept(
   if (refused) return { kind: 'refused', refusal: refused };
   const field = file.said.kind === 'voiceNote' ? 'voice_note' : file.said.kind;
   const bytes = bytesOf(encoded, field);
-  const decision = decideFile(file, bytes, 'whatsmate');
+  const decision = decideWholeFile(file, bytes, 'whatsmate');
   if (!decision.ok) throw refusal(field, decision);
   return media.keep(bytes, (stored) =>
     acceptMessage({ ...where, to, content: contentOfFile(file, { ...stored, mimetype: decision.mime }) }),
@@ -44,6 +44,8 @@ function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
       return encoded.bytes;
     case 'tooLarge':
       throw new ApiError(400, 'fileTooLarge', `${field} is too large.`);
+    case 'dataUrl':
+      throw new ApiError(400, 'dataUrl', `${field} must be base64 alone, without "data:...;base64," before it.`);
     case 'notBase64':
     case undefined:
       throw new ApiError(400, 'notBase64', `${field} must be base64.`);
@@ -52,6 +54,8 @@ function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
 
 function refusal(field: string, why: FileRefusal): ApiError {
   if (why.code === 'empty') return new ApiError(470, 'fileEmpty', 'Document / Image cannot be empty.');
+  if (why.code === 'cutOff')
+    return new ApiError(400, why.code, `${field} is incomplete: the end of the file is missing.`);
   const found = why.found === undefined ? '' : ` It is ${why.found}.`;
   return new ApiError(400, why.code, `${field} holds no ${field.replace('_', ' ')} of a known type.${found}`);
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pictures } from '../../testing/pictures.ts';
 import { room, startTestGateway, type TestGateway } from '../../testing/test-gateway.ts';
 
-const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(2_000)]);
+const png = pictures['image/png'];
 const number = '14155552671';
 const group_name = 'Family & Friends';
 const group_admin = '14155550000';

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictures } from '../../testing/pictures.ts';
 import { room, startTestGateway, type TestGateway } from '../../testing/test-gateway.ts';
 
 const MB = 1_048_576;
 const number = '14155552671';
 const group_name = 'Family & Friends';
 const group_admin = '14155550000';
-const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(2_000)]);
+const png = pictures['image/png'];
 const mp3 = Buffer.concat([Buffer.from('ID3'), randomBytes(2_000)]);
 const opus = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(24), Buffer.from('OpusHead'), randomBytes(2_000)]);
 const encoded = (bytes: Buffer): string => bytes.toString('base64');
