@@ -14,7 +14,8 @@ import { createPresence } from './devices/presence.ts';
 import { createHolds } from './media/holds.ts';
 import { createMediaKeeper } from './media/keeper.ts';
 import { startSweeping } from './media/sweep.ts';
-import { acceptMessage } from './messages/accept.ts';
+import { acceptMessage, type AcceptTools } from './messages/accept.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
 import type { TranslationProvider } from './services/translation/provider.ts';
 import { createTranslation } from './services/translation/translation.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly emojiShortcuts?: boolean;
   /** It runs beside the app, which enrols by itself and shows the own client's secret. */
   readonly embedded?: boolean;
+  /** Metrics tell of the whole process, too. */
+  readonly processMetrics?: boolean;
   /** Where URLs that customers give may lead. Without it, to the public internet by https. */
   readonly guard?: GuardRules;
   /** What translates. Without it the call says that nothing does. */
@@ -65,26 +68,37 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const credentials = createCredentials(store, random);
   const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake });
   const sweeping = startSweeping({ media, index: store, holds, clock, log });
+  const presence = createPresence(store, clock, log);
+  const metrics = createMetrics({
+    store,
+    polls,
+    presence,
+    clock,
+    version: options.version,
+    certificate: options.doors?.certificate,
+    processMetrics: options.processMetrics ?? false,
+  });
+  const acceptTools: AcceptTools = {
+    store,
+    clock,
+    random,
+    emojiShortcuts: options.emojiShortcuts,
+    onAccepted: (message, device) => {
+      if (device !== null) polls.wake(device);
+      overdue.expect(message.notBefore ?? message.expiresAt);
+    },
+  };
   const services: Services = {
     ...options,
+    metrics,
     media: createMediaKeeper({ media, index: store, holds, clock }),
     polls,
     credentials,
     uploads: createUploadBudget(),
     guard: embedded ? withLoopback(guard) : guard,
     translation: options.translation && createTranslation({ provider: options.translation, clock, log }),
-    presence: createPresence(store, clock, log),
-    accept: (wish) =>
-      acceptMessage(wish, {
-        store,
-        clock,
-        random,
-        emojiShortcuts: options.emojiShortcuts,
-        onAccepted: (message, device) => {
-          if (device !== null) polls.wake(device);
-          overdue.expect(message.notBefore ?? message.expiresAt);
-        },
-      }),
+    presence,
+    accept: (wish) => metrics.accept(wish, (asked) => acceptMessage(asked, acceptTools)),
   };
   const app = await createApp(services, options.doors);
   const drain = createDrain(app.server, clock);

@@ -25,6 +25,8 @@ export interface GroupCommitCounters {
   failedCommits: number;
   /** Duration of the last committed batch, from begin to durable, in milliseconds. */
   lastCommitMs: number;
+  /** The durations of all committed batches together, in milliseconds. */
+  commitMs: number;
   /** UTC milliseconds of the last commit, or null before the first. */
   lastCommitAt: number | null;
 }
@@ -70,6 +72,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     writes: 0,
     failedCommits: 0,
     lastCommitMs: 0,
+    commitMs: 0,
     lastCommitAt: null,
   };
   let queue: Queued[] = [];
@@ -119,6 +122,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     counters.commits += 1;
     counters.writes += kept;
     counters.lastCommitMs = clock.monotonic() - startedAt;
+    counters.commitMs += counters.lastCommitMs;
     counters.lastCommitAt = clock.now();
     options.onSettled?.(undefined);
     for (const [write, outcome] of done) {

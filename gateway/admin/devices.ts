@@ -9,13 +9,15 @@ export function deviceHandlers(services: AdminServices): AdminHandlers<typeof de
     'enrolment.create': ({ client }) => createCode(services, { client: client ?? null, makesInstances: false }),
 
     'device.list': async () => ({
-      devices: (await services.store.deviceViews()).map(({ client, appVersion, enrolledAt, lastSeenAt, ...one }) => ({
-        ...one,
-        ...(client === null ? {} : { client }),
-        ...(appVersion === null ? {} : { appVersion }),
-        enrolledAt: iso(enrolledAt),
-        lastSeenAt: iso(lastSeenAt),
-      })),
+      devices: (await services.store.deviceViews()).map(
+        ({ device: _number, client, appVersion, enrolledAt, lastSeenAt, ...one }) => ({
+          ...one,
+          ...(client === null ? {} : { client }),
+          ...(appVersion === null ? {} : { appVersion }),
+          enrolledAt: iso(enrolledAt),
+          lastSeenAt: iso(lastSeenAt),
+        }),
+      ),
     }),
   };
 }

@@ -7,6 +7,7 @@ import { logRequests, requestIds } from '../doors/request-log.ts';
 import { deviceRoutes } from './device/routes.ts';
 import { ApiError, errorAnswers, errorMessage } from './errors.ts';
 import { healthRoutes } from './health.ts';
+import { metricsRoutes } from './metrics.ts';
 import { refuseOtherMethods } from './methods.ts';
 import type { Services } from './services.ts';
 import { inboundRoutes } from './v1/inbound.ts';
@@ -62,7 +63,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   );
   app.server.headersTimeout = headersTimeoutMs;
   certificate?.serve(app.server);
-  logRequests(app, log);
+  logRequests(app, log, services.metrics);
   const strictTransport = certificate !== undefined && hstsDays > 0 ? `max-age=${hstsDays * secondsPerDay}` : undefined;
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -92,6 +93,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));
   await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
   await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => metricsRoutes(scope, services, doors));
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   for (const path of ['/healthz', '/openapi.json']) refuseOtherMethods(app, path, ['GET', 'HEAD']);
   await app.ready();

@@ -3,6 +3,7 @@ import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { Credentials } from '../clients/credentials.ts';
 import type { Polls } from '../devices/polls.ts';
 import type { Presence } from '../devices/presence.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
 import type { MediaKeeper } from '../media/keeper.ts';
 import type { Translation } from '../services/translation/translation.ts';
@@ -26,5 +27,6 @@ export interface Services {
   readonly guard: GuardRules;
   /** Undefined when its owner has not set one up. */
   readonly translation: Translation | undefined;
+  readonly metrics: Metrics;
   readonly version: string;
 }

@@ -33,6 +33,12 @@ export const serviceUrl: Kind<string> = {
     .refine((url) => !/[?#@]/.test(url)),
 };
 
+/** What must not be guessed. */
+export const longText: Kind<string> = {
+  words: 'at least 20 characters',
+  schema: z.string().trim().min(20),
+};
+
 /** Absolute, or relative to the file that names it; elsewhere to the working folder. */
 export const path: Kind<string> = { ...text, words: 'a path', settle: (value, folder) => resolve(folder, value) };
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
 import { TRANSLATION_KINDS } from '../services/translation/choose.ts';
-import { choice, integer, list, onOff, path, serviceUrl, text, type Kind } from './kinds.ts';
+import { choice, integer, list, longText, onOff, path, serviceUrl, text, type Kind } from './kinds.ts';
 
 export interface Setting<T> {
   readonly kind: Kind<T & {}>;
@@ -101,6 +101,10 @@ export const SECTIONS = [
         'Pages that may call the API from browsers. Whoever opens such a page can read its client secret.',
         [],
       ),
+      metricsToken: optional(longText, 'What Prometheus sends as bearer token to `/metrics`, at least 20 characters.', {
+        isSecret: true,
+        fallbackWords: 'without one and without a proxy, programs on this machine may read them',
+      }),
     },
   },
   {

@@ -10,4 +10,6 @@ export interface DoorOptions {
   readonly corsOrigins?: readonly string[];
   /** How long browsers keep to HTTPS once they have seen it here; 0 for not at all. */
   readonly hstsDays?: number;
+  /** What `/metrics` asks for; without it, it answers this machine alone. */
+  readonly metricsToken?: string | undefined;
 }

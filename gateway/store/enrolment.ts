@@ -5,6 +5,8 @@ export interface StoredDevice {
 }
 
 export interface DeviceView {
+  /** The store's own number of the device. */
+  readonly device: number;
   readonly id: string;
   readonly name: string;
   /** The only client that it may serve; null for any. */

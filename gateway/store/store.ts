@@ -1,6 +1,7 @@
 import type { ClientStore } from './clients.ts';
 import type { DeviceStore } from './devices.ts';
 import type { EnrolmentStore } from './enrolment.ts';
+import type { FiguresStore } from './figures.ts';
 import type { InboundStore } from './inbound.ts';
 import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
@@ -23,7 +24,8 @@ export interface GatewayStore
     DeviceStore,
     InboundStore,
     RecipientStore,
-    MediaIndex {
+    MediaIndex,
+    FiguresStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

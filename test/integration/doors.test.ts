@@ -164,3 +164,18 @@ describe('each call', () => {
     }
   });
 });
+
+describe('the metrics', () => {
+  it('are for who has the token, and tell of the process', async () => {
+    const PAIRLINE_METRICS_TOKEN = 'a token that is long enough';
+    gateway = await startGatewayProcess({ env: { PAIRLINE_METRICS_TOKEN } });
+    const url = `${gateway.url}/metrics`;
+    expect((await fetch(url)).status).toBe(401);
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${PAIRLINE_METRICS_TOKEN}` } });
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes', 'pairline_info']) {
+      expect(text).toContain(name);
+    }
+  });
+});

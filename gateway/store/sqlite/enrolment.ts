@@ -63,7 +63,7 @@ export function sqliteEnrolment(database: Database): EnrolmentStore {
     deviceViews: async () =>
       database.read((sql) =>
         sql.all<DeviceView & object>(
-          `SELECT d.id, d.name, c.id AS client, d.app_version AS appVersion, d.enrolled_at AS enrolledAt,
+          `SELECT d.device, d.id, d.name, c.id AS client, d.app_version AS appVersion, d.enrolled_at AS enrolledAt,
                   d.last_seen_at AS lastSeenAt
            FROM devices d LEFT JOIN clients c USING (client) ORDER BY d.device`,
         ),

@@ -3,6 +3,7 @@ import { PRIORITIES, type MessageStatus, type Priority, type StatusReason } from
 import type { Sql } from '../../../shared/ports.ts';
 import { CUSTODIES, type MessageFacts, type StatusChange } from '../../messages/facts.ts';
 import { overdueEnd, resumeEndsAt } from '../../messages/validity.ts';
+import { countStep } from './figures.ts';
 import { ENDED, WAITING } from './schema.ts';
 
 export interface MessageRow {
@@ -79,6 +80,7 @@ export const contentContext = (id: string): string => `message content ${id}`;
 /** Adds a step to the history and makes it the status. */
 export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, at: number): void {
   const step = row.steps + 1;
+  countStep(sql, change.status);
   sql.run(
     'INSERT INTO history (seq, step, status, reason, at) VALUES (?, ?, ?, ?, ?)',
     row.seq,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase } from '../../../platform/database.ts';
+import { openDatabase, type SqliteDatabase } from '../../../platform/database.ts';
 import { PortError, type Clock, type Database, type Log, type Vault } from '../../../shared/ports.ts';
 import type { GatewayStore } from '../store.ts';
 import { bindAccount } from './accounts.ts';
 import { sqliteClients } from './clients.ts';
 import { sqliteEnrolment } from './enrolment.ts';
+import { sqliteFigures } from './figures.ts';
 import { sqliteInbound } from './inbound.ts';
 import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
@@ -40,7 +41,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Gate
 }
 
 /** The store on an opened database; tests pass one that fails. */
-export async function storeOn(database: Database, { vault, log }: SqliteStoreOptions): Promise<GatewayStore> {
+export async function storeOn(
+  database: Database & Partial<Pick<SqliteDatabase, 'stats'>>,
+  { vault, log }: SqliteStoreOptions,
+): Promise<GatewayStore> {
   const gatewayId = await identify(database, vault);
   return {
     gatewayId,
@@ -50,6 +54,7 @@ export async function storeOn(database: Database, { vault, log }: SqliteStoreOpt
     ...sqliteEnrolment(database),
     ...sqliteRecipients(database, vault),
     ...sqliteMedia(database),
+    ...sqliteFigures(database, await database.write((sql) => sql)),
     ...sqliteInbound(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
