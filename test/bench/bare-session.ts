@@ -14,7 +14,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createVault } from '../../platform/vault.ts';
 import { memoryAuth } from '../networks/baileys-client.ts';
-import { WhatsAppControl } from '../networks/client.ts';
+import { WhatsAppControl } from '../networks/whatsapp-control.ts';
 import type { SessionStart } from './session-process.ts';
 
 export type BareCommand =

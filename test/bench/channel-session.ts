@@ -13,7 +13,7 @@ import { openMediaStore } from '../../platform/media-store.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { Content, MediaRef } from '../../shared/contract/message.ts';
-import { WhatsAppControl } from '../networks/client.ts';
+import { WhatsAppControl } from '../networks/whatsapp-control.ts';
 import type { SessionStart } from './session-process.ts';
 
 export type ChannelCommand =

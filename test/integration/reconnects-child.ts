@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Networks } from '../networks/client.ts';
-import { WhatsAppControl } from '../networks/client.ts';
+import { WhatsAppControl } from '../networks/whatsapp-control.ts';
 import { startWhatsAppHouse } from '../support/whatsapp-house.ts';
 import { until } from '../support/until.ts';
 

@@ -1,11 +1,9 @@
-/** Set-up that the simulator's own tests share. */
+/** Set-up that the tests of the simulated WhatsApp share. */
 import type { UserFacingSocketConfig } from '@whiskeysockets/baileys';
 import { Client, memoryAuth } from './baileys-client.ts';
 import type { WhatsAppNetwork } from './whatsapp/network.ts';
 
-export const me = '15550001111';
-export const bob = '15550002222';
-export const eve = '15550003333';
+export { assertNoFailures, bob, eve, me } from './people.ts';
 
 /** Links a new client to a phone and logs it in. */
 export async function linkClient(
@@ -21,10 +19,4 @@ export async function linkClient(
   const client = new Client(network.url, auth, options);
   await client.opened();
   return client;
-}
-
-/** An ordinary run must leave none. */
-export function assertNoFailures(network: Pick<WhatsAppNetwork, 'failures'>): void {
-  const words = network.failures().map(({ what, detail }) => `${what}: ${detail}`);
-  if (words.length > 0) throw new Error(`the simulated network met failures:\n${words.join('\n')}`);
 }

@@ -152,7 +152,6 @@ export const messagesQuery = z.strictObject({
   /** How long to wait for a message after `since` when there is none yet. */
   waitMs: z.coerce.number().int().min(0).max(30_000).optional(),
 });
-export type MessagesQuery = z.input<typeof messagesQuery>;
 
 /** What only tells more about a fault. */
 const details = new Set(['number', 'at', 'times', 'mode', 'n']);

@@ -1,52 +1,10 @@
 /** Trouble on demand. A fault holds for one account when it names a number, otherwise for all. */
 import type { Clock } from '../../../shared/ports.ts';
+import { Countdown, Scoped, type Limited } from '../scoped.ts';
 
 /** Codes that a kick can make the client see; see `kicks.ts` for the stanzas. */
 export const kickCodes = [401, 402, 403, 405, 406, 408, 411, 419, 428, 440, 500, 503, 515] as const;
 export type KickCode = (typeof kickCodes)[number];
-
-interface Limited {
-  left: number;
-}
-
-const everyone = '';
-
-/** Values by number, with one for everyone. The number's own comes first. */
-class Scoped<T> {
-  readonly #values = new Map<string, T>();
-
-  set(number: string | undefined, value: T): void {
-    this.#values.set(number ?? everyone, value);
-  }
-
-  get(number: string | undefined): T | undefined {
-    return (number === undefined ? undefined : this.#values.get(number)) ?? this.#values.get(everyone);
-  }
-
-  clear(): void {
-    this.#values.clear();
-  }
-}
-
-class Countdown<T extends Limited> {
-  readonly #scoped = new Scoped<T>();
-
-  set(number: string | undefined, value: T): void {
-    this.#scoped.set(number, value);
-  }
-
-  /** Uses the fault up by one, when it is still on. */
-  take(number: string | undefined): T | undefined {
-    const value = this.#scoped.get(number);
-    if (!value || value.left <= 0) return undefined;
-    value.left -= 1;
-    return value;
-  }
-
-  clear(): void {
-    this.#scoped.clear();
-  }
-}
 
 export class Faults {
   readonly #clock: Clock;

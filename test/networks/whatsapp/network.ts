@@ -19,7 +19,7 @@ import type {
   RestrictionInput,
   ScanInput,
 } from './contract.ts';
-import { Failures, type Failure } from './failures.ts';
+import { Failures, type Failure } from '../failures.ts';
 import { Faults } from './faults.ts';
 import { addMembers, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
 import { findGroup } from './groups.ts';

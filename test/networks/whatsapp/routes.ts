@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ControlError } from '../control-error.ts';
 import { FileReply, route, type Params, type Route } from '../control.ts';
+import { shownMessages } from '../shown-messages.ts';
 import {
   faultInput,
   groupChange,
@@ -18,7 +19,6 @@ import {
   unlinkInput,
 } from './contract.ts';
 import type { WhatsAppNetwork } from './network.ts';
-import type { Phone, ShownMessage } from './phone.ts';
 
 export function whatsAppRoutes(network: WhatsAppNetwork): Route[] {
   return [
@@ -71,20 +71,4 @@ function numberOf(params: Params): string {
   const parsed = phoneNumber.safeParse(params.number);
   if (!parsed.success) throw new ControlError(400, `${params.number ?? ''} is not ${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-/** Answers what there is, or waits for the next message, whichever comes first. */
-function shownMessages(phone: Phone, query: z.output<typeof messagesQuery>): Promise<readonly ShownMessage[]> {
-  const { waitMs = 0 } = query;
-  const found = phone.messages(query);
-  if (found.length > 0 || waitMs === 0) return Promise.resolve(found);
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      stop();
-      resolve(phone.messages(query));
-    };
-    const stop = phone.onMessage(finish);
-    const timer = setTimeout(finish, waitMs);
-  });
 }

@@ -2,7 +2,7 @@
 import type { Clock, Random } from '../../../shared/ports.ts';
 import type { Directory } from './accounts.ts';
 import type { Connection } from './connection.ts';
-import type { Failures } from './failures.ts';
+import type { Failures } from '../failures.ts';
 import type { Faults } from './faults.ts';
 import type { Group } from './groups.ts';
 import type { MediaHost } from './media/host.ts';

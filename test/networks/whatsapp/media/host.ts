@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Clock, Random } from '../../../../shared/ports.ts';
-import type { Failures } from '../failures.ts';
+import type { Failures } from '../../failures.ts';
 import type { Faults } from '../faults.ts';
 import { makeServerCertificate } from '../wire/x509.ts';
 import { mediaForms, mediaMacBytes } from './keys.ts';

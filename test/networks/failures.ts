@@ -2,7 +2,7 @@
  * Everything a client did that the simulator does not model or that is wrong. A normal run leaves none: whoever meets one
  * extends the simulator or repairs the client, and never widens an answer until it passes.
  */
-import type { Clock } from '../../../shared/ports.ts';
+import type { Clock } from '../../shared/ports.ts';
 
 export interface Failure {
   readonly at: number;
