@@ -507,6 +507,13 @@ describe('calls that read', () => {
     get('of no number', '/v3/telegram/status/health/x', 400, 'There is no such instance.'),
     get('of none', '/v3/telegram/status/health/', 400, /^The path must end/),
     post('of a health that is posted', '/v3/whatsapp/status/health/1', 405, /^Use GET/),
+    get('a registration of a wrong number', '/v3/whatsapp/status/registration/1/+1', 471, NUMBER_INVALID),
+    get('of words', '/v3/whatsapp/status/registration/1/Ann', 471, NUMBER_INVALID),
+    get('of an unknown instance', `/v3/whatsapp/status/registration/9/${number}`, 400, 'There is no such instance.'),
+    get('of the other channel', `/v3/telegram/status/registration/2/${number}`, 400, /has the channel WhatsApp/),
+    get('of no number', '/v3/whatsapp/status/registration/1', 400, /^The path must end/),
+    get('of nothing', '/v3/whatsapp/status/registration/', 400, /^The path must end/),
+    post('of a registration that is posted', `/v3/whatsapp/status/registration/1/${number}`, 405, /^Use GET/),
     get('an unknown path', '/v3/whatsapp', 404, 'There is no such path.'),
     get('the root of another house', '/wp-login.php', 404, 'There is no such path.'),
   ])('$what', refused);
@@ -522,6 +529,7 @@ describe('credentials', () => {
     ['GET', '/v1/media/x'],
     ['GET', '/v3/whatsapp/status/health/1'],
     ['GET', '/v3/telegram/status/health/1'],
+    ['GET', '/v3/whatsapp/status/registration/1/14155552671'],
   ];
   it.each(calls)('%s %s: missing, empty or wrong, said before anything else is judged', async (method, url) => {
     const id = 'x-wm-client-id';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSENT_STATES } from '../policy/consent.ts';
 import { INSTANCE_PROBLEMS } from '../policy/instance-health.ts';
 import { channel, messageId } from './message.ts';
 import { plainText, webLink } from './plain-text.ts';
@@ -26,6 +27,21 @@ export const whatsmateHealth = z.object({
   deviceLastSeenAt: z.iso.datetime().optional(),
   /** How the account stands with its network, as the machine last said: `online`, `waiting`, `loggedOut`... */
   session: z.object({ state: z.string(), cause: z.string().optional(), since: z.iso.datetime() }).optional(),
+});
+
+/** `GET /v3/{channel}/status/registration/{n}/{number}`. The customers' documentation leaves its structure open. */
+export const whatsmateRegistration = z.object({
+  number: z.string(),
+  registered: z.boolean(),
+  status: z.enum([...CONSENT_STATES, 'notRegistered']),
+  /** Who has not registered is written to only where this is false. Who has opted out is never written to. */
+  required: z.boolean(),
+  /** Since when it is so. */
+  since: z.iso.datetime().optional(),
+  /** Of the word that they wrote. */
+  language: z.string().optional(),
+  /** How to register: the word, and a link that opens the chat with the word written already. */
+  register: z.object({ word: z.string(), link: z.string() }).optional(),
 });
 
 /** Characters of texts and links. */

@@ -12,6 +12,7 @@ import { whatsmateValidator } from './body.ts';
 import { sendCalls, type SendCall } from './calls.ts';
 import { healthRoute } from './health.ts';
 import { instanceIn, instanceParams, refuseWithoutInstance } from './instance.ts';
+import { registrationRoute } from './registration.ts';
 import { accept } from './send.ts';
 
 /** All but a file: 900 characters, each escaped as a surrogate pair, and room for fields that are ignored. */
@@ -23,7 +24,10 @@ export async function whatsmateRoutes(app: FastifyInstance, services: Services):
   limitUploads(app, services.uploads);
   app.setValidatorCompiler(whatsmateValidator);
   for (const call of sendCalls) sendRoute(app, services, call);
-  for (const channel of CHANNELS) healthRoute(app, services, channel);
+  for (const channel of CHANNELS) {
+    healthRoute(app, services, channel);
+    registrationRoute(app, services, channel);
+  }
 }
 
 /** `POST /v3/{channel}/{single|group}/{kind}/message/{n}`. Checked in order: credentials, instance, body. */
