@@ -22,8 +22,10 @@ const KEY_BYTES = 32;
 const SIZE_BYTES = 8;
 const TAG_BYTES = 16;
 const HEADER_BYTES = MAGIC.length + KEY_BYTES + SIZE_BYTES + sealOverheadBytes;
-/** Content of one chunk: what a reader or writer holds in memory. */
+/** Content of one chunk: what a writer holds in memory. */
 const CHUNK_BYTES = 64 * 1024;
+/** Chunks that a reader takes from the disk at once: a call for each would cost more than opening it. */
+const CHUNKS_READ = 8;
 const CIPHER = 'aes-256-gcm';
 
 /** The size of the content of a sealed file, by the size of the file; undefined when no content has such a file. */
@@ -48,6 +50,7 @@ export class SealedFileWriter {
   readonly #vault: Vault;
   readonly #key = randomBytes(KEY_BYTES);
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  readonly #sealed = Buffer.allocUnsafe(CHUNK_BYTES + TAG_BYTES);
   #filled = 0;
   #chunks = 0;
   #bytes = 0;
@@ -82,7 +85,10 @@ export class SealedFileWriter {
   async #seal(isLast: boolean): Promise<void> {
     const content = this.#chunk.subarray(0, this.#filled);
     const sealer = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
-    const sealed = Buffer.concat([sealer.update(content), sealer.final(), sealer.getAuthTag()]);
+    this.#sealed.set(sealer.update(content));
+    sealer.final();
+    this.#sealed.set(sealer.getAuthTag(), this.#filled);
+    const sealed = this.#sealed.subarray(0, this.#filled + TAG_BYTES);
     await writeAll(this.#file, sealed, HEADER_BYTES + this.#chunks * (CHUNK_BYTES + TAG_BYTES));
     this.#chunks += 1;
     this.#filled = 0;
@@ -121,6 +127,8 @@ class SealedFileReadable extends Readable {
   readonly #size: number;
   readonly #broken: (reason: string) => PortError;
   #next = 0;
+  /** Sealed chunks from the disk: made once, as what it holds is gone when they are opened. */
+  #sealed: Buffer | undefined;
   /** A file must not be closed under a read that is on its way. */
   #reading: Promise<void> = Promise.resolve();
 
@@ -134,16 +142,17 @@ class SealedFileReadable extends Readable {
   }
 
   override _read(): void {
-    this.#reading = this.#pushNext();
+    this.#reading = this.#pushMore();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     void this.#closeFile(error, done);
   }
 
-  async #pushNext(): Promise<void> {
+  async #pushMore(): Promise<void> {
     try {
-      this.push(await this.#readNext());
+      for (const content of await this.#readMore()) this.push(content);
+      if (this.#next === this.#chunks) this.push(null);
     } catch (error) {
       this.destroy(asError(error));
     }
@@ -160,15 +169,27 @@ class SealedFileReadable extends Readable {
     done(failure);
   }
 
-  async #readNext(): Promise<Buffer | null> {
-    const index = this.#next;
-    if (index >= this.#chunks) return null;
-    this.#next += 1;
-    const isLast = index === this.#chunks - 1;
-    const length = isLast ? this.#size - index * CHUNK_BYTES : CHUNK_BYTES;
-    const sealed = await readAt(this.#file, HEADER_BYTES + index * (CHUNK_BYTES + TAG_BYTES), length + TAG_BYTES);
-    if (sealed.length < length + TAG_BYTES) throw this.#broken('truncated');
-    const opener = createDecipheriv(CIPHER, this.#key, nonceOf(index, isLast), { authTagLength: TAG_BYTES });
+  /** The next chunks; none when all were read. */
+  async #readMore(): Promise<Buffer[]> {
+    const first = this.#next;
+    const chunks = Math.min(CHUNKS_READ, this.#chunks - first);
+    if (chunks === 0) return [];
+    this.#next += chunks;
+    this.#sealed ??= Buffer.allocUnsafeSlow(chunks * (CHUNK_BYTES + TAG_BYTES));
+    const before = first * (CHUNK_BYTES + TAG_BYTES);
+    const ends = Math.min(before + chunks * (CHUNK_BYTES + TAG_BYTES), this.#size + this.#chunks * TAG_BYTES);
+    const sealed = await readInto(this.#sealed.subarray(0, ends - before), this.#file, HEADER_BYTES + before);
+    if (sealed.length < ends - before) throw this.#broken('truncated');
+    return Array.from({ length: chunks }, (_, index) => {
+      const at = index * (CHUNK_BYTES + TAG_BYTES);
+      return this.#open(first + index, sealed.subarray(at, at + CHUNK_BYTES + TAG_BYTES));
+    });
+  }
+
+  #open(index: number, sealed: Buffer): Buffer {
+    const length = sealed.length - TAG_BYTES;
+    const nonce = nonceOf(index, index === this.#chunks - 1);
+    const opener = createDecipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_BYTES });
     opener.setAuthTag(sealed.subarray(length));
     const content = opener.update(sealed.subarray(0, length));
     try {
@@ -183,11 +204,14 @@ class SealedFileReadable extends Readable {
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** As many bytes as the file has there, at most `length`. */
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
+const readAt = (file: FileHandle, position: number, length: number): Promise<Buffer> =>
+  readInto(Buffer.allocUnsafe(length), file, position);
+
+/** Fills the buffer from the file; returns as much of it as the file had. */
+async function readInto(bytes: Buffer, file: FileHandle, position: number): Promise<Buffer> {
   let got = 0;
-  while (got < length) {
-    const { bytesRead } = await file.read(bytes, got, length - got, position + got);
+  while (got < bytes.length) {
+    const { bytesRead } = await file.read(bytes, got, bytes.length - got, position + got);
     if (bytesRead === 0) break;
     got += bytesRead;
   }

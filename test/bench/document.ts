@@ -21,6 +21,8 @@ export interface DocumentFigures {
   ratio: number;
   channelMs: number;
   bareMs: number;
+  /** Of all threads; on a busy machine the fairer comparison. */
+  cpuMsPerUpload: { channel: number; bare: number };
   /** Of the channel's process over all uploads, above its memory before the first. */
   peakOverIdleMb: number;
   barePeakOverIdleMb: number;
@@ -45,6 +47,8 @@ export async function benchDocument(): Promise<DocumentFigures> {
       await waitFor(async () => (await networks.whatsapp.messages(PHONE)).length >= shown, 'the document');
     };
     const peak = { bare: 0, channel: 0 };
+    const cpu = { bare: 0, channel: 0 };
+    const pids = { bare: bare.pid, channel: channel.pid };
     const upload = async (channelFirst: boolean): Promise<{ bare: number; channel: number }> => {
       const path = join(folder, 'order.pdf');
       await writeFile(path, randomBytes(BYTES));
@@ -54,8 +58,10 @@ export async function benchDocument(): Promise<DocumentFigures> {
       forgetPeak(bare.pid);
       const took = { bare: 0, channel: 0 };
       for (const side of channelFirst ? (['channel', 'bare'] as const) : (['bare', 'channel'] as const)) {
+        const before = usageOf(pids[side]).cpuMs;
         const sent = side === 'bare' ? bare.sendDocument(PHONE, path) : channel.sendDocument(PHONE, media);
         took[side] = (await sent).ms;
+        cpu[side] += usageOf(pids[side]).cpuMs - before;
         await arrived();
       }
       peak.bare = Math.max(peak.bare, usageOf(bare.pid).peakMb);
@@ -72,6 +78,7 @@ export async function benchDocument(): Promise<DocumentFigures> {
       ratio: rounded(median(pairs.map((pair) => pair.channel / pair.bare))),
       channelMs: rounded(median(pairs.map((pair) => pair.channel))),
       bareMs: rounded(median(pairs.map((pair) => pair.bare))),
+      cpuMsPerUpload: { channel: rounded(cpu.channel / (ROUNDS + 1)), bare: rounded(cpu.bare / (ROUNDS + 1)) },
       peakOverIdleMb: rounded(peak.channel - idle.channel),
       barePeakOverIdleMb: rounded(peak.bare - idle.bare),
     };

@@ -19,7 +19,7 @@ async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 async function sealed(plain: Buffer) {
-  const seal = await measure(chunks(plain, 1000), keys);
+  const seal = await measure(chunks(plain, 1000), keys, createHash('sha256').update(plain).digest());
   const file = await collect(encrypt(chunks(plain, 1000), keys, seal.mac));
   return { seal, file };
 }

@@ -45,7 +45,7 @@ export async function sendMedia(
     }
   };
   const reader = media === 'audio' ? createOpusReader() : undefined;
-  const seal = await measure(read(), keys, reader?.write);
+  const seal = await measure(read(), keys, Buffer.from(sha256, 'hex'), reader?.write);
   const opus = reader?.end();
   if (content.kind === 'voiceNote' && opus === undefined) throw new NotOpusError();
   const uploaded = await upload({

@@ -56,10 +56,16 @@ export async function upload(options: UploadRequest): Promise<Uploaded> {
   let cause: unknown;
   for (let index = 0; index < hosts.length; index += 1) {
     const hostname = hosts[index]?.hostname ?? '';
-    const answer = await post(urlOf(hostname, auth, options), options).catch((error: unknown) => {
-      cause = error;
-      return undefined;
-    });
+    const url = urlOf(hostname, auth, options);
+    const answer = await post(url, options)
+      .catch((error: unknown) => {
+        if (!(error instanceof ClosedMeanwhile)) throw error;
+        return post(url, options, false);
+      })
+      .catch((error: unknown) => {
+        cause = error;
+        return undefined;
+      });
     signal?.throwIfAborted();
     if (answer?.uploaded) return answer.uploaded;
     status = answer?.status ?? status;
@@ -80,22 +86,30 @@ function urlOf(hostname: string, auth: string, { media, seal }: UploadRequest): 
   return url;
 }
 
+/** The host closed a connection that was kept from the upload before. */
+class ClosedMeanwhile extends Error {}
+
 async function post(
   url: URL,
   { body, seal, signal }: UploadRequest,
+  mayReuse = true,
 ): Promise<{ status: number; uploaded: Uploaded | undefined }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const outgoing = request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', 'content-length': seal.encryptedBytes, origin: ORIGIN },
     timeout: UPLOAD_SILENCE_MS,
+    ...(!mayReuse && { agent: false }),
     ...(signal && { signal }),
   });
   outgoing.on('timeout', () => outgoing.destroy(new UploadFailedError(undefined)));
   // A host that refuses early answers and stops reading: its answer counts, not the broken pipe.
   let isAnswered = false;
   const fail = (error: unknown): void => {
-    if (!isAnswered) reject(error instanceof Error ? error : new UploadFailedError(undefined, { cause: error }));
+    if (isAnswered) return;
+    if (outgoing.reusedSocket && isClosedByPeer(error))
+      reject(new ClosedMeanwhile('closedMeanwhile', { cause: error }));
+    else reject(error instanceof Error ? error : new UploadFailedError(undefined, { cause: error }));
   };
   outgoing.on('error', fail);
   outgoing.on('response', (response) => {
@@ -103,9 +117,13 @@ async function post(
     readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
   });
   pipeline(Readable.from(body(), { objectMode: false }), outgoing).catch(fail);
-  const { status, text } = await promise.finally(() => outgoing.destroy());
+  // A connection that has carried a whole file and its answer is kept for the next one.
+  const { status, text } = await promise.finally(() => outgoing.writableFinished || outgoing.destroy());
   return { status, uploaded: status === 200 ? uploadedOf(text) : undefined };
 }
+
+const isClosedByPeer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
 const MAX_ANSWER_BYTES = 65_536;
 
