@@ -18,6 +18,8 @@ export default defineConfig({
           index: file('electron/main/index.ts'),
           'engine-process': file('electron/engine-process/index.ts'),
           'gateway-process': file('gateway/embedded/index.ts'),
+          // A thread of the gateway.
+          'pdf-worker': file('gateway/services/pdf/worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -17,6 +17,8 @@ import { startSweeping } from './media/sweep.ts';
 import { acceptMessage, type AcceptTools } from './messages/accept.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
+import { startPdf } from './services/pdf/pdf.ts';
+import { PDF_SETTINGS, type PdfSettings } from './services/pdf/settings.ts';
 import type { TranslationProvider } from './services/translation/provider.ts';
 import { createTranslation } from './services/translation/translation.ts';
 import type { GatewayStore } from './store/store.ts';
@@ -39,6 +41,10 @@ export interface GatewayOptions {
   readonly processMetrics?: boolean;
   /** Where URLs that customers give may lead. Without it, to the public internet by https. */
   readonly guard?: GuardRules;
+  /** Limits of PDFs. The defaults without it. */
+  readonly pdf?: PdfSettings;
+  /** The file of the thread that reads PDFs, where the program is bundled. */
+  readonly pdfWorker?: URL | undefined;
   /** What translates. Without it the call says that nothing does. */
   readonly translation?: TranslationProvider | undefined;
 }
@@ -62,7 +68,9 @@ export interface Gateway {
 
 /** The gateway on a store. Everything outside comes in by the options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, media, clock, random, log, embedded = false, guard = { plainHttp: false } } = options;
+  const { store, media, clock, random, log, embedded = false } = options;
+  const { guard: ownersRules = { plainHttp: false }, pdf: settings = PDF_SETTINGS, pdfWorker: worker } = options;
+  const guard = embedded ? withLoopback(ownersRules) : ownersRules;
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random);
@@ -88,6 +96,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       overdue.expect(message.notBefore ?? message.expiresAt);
     },
   };
+  const pdf = startPdf({ store, clock, random, log, rules: guard, settings, worker });
   const services: Services = {
     ...options,
     metrics,
@@ -95,8 +104,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     polls,
     credentials,
     uploads: createUploadBudget(),
-    guard: embedded ? withLoopback(guard) : guard,
+    guard,
     translation: options.translation && createTranslation({ provider: options.translation, clock, log }),
+    pdf,
     presence,
     accept: (wish) => metrics.accept(wish, (asked) => acceptMessage(asked, acceptTools)),
   };
@@ -115,13 +125,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       overdue.stop();
       await drain.drain(drainMaxMs);
       polls.close();
+      const pdfEnded = pdf.stop();
       const closed = drain.closeIdle();
       // A caller that is slow to send must not keep the gateway from closing its store in order.
       const hurry = clock.timer(answerMaxMs, () => app.server.closeAllConnections());
       await app.close();
       closed.stop();
       hurry.cancel();
-      await sweeping.stop();
+      await Promise.all([sweeping.stop(), pdfEnded]);
     },
   };
 }

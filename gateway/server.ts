@@ -7,6 +7,7 @@ import { openCertificate } from './doors/certificate.ts';
 import { checkDoors } from './doors/check.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { helpText } from './config/pages.ts';
+import { pdfSettings } from './config/pdf.ts';
 import { translationChoice } from './config/translation.ts';
 import { openGatewayFolder } from './folder.ts';
 import { guardRules } from './guard.ts';
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     processMetrics: true,
     emojiShortcuts: config.emojiShortcuts,
     guard,
+    pdf: pdfSettings(config),
     translation: translation && translationProvider(translation, systemClock),
     embedded: other.has('--embedded'),
   });

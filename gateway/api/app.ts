@@ -13,6 +13,7 @@ import type { Services } from './services.ts';
 import { inboundRoutes } from './v1/inbound.ts';
 import { messageRoutes } from './v1/messages.ts';
 import { sendRoutes } from './v1/send.ts';
+import { pdfRoutes } from './whatsmate/pdf.ts';
 import { translationRoutes } from './whatsmate/translation.ts';
 import { whatsmateRoutes } from './whatsmate/routes.ts';
 
@@ -88,6 +89,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   });
   await app.register((scope: FastifyInstance) => whatsmateRoutes(scope, services));
   await app.register((scope: FastifyInstance) => translationRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => pdfRoutes(scope, services));
   await app.register((scope: FastifyInstance) => sendRoutes(scope, services));
   await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
   await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));

@@ -6,6 +6,7 @@ import type { Presence } from '../devices/presence.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
 import type { MediaKeeper } from '../media/keeper.ts';
+import type { Pdf } from '../services/pdf/pdf.ts';
 import type { Translation } from '../services/translation/translation.ts';
 import type { GatewayStore } from '../store/store.ts';
 import type { UploadBudget } from './upload-budget.ts';
@@ -28,5 +29,6 @@ export interface Services {
   /** Undefined when its owner has not set one up. */
   readonly translation: Translation | undefined;
   readonly metrics: Metrics;
+  readonly pdf: Pdf;
   readonly version: string;
 }

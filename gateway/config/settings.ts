@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
+import { PDF_SETTINGS } from '../services/pdf/settings.ts';
 import { TRANSLATION_KINDS } from '../services/translation/choose.ts';
 import { choice, integer, list, longText, onOff, path, serviceUrl, text, type Kind } from './kinds.ts';
 
@@ -134,6 +135,19 @@ export const SECTIONS = [
     settings: {
       translationUrl: optional(serviceUrl, 'The service that translates, see `docs/services.md`.'),
       translationKind: setting(choice(...TRANSLATION_KINDS), 'What it speaks.', 'libretranslate'),
+      pdfMaxMb: setting(integer(1, 500), 'The largest PDF of a job, in megabytes.', PDF_SETTINGS.maxMb),
+      pdfMaxPages: setting(integer(1, 100_000), 'The most pages of a PDF in a job.', PDF_SETTINGS.maxPages),
+      pdfMaxSeconds: setting(integer(1, 3_600), 'The longest that a job may read.', PDF_SETTINGS.limitMs / 1_000),
+      pdfMemoryMb: setting(
+        integer(64, 4_096),
+        'The memory of a thread that reads a PDF; up to three run at once.',
+        PDF_SETTINGS.maxMemoryMb,
+      ),
+      pdfKeptHours: setting(
+        integer(1, 8_760),
+        'How long the text of a job can be retrieved.',
+        PDF_SETTINGS.keptMs / 3_600_000,
+      ),
       translationKey: optional(text, 'The key of a LibreTranslate that asks for one.', { isSecret: true }),
     },
   },

@@ -10,8 +10,12 @@ import type { RunningGateway } from './serve.ts';
 
 const host = '127.0.0.1';
 
-/** The same gateway as `server.ts` starts, for the app beside it: key and folder come from the app. @throws PortError */
-export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> {
+/**
+ * The same gateway as `server.ts` starts, for the app beside it: key and folder come from the app.
+ * @param pdfWorker the file of the thread that reads PDFs, where it does not lie beside its source
+ * @throws PortError
+ */
+export async function runEmbedded(start: GatewayStart, pdfWorker?: URL): Promise<RunningGateway> {
   const log = createLog({ file: start.logFile });
   const clock = systemClock;
   const random = systemRandom;
@@ -27,6 +31,7 @@ export async function runEmbedded(start: GatewayStart): Promise<RunningGateway> 
       log,
       version: start.appVersion,
       embedded: true,
+      pdfWorker,
     });
     const url = await listen(gateway, start.port);
     const door = await openDoor({ admin: gateway.admin, folder: folder.path, random, log });

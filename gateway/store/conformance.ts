@@ -11,6 +11,7 @@ import { leaseContract } from './conformance/leases.ts';
 import { optInContract } from './conformance/opt-in.ts';
 import { ownClientContract } from './conformance/own-client.ts';
 import { recipientContract } from './conformance/recipients.ts';
+import { pdfJobContract } from './conformance/pdf-jobs.ts';
 import { reportContract } from './conformance/reports.ts';
 import type { GatewayStore } from './store.ts';
 
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     });
 
     acceptanceContract(tools);
+    pdfJobContract(tools);
     enrolmentContract(tools);
     ownClientContract(tools);
     leaseContract(tools);

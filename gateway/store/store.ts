@@ -7,6 +7,7 @@ import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 import type { OwnClientStore } from './own-client.ts';
 import type { RecipientStore } from './recipients.ts';
+import type { PdfJobStore } from './pdf-jobs.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -25,7 +26,8 @@ export interface GatewayStore
     InboundStore,
     RecipientStore,
     MediaIndex,
-    FiguresStore {
+    FiguresStore,
+    PdfJobStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -6,6 +6,8 @@ import { plainText } from './plain-text.ts';
 /** Characters. */
 export const TRANSLATION_TEXT_MAX = 3500;
 
+export const PDF_URL_MAX = 2048;
+
 const language = (name: string, example: string) =>
   z
     .string({ error: `${name} must be a language code of 2 or 3 letters, such as "${example}".` })
@@ -17,6 +19,17 @@ export const translationRequest = z.object({
   toLang: language('toLang', 'es'),
   text: plainText('text', TRANSLATION_TEXT_MAX),
 });
+
+/** Query of `GET /v1/pdf/extract` and `GET /v1/pdf/job/submit`. */
+export const pdfRequest = z.object({
+  url: z
+    .string({ error: 'url must be given once, as the address of the PDF.' })
+    .min(1, 'url must not be empty.')
+    .max(PDF_URL_MAX, `url must not be longer than ${PDF_URL_MAX} characters.`),
+});
+
+/** What became of a job: `submitted`, `Processing`, `Completed`, or `Failed: ` and why. */
+export const pdfJobStatus = z.object({ id: z.uuid(), status: z.string() });
 
 /** Code → name in English. */
 export const languageCodes = z.record(z.string(), z.string());

@@ -267,4 +267,28 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 4,
+    sql: `
+      -- state: 0 submitted, 1 processing, 2 completed, 3 failed. The URL goes when the job ends, the text when its time is over.
+      CREATE TABLE pdf_jobs (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        client INTEGER NOT NULL REFERENCES clients,
+        state INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        url BLOB,
+        text BLOB,
+        failure TEXT,
+        submitted_at INTEGER NOT NULL,
+        taken_at INTEGER,
+        ended_at INTEGER
+      ) STRICT;
+      CREATE INDEX pdf_jobs_waiting ON pdf_jobs (client) WHERE state = 0;
+      CREATE INDEX pdf_jobs_processing ON pdf_jobs (id) WHERE state = 1;
+      CREATE INDEX pdf_jobs_by_turn ON pdf_jobs (client, taken_at);
+      CREATE INDEX pdf_jobs_with_text ON pdf_jobs (ended_at) WHERE text IS NOT NULL;
+      CREATE INDEX pdf_jobs_ended ON pdf_jobs (ended_at) WHERE ended_at IS NOT NULL;
+    `,
+  },
 ];

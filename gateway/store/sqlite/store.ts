@@ -12,6 +12,7 @@ import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { sqliteOwnClient } from './own-client.ts';
 import { sqliteRecipients } from './recipients.ts';
+import { sqlitePdfJobs } from './pdf-jobs.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
@@ -56,6 +57,7 @@ export async function storeOn(
     ...sqliteMedia(database),
     ...sqliteFigures(database, await database.write((sql) => sql)),
     ...sqliteInbound(database, { vault, log }),
+    ...sqlitePdfJobs(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
     bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log })),
