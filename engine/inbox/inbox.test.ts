@@ -161,7 +161,9 @@ describe('an inbound message', () => {
     const device = await start();
     device.take(text(1, 1));
     await clock.settle();
-    await device.outbox.reportsConfirmed(1);
+    const confirmed = device.outbox.reportsConfirmed(1);
+    await clock.advance(1_000);
+    await confirmed;
     const rows = device.database.read((sql) => sql.all<{ body: unknown }>('SELECT body FROM inbound'));
     expect(rows).toEqual([{ body: null }]);
     device.take(text(1, 1));
