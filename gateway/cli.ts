@@ -6,11 +6,13 @@ import { embeddedCommands } from './cli/embedded.ts';
 import { enrolmentCommands } from './cli/enrolment.ts';
 import { exitCodeOf } from './cli/exit-codes.ts';
 import { instanceCommands } from './cli/instance.ts';
+import { recipientCommands } from './cli/recipients.ts';
 import { asProblem, troubleLine } from './trouble.ts';
 
 const program = new Command('pairline').description('Clients, instances and devices of a gateway').exitOverride();
 clientCommands(program);
 instanceCommands(program);
+recipientCommands(program);
 enrolmentCommands(program);
 deviceCommands(program);
 embeddedCommands(program);

@@ -11,6 +11,7 @@ import { clientHandlers } from './clients.ts';
 import { deviceHandlers } from './devices.ts';
 import { embeddedHandlers } from './embedded.ts';
 import { instanceHandlers } from './instances.ts';
+import { recipientHandlers } from './recipients.ts';
 import type { AdminServices } from './services.ts';
 
 export interface Admin {
@@ -23,6 +24,7 @@ export function createAdmin(services: AdminServices): Admin {
   const handlers: AdminHandlers<typeof adminCalls> = {
     ...clientHandlers(services),
     ...instanceHandlers(services),
+    ...recipientHandlers(services),
     ...deviceHandlers(services),
     ...embeddedHandlers(services),
   };

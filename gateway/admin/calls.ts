@@ -3,13 +3,21 @@ import { clientCalls, type ClientAnswers } from './calls/clients.ts';
 import { deviceCalls, type DeviceAnswers } from './calls/devices.ts';
 import { embeddedCalls, type EmbeddedAnswers } from './calls/embedded.ts';
 import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
+import { recipientCalls, type RecipientAnswers } from './calls/recipients.ts';
 
 /** What the owner of the gateway can do: inputs of the command line, and of the local door to a running gateway. */
-export const adminCalls = { ...clientCalls, ...instanceCalls, ...deviceCalls, ...embeddedCalls } as const;
+export const adminCalls = {
+  ...clientCalls,
+  ...instanceCalls,
+  ...recipientCalls,
+  ...deviceCalls,
+  ...embeddedCalls,
+} as const;
 
 export type AdminCall = keyof typeof adminCalls;
 export type AdminInput<C extends AdminCall> = z.input<(typeof adminCalls)[C]>;
-export interface AdminAnswers extends ClientAnswers, InstanceAnswers, DeviceAnswers, EmbeddedAnswers {}
+export interface AdminAnswers
+  extends ClientAnswers, InstanceAnswers, RecipientAnswers, DeviceAnswers, EmbeddedAnswers {}
 
 /** What carries out the calls of one subject; each gets its input checked. */
 export type AdminHandlers<Calls extends Record<string, z.ZodType>> = {
@@ -21,6 +29,7 @@ export type AdminErrorCode =
   | 'clientExists'
   | 'clientUnknown'
   | 'instanceUnknown'
+  | 'recipientUnknown'
   | 'notHeld'
   | 'notBound'
   | 'notEmbedded'
@@ -38,5 +47,7 @@ export class AdminError extends Error {
 }
 
 export const unknownClient = (): AdminError => new AdminError('clientUnknown', 'There is no such client.');
+
+export const unknownInstance = (): AdminError => new AdminError('instanceUnknown', 'There is no such instance.');
 
 export const isAdminCall = (name: string): name is AdminCall => Object.hasOwn(adminCalls, name);

@@ -1,8 +1,6 @@
-import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
+import { AdminError, unknownClient, unknownInstance, type AdminHandlers } from './calls.ts';
 import type { instanceCalls } from './calls/instances.ts';
 import type { AdminServices } from './services.ts';
-
-const unknownInstance = (): AdminError => new AdminError('instanceUnknown', 'There is no such instance.');
 
 export function instanceHandlers({ store, clock, polls }: AdminServices): AdminHandlers<typeof instanceCalls> {
   return {

@@ -12,6 +12,7 @@ import { refuseOtherMethods } from './methods.ts';
 import type { Services } from './services.ts';
 import { inboundRoutes } from './v1/inbound.ts';
 import { messageRoutes } from './v1/messages.ts';
+import { recipientRoutes } from './v1/recipients.ts';
 import { sendRoutes } from './v1/send.ts';
 import { pdfRoutes } from './whatsmate/pdf.ts';
 import { translationRoutes } from './whatsmate/translation.ts';
@@ -93,6 +94,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   await app.register((scope: FastifyInstance) => sendRoutes(scope, services));
   await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
   await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => recipientRoutes(scope, services));
   await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
   await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
   await app.register((scope: FastifyInstance) => metricsRoutes(scope, services, doors));

@@ -39,6 +39,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The body may hold a file in this field. Its text is then the empty string, and its bytes are the request's `file`. */
     fileField?: FileField;
+    /** Reads a body that says that it is text/csv, where one may come. It may give an UnreadableBody. */
+    readCsv?: (text: string) => unknown;
     /** For bodies that may be longer than the others of their scope. */
     maxBodyBytes?: number;
   }
@@ -58,13 +60,14 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
   app.removeAllContentTypeParsers();
   app.decorateRequest('file', undefined);
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const { fileField, maxBodyBytes = options.maxBytes } = request.routeOptions.config;
+    const { fileField, readCsv, maxBodyBytes = options.maxBytes } = request.routeOptions.config;
     const maxBytes = maxBodyBytes + (fileField?.maxEncodedBytes ?? 0);
     const bytes = await readBody(payload, maxBytes, options.clock);
     if (bytes === undefined) return tooLarge(maxBytes);
     if (isCompressed(request.headers['content-encoding'])) {
       return new UnreadableBody('bodyCompressed', 'The body must not be compressed.');
     }
+    if (readCsv && isCsv(request.headers['content-type'])) return parseText(bytes, readCsv);
     if (fileField === undefined) return parseJson(bytes);
     const { value, rest } = findStringField(bytes, fileField.name);
     if (rest.byteLength > maxBodyBytes) return tooLarge(maxBodyBytes);
@@ -76,10 +79,14 @@ export function acceptJsonBodies(app: FastifyInstance, options: { maxBytes: numb
   // A content type that is no media type would be refused before any parser is asked.
   app.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request.raw;
-    if (headers['content-type'] !== undefined) headers['content-type'] = 'application/json';
+    const type = headers['content-type'];
+    const mayBeCsv = request.routeOptions.config.readCsv !== undefined && isCsv(type);
+    if (type !== undefined) headers['content-type'] = mayBeCsv ? 'text/csv' : 'application/json';
     done();
   });
 }
+
+const isCsv = (type = ''): boolean => /^\s*text\/csv\s*(?:;|$)/iu.test(type);
 
 const isCompressed = (encoding = ''): boolean => !['', 'identity'].includes(encoding.trim().toLowerCase());
 
@@ -97,6 +104,16 @@ function decodeFile(body: Buffer, { start, end }: { start: number; end: number }
 
 /** @returns undefined for no bytes; an UnreadableBody for what is not JSON in UTF-8 */
 function parseJson(bytes: Uint8Array): unknown {
+  return parseText(bytes, (text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return new UnreadableBody('malformedJson', 'The body is not valid JSON.');
+    }
+  });
+}
+
+function parseText(bytes: Uint8Array, parse: (text: string) => unknown): unknown {
   if (bytes.byteLength === 0) return undefined;
   let text: string;
   try {
@@ -104,11 +121,7 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return new UnreadableBody('bodyNotUtf8', 'The body is not UTF-8.');
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return new UnreadableBody('malformedJson', 'The body is not valid JSON.');
-  }
+  return parse(text);
 }
 
 /**

@@ -35,6 +35,8 @@ function wordsOf(issue: z.core.$ZodIssue): string {
         : 'is not valid';
     case 'invalid_union':
       return issue.input === undefined ? 'is missing' : 'is none that is known';
+    case 'custom':
+      return issue.message;
     default:
       return 'is not valid';
   }
