@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../platform/clock.ts';
 import type { PdfLimits } from './extraction.ts';
 import { createExtract } from './extractor.ts';
-import { bombPdf, damagedPdf, encryptedPdf, makePdf, slowPdf } from './testing/make-pdf.ts';
+import { bombPdf, damagedPdf, eastAsianPdf, encryptedPdf, makePdf, slowPdf } from './testing/make-pdf.ts';
 
 const extract = createExtract({ clock: systemClock });
 const limits: PdfLimits = { maxPages: 3, maxTextLength: 100, maxMemoryBytes: 128 * 1024 * 1024, limitMs: 10_000 };
@@ -20,6 +20,15 @@ describe('reading a PDF', () => {
   it('takes what stands before the head and behind the end of a file', async () => {
     const file = Buffer.concat([Buffer.from('\n\n'), makePdf(), Buffer.from('\0'.repeat(2_000))]);
     expect(await extract(file, limits)).toMatchObject({ kind: 'text', text: 'Hello PDF' });
+  });
+
+  it.each([
+    ['UniGB-UCS2-H', 'GB1', '4f60597d4e16754c', '你好世界'],
+    ['ETen-B5-H', 'CNS1', 'a741a66ea540acc9', '你好世界'],
+    ['90ms-RKSJ-H', 'Japan1', '82b182f182c982bf82cd', 'こんにちは'],
+    ['KSCms-UHC-H', 'Korea1', 'bec8b3e7', '안녕'],
+  ])('knows the character sets of East Asia: %s', async (encoding, ordering, code, text) => {
+    expect(await extract(eastAsianPdf(encoding, ordering, code), limits)).toEqual({ kind: 'text', text });
   });
 
   it('leaves the bytes to their owner', async () => {

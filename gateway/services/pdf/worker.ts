@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { getDocumentProxy } from 'unpdf';
 import { failed, type Extraction, type WorkerTask } from './extraction.ts';
@@ -14,6 +15,10 @@ async function extract({ bytes, maxPages, maxTextLength }: WorkerTask): Promise<
     // No font is looked up or drawn: text comes from the file's own tables.
     disableFontFace: true,
     useSystemFonts: true,
+    cMapUrl: 'cmaps/',
+    cMapPacked: true,
+    BinaryDataFactory: CharacterTables,
+    useWorkerFetch: false,
     stopAtErrors: true,
   });
   if (pdf.numPages > maxPages) return failed({ code: 'tooManyPages', maxPages });
@@ -27,6 +32,16 @@ async function extract({ bytes, maxPages, maxTextLength }: WorkerTask): Promise<
   }
   // Half of a surrogate pair, which a broken table can give, has no UTF-8.
   return { kind: 'text', text: pages.join('\n\n').toWellFormed() };
+}
+
+/**
+ * The character sets of East Asia, which many PDFs name and do not hold. The name comes from the file: nothing else is read.
+ */
+class CharacterTables {
+  async fetch({ filename }: { filename: string }): Promise<Uint8Array> {
+    if (!/^[\w-]+\.bcmap$/.test(filename)) throw new Error('no table');
+    return new Uint8Array(await readFile(new URL(`cmaps/${filename}`, import.meta.resolve('pdfjs-dist/package.json'))));
+  }
 }
 
 /** Lines as the page has them. */

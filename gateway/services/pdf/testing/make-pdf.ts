@@ -5,6 +5,14 @@ export function makePdf(pages: readonly string[] = ['Hello PDF']): Buffer {
   return write(pages.map((text) => ({ content: `BT /F1 12 Tf 20 50 Td (${text}) Tj ET` })));
 }
 
+/** Words in a character set of East Asia that the file names and does not hold, as old programs write them. */
+export function eastAsianPdf(encoding: string, ordering: string, code: string): Buffer {
+  const descendant = `<</Type/Font/Subtype/CIDFontType0/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 0>>>>`;
+  return write([{ content: `BT /F1 12 Tf 20 50 Td <${code}> Tj ET` }], '', [
+    `<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/${encoding}/DescendantFonts[${descendant}]>>`,
+  ]);
+}
+
 /** Opens with a password that nobody knows. */
 export function encryptedPdf(): Buffer {
   const key = '00'.repeat(32);
@@ -36,13 +44,17 @@ interface Page {
 }
 
 /** Objects 1, 2 and 3 are catalog, page tree and font; each page is two more. */
-function write(pages: readonly Page[], trailer = ''): Buffer {
+function write(
+  pages: readonly Page[],
+  trailer = '',
+  [font = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>']: readonly string[] = [],
+): Buffer {
   const first = 4;
   const kids = pages.map((_, index) => `${first + index * 2} 0 R`).join(' ');
   const objects: Buffer[] = [
     '<</Type/Catalog/Pages 2 0 R>>',
     `<</Type/Pages/Kids[${kids}]/Count ${pages.length}>>`,
-    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    font,
   ].map((text) => Buffer.from(text));
   for (const [index, { content, filter = '' }] of pages.entries()) {
     const bytes = Buffer.from(content);
