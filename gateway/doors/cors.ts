@@ -5,13 +5,16 @@ import type { FastifyInstance } from 'fastify';
 const maxAgeS = 7_200;
 
 /**
- * Lets pages of these origins call the API. Credentials are headers that the page's program gives, not cookies, so a browser
- * sends none by itself and `*` is safe for the gateway; but whoever reads the page's program reads the secret.
+ * Lets pages of these origins call the API, also those that ask for cookies to be sent (`withCredentials`), as the samples of
+ * WhatsMate do. The gateway sets and reads no cookies: credentials are headers that the page's program gives. So a browser
+ * sends none by itself and `*`, which then means the origin that asks, is safe for the gateway; but whoever reads the page's
+ * program reads the secret.
  */
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   await app.register(cors, {
-    origin: origins.includes('*') ? '*' : [...origins],
+    origin: origins.includes('*') ? true : [...origins],
+    credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Content-Type', 'X-WM-CLIENT-ID', 'X-WM-CLIENT-SECRET', 'Idempotency-Key'],
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
