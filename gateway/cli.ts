@@ -4,9 +4,12 @@ import { configCommands } from './cli/config.ts';
 import { deviceCommands } from './cli/device.ts';
 import { embeddedCommands } from './cli/embedded.ts';
 import { enrolmentCommands } from './cli/enrolment.ts';
+import { eraseCommand } from './cli/erase.ts';
 import { exitCodeOf } from './cli/exit-codes.ts';
 import { instanceCommands } from './cli/instance.ts';
 import { recipientCommands } from './cli/recipients.ts';
+import { messageCommands } from './cli/message.ts';
+import { statusCommand } from './cli/status.ts';
 import { asProblem, troubleLine } from './trouble.ts';
 
 const program = new Command('pairline').description('Clients, instances and devices of a gateway').exitOverride();
@@ -16,6 +19,9 @@ recipientCommands(program);
 enrolmentCommands(program);
 deviceCommands(program);
 embeddedCommands(program);
+messageCommands(program);
+eraseCommand(program);
+statusCommand(program);
 configCommands(program);
 
 program.parseAsync().catch((error: unknown) => {

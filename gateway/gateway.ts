@@ -13,7 +13,7 @@ import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
 import { createHolds } from './media/holds.ts';
 import { createMediaKeeper } from './media/keeper.ts';
-import { startSweeping } from './media/sweep.ts';
+import { removeUnneeded, startSweeping } from './media/sweep.ts';
 import { acceptMessage, type AcceptTools } from './messages/accept.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
@@ -112,11 +112,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const app = await createApp(services, options.doors);
   const drain = createDrain(app.server, clock);
+  const since = clock.now();
   let url: string | undefined;
 
   return {
     app,
-    admin: createAdmin({ ...services, embedded }),
+    admin: createAdmin({
+      ...services,
+      embedded,
+      running: () => ({ version: options.version, url: url ?? '', since }),
+      removeMedia: (which) => removeUnneeded({ media, index: store, holds }, which),
+    }),
     listen: async ({ host, port }) => (url = await app.listen({ host, port })),
     get url() {
       return url;

@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   /** Names the store in logs and errors: `outbox`, `auth`, `gateway`. */
   readonly label: string;
   readonly clock?: Clock;
+  /** What is removed is overwritten in the file, at the price of more writing. Default false. */
+  readonly overwriteRemoved?: boolean;
 }
 
 /** For health and benchmarks. */

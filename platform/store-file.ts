@@ -32,6 +32,8 @@ export interface StoreFileOptions {
   readonly mustExist?: boolean;
   readonly label: string;
   readonly log: Log;
+  /** What is removed is overwritten in the file, at the price of more writing. */
+  readonly overwriteRemoved?: boolean;
 }
 
 /** `PRLN`: tells our stores from other files, and from the empty file that a broken disk leaves behind. */
@@ -66,7 +68,7 @@ export function openStoreFile(options: StoreFileOptions): DatabaseSync {
   const database = connect(options);
   try {
     inspect(database, options);
-    configure(database);
+    configure(database, options);
     migrateExisting(database, options);
     return database;
   } catch (error) {
@@ -84,7 +86,7 @@ function createStore(options: StoreFileOptions): void {
     closeSync(openSync(unfinished, 'wx', 0o600));
     const database = connect({ ...options, path: unfinished });
     try {
-      configure(database);
+      configure(database, options);
       database.exec(`PRAGMA application_id = ${applicationId}`);
       migrate(database, 0, options);
     } finally {
@@ -110,7 +112,7 @@ function connect(options: StoreFileOptions): DatabaseSync {
   }
 }
 
-function configure(database: DatabaseSync): void {
+function configure(database: DatabaseSync, { overwriteRemoved = false }: StoreFileOptions): void {
   const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() ?? {};
   if (mode !== 'wal') {
     throw new PortError('folderUnwritable', { path: database.location(), reason: `journal mode ${String(mode)}` });
@@ -121,6 +123,7 @@ function configure(database: DatabaseSync): void {
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
+    PRAGMA secure_delete = ${overwriteRemoved ? 'ON' : 'OFF'};
     -- Savepoints keep what they may have to undo: in memory, not in a temporary file.
     PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = ${maxIdleLogBytes};

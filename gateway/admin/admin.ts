@@ -10,6 +10,8 @@ import {
 import { clientHandlers } from './clients.ts';
 import { deviceHandlers } from './devices.ts';
 import { embeddedHandlers } from './embedded.ts';
+import { gatewayHandlers } from './gateway.ts';
+import { messageHandlers } from './messages.ts';
 import { instanceHandlers } from './instances.ts';
 import { recipientHandlers } from './recipients.ts';
 import type { AdminServices } from './services.ts';
@@ -27,6 +29,8 @@ export function createAdmin(services: AdminServices): Admin {
     ...recipientHandlers(services),
     ...deviceHandlers(services),
     ...embeddedHandlers(services),
+    ...messageHandlers(services),
+    ...gatewayHandlers(services),
   };
   return {
     call: async (name, input) => {

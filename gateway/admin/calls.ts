@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { clientCalls, type ClientAnswers } from './calls/clients.ts';
 import { deviceCalls, type DeviceAnswers } from './calls/devices.ts';
 import { embeddedCalls, type EmbeddedAnswers } from './calls/embedded.ts';
+import { gatewayCalls, type GatewayAnswers } from './calls/gateway.ts';
+import { messageCalls, type MessageAnswers } from './calls/messages.ts';
 import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
 import { recipientCalls, type RecipientAnswers } from './calls/recipients.ts';
 
@@ -12,12 +14,21 @@ export const adminCalls = {
   ...recipientCalls,
   ...deviceCalls,
   ...embeddedCalls,
+  ...messageCalls,
+  ...gatewayCalls,
 } as const;
 
 export type AdminCall = keyof typeof adminCalls;
 export type AdminInput<C extends AdminCall> = z.input<(typeof adminCalls)[C]>;
 export interface AdminAnswers
-  extends ClientAnswers, InstanceAnswers, RecipientAnswers, DeviceAnswers, EmbeddedAnswers {}
+  extends
+    ClientAnswers,
+    InstanceAnswers,
+    RecipientAnswers,
+    DeviceAnswers,
+    EmbeddedAnswers,
+    MessageAnswers,
+    GatewayAnswers {}
 
 /** What carries out the calls of one subject; each gets its input checked. */
 export type AdminHandlers<Calls extends Record<string, z.ZodType>> = {
@@ -33,6 +44,10 @@ export type AdminErrorCode =
   | 'notHeld'
   | 'notBound'
   | 'notEmbedded'
+  | 'deviceUnknown'
+  | 'messageUnknown'
+  | 'notRunning'
+  | 'refused'
   | 'gatewayBusy'
   | 'internal';
 

@@ -1,6 +1,6 @@
 import { codeHash } from '../api/device/enrol.ts';
 import { CODE_VALID_MS, makeCode, showCode } from '../devices/enrolment.ts';
-import { unknownClient, type AdminHandlers } from './calls.ts';
+import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
 import type { deviceCalls } from './calls/devices.ts';
 import { iso, type AdminServices } from './services.ts';
 
@@ -10,15 +10,24 @@ export function deviceHandlers(services: AdminServices): AdminHandlers<typeof de
 
     'device.list': async () => ({
       devices: (await services.store.deviceViews()).map(
-        ({ device: _number, client, appVersion, enrolledAt, lastSeenAt, ...one }) => ({
+        ({ device, client, appVersion, enrolledAt, lastSeenAt, revokedAt, ...one }) => ({
           ...one,
           ...(client === null ? {} : { client }),
           ...(appVersion === null ? {} : { appVersion }),
           enrolledAt: iso(enrolledAt),
-          lastSeenAt: iso(lastSeenAt),
+          // Committed once a minute; a running gateway knows better.
+          lastSeenAt: iso(Math.max(lastSeenAt, services.presence?.lastSeenAt(device) ?? 0)),
+          ...(revokedAt === null ? {} : { revokedAt: iso(revokedAt) }),
         }),
       ),
     }),
+
+    'device.revoke': async ({ id }) => {
+      const device = await services.store.revokeDevice({ id, now: services.clock.now() });
+      if (device === undefined) throw new AdminError('deviceUnknown', 'There is no such device.');
+      services.polls?.wake(device);
+      return {};
+    },
   };
 }
 

@@ -6,7 +6,12 @@ export type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault
   readonly embedded?: boolean;
   /** Of a running gateway; without one there is nobody to tell. */
   readonly credentials?: Pick<Services['credentials'], 'forget'>;
-  readonly polls?: Pick<Services['polls'], 'wake'>;
+  readonly polls?: Pick<Services['polls'], 'wake' | 'waiting'>;
+  readonly presence?: Pick<Services['presence'], 'lastSeenAt'>;
+  readonly accept?: Services['accept'];
+  readonly running?: () => { version: string; url: string; since: number };
+  /** Removes an attachment that nobody needs. @returns whether it is gone */
+  readonly removeMedia: (which: { sha256: string; before: number }) => Promise<boolean>;
 };
 
 export const iso = (at: number): string => new Date(at).toISOString();

@@ -7,6 +7,8 @@ import { AdminError, type AdminAnswers, type AdminCall, type AdminInput } from '
 import { knock } from '../admin/door.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import { openGatewayFolder } from '../folder.ts';
+import { createHolds } from '../media/holds.ts';
+import { removeUnneeded } from '../media/sweep.ts';
 
 /** Which gateway is meant. */
 export interface Which {
@@ -42,7 +44,14 @@ async function onClosedStore<C extends AdminCall>(
     throw new AdminError('gatewayBusy', `A gateway is starting or stopping on ${path}. Try again in a moment.`);
   });
   try {
-    const admin: Admin = createAdmin({ ...folder, clock: systemClock, random: systemRandom });
+    const { store, media } = folder;
+    const holds = createHolds();
+    const admin: Admin = createAdmin({
+      ...folder,
+      clock: systemClock,
+      random: systemRandom,
+      removeMedia: (which) => removeUnneeded({ media, index: store, holds }, which),
+    });
     return await admin.call(name, input);
   } finally {
     await folder.close();

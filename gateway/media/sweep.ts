@@ -33,14 +33,10 @@ export async function sweepMedia({ media, index, holds, clock, log }: SweepOptio
     found = hashes.length;
     progress = false;
     for (const sha256 of hashes) {
-      const isGone = await holds.remove(sha256, async () => {
-        if (!(await index.forgetMedia({ sha256, before }))) return false;
-        await media.delete(sha256);
-        return true;
-      });
-      if (isGone === true) files += 1;
+      const isGone = await removeUnneeded({ media, index, holds }, { sha256, before });
+      if (isGone) files += 1;
       // What is held now is for the next sweep; only those must not keep this one in a circle.
-      progress ||= isGone === true;
+      progress ||= isGone;
     }
   }
 
@@ -56,6 +52,19 @@ export async function sweepMedia({ media, index, holds, clock, log }: SweepOptio
     }
   }
   if (inbound + files + orphans > 0) log.info('media.swept', { inbound, files, orphans });
+}
+
+/** Removes an attachment that nobody has touched since `before`, needs or holds. @returns whether it is gone */
+export async function removeUnneeded(
+  { media, index, holds }: Pick<SweepOptions, 'media' | 'index' | 'holds'>,
+  which: { sha256: string; before: number },
+): Promise<boolean> {
+  const isGone = await holds.remove(which.sha256, async () => {
+    if (!(await index.forgetMedia(which))) return false;
+    await media.delete(which.sha256);
+    return true;
+  });
+  return isGone === true;
 }
 
 async function* oldFiles(media: MediaStore, before: number): AsyncGenerator<string[]> {

@@ -14,6 +14,8 @@ export interface DeviceView {
   readonly appVersion: string | null;
   readonly enrolledAt: number;
   readonly lastSeenAt: number;
+  /** Its token is refused since then, UTC milliseconds. */
+  readonly revokedAt: number | null;
 }
 
 export interface EnrolmentRequest {
@@ -50,5 +52,10 @@ export interface EnrolmentStore {
   enrol(request: EnrolmentRequest): Promise<EnrolOutcome>;
   deviceByToken(tokenHash: Uint8Array): Promise<StoredDevice | undefined>;
   deviceViews(): Promise<DeviceView[]>;
+  /**
+   * The device's token is refused from now on, and its instances wait for another device. What it has in custody may have
+   * been sent, and is offered again with `resume`. @returns its number, to end its poll; undefined when there is none such
+   */
+  revokeDevice(which: { id: string; now: number }): Promise<number | undefined>;
   touchDevice(device: number, at: number): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { InboundStore } from './inbound.ts';
 import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 import type { OwnClientStore } from './own-client.ts';
+import type { PeopleStore } from './people.ts';
 import type { RecipientStore } from './recipients.ts';
 import type { PdfJobStore } from './pdf-jobs.ts';
 
@@ -27,7 +28,8 @@ export interface GatewayStore
     RecipientStore,
     MediaIndex,
     FiguresStore,
-    PdfJobStore {
+    PdfJobStore,
+    PeopleStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -4,6 +4,8 @@ import { clientId } from './names.ts';
 export const deviceCalls = {
   'enrolment.create': z.object({ client: clientId.optional() }),
   'device.list': z.object({}),
+  /** Its access ends now; what it has is offered to the next device. */
+  'device.revoke': z.object({ id: z.string().trim().min(1) }),
 } as const;
 
 export interface DeviceAnswers {
@@ -16,6 +18,8 @@ export interface DeviceAnswers {
       appVersion?: string;
       enrolledAt: string;
       lastSeenAt: string;
+      revokedAt?: string;
     }[];
   };
+  'device.revoke': Record<string, never>;
 }

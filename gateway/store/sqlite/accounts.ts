@@ -163,7 +163,8 @@ function displace(sql: Sql, chosen: InstanceRow, wish: Wish): number | null {
   return chosen.device === wish.device ? null : chosen.device;
 }
 
-function takeBackAll(sql: Sql, instance: number, device: number, now: number): void {
+/** What the device has of the instance goes to the next one: what it has in custody with `resume`. */
+export function takeBackAll(sql: Sql, instance: number, device: number, now: number): void {
   const held = statesWhere(
     sql,
     `device = ? AND custody = ${HELD} AND custody IN (1, 2) AND instance = ?`,

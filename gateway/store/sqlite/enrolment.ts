@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Database, Sql } from '../../../shared/ports.ts';
 import { addressWaitMs, afterFailure, CODE_TRIES_MAX, type Tries } from '../../devices/enrolment.ts';
+import { takeBackAll } from './accounts.ts';
 import type { DeviceView, EnrolmentRequest, EnrolmentStore, EnrolOutcome, StoredDevice } from '../enrolment.ts';
 import { clientKey } from './clients.ts';
 
@@ -64,16 +65,35 @@ export function sqliteEnrolment(database: Database): EnrolmentStore {
       database.read((sql) =>
         sql.all<DeviceView & object>(
           `SELECT d.device, d.id, d.name, c.id AS client, d.app_version AS appVersion, d.enrolled_at AS enrolledAt,
-                  d.last_seen_at AS lastSeenAt
+                  d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt
            FROM devices d LEFT JOIN clients c USING (client) ORDER BY d.device`,
         ),
       ),
+
+    revokeDevice: ({ id, now }) => database.write((sql) => revokeDevice(sql, id, now)),
 
     touchDevice: (device, at) =>
       database.write((sql) => {
         sql.run('UPDATE devices SET last_seen_at = max(last_seen_at, ?) WHERE device = ?', at, device);
       }),
   };
+}
+
+function revokeDevice(sql: Sql, id: string, now: number): number | undefined {
+  // No token has this digest: nobody can come back with the old one. The next epoch ends what runs.
+  const found = sql.get<{ device: number }>(
+    `UPDATE devices SET token_hash = randomblob(32), epoch = epoch + 1, revoked_at = coalesce(revoked_at, ?)
+     WHERE id = ? RETURNING device`,
+    now,
+    id,
+  );
+  if (!found) return undefined;
+  const { device } = found;
+  const served = sql.all<{ instance: number }>('SELECT instance FROM instances WHERE device = ?', device);
+  for (const { instance } of served) takeBackAll(sql, instance, device, now);
+  sql.run('UPDATE instances SET device = NULL, account_id = NULL, held = 0 WHERE device = ?', device);
+  sql.run('DELETE FROM commands WHERE device = ?', device);
+  return device;
 }
 
 function tryCode(sql: Sql, request: EnrolmentRequest): EnrolOutcome {

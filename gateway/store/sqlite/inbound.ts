@@ -88,7 +88,7 @@ export function releaseInbound(
       row.seq,
     );
     sql.run(`UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM inbound)) WHERE name = 'inbound'`);
-    const inbound = changes === 1 ? opened(row, tools) : undefined;
+    const inbound = changes === 1 ? openInbound(row, tools) : undefined;
     if (inbound) hearInbound(sql, { instance, inbound, now }, tools.vault);
   }
   // What is left is there already: the instance's account was paired anew and was sent it again.
@@ -96,7 +96,10 @@ export function releaseInbound(
 }
 
 /** Undefined for one that cannot be read any more, which must not hide those behind it. */
-function opened({ id, content }: Pick<InboundRow, 'id' | 'content'>, { vault, log }: SealTools): Inbound | undefined {
+export function openInbound(
+  { id, content }: Pick<InboundRow, 'id' | 'content'>,
+  { vault, log }: SealTools,
+): Inbound | undefined {
   try {
     return inboundSchema.parse(JSON.parse(new TextDecoder().decode(vault.open(content, contentContext(id)))));
   } catch (error) {
@@ -109,7 +112,7 @@ function opened({ id, content }: Pick<InboundRow, 'id' | 'content'>, { vault, lo
 
 export function sqliteInbound(database: Database, tools: SealTools): InboundStore {
   const shown = (row: InboundRow): InboundView[] => {
-    const said = opened(row, tools);
+    const said = openInbound(row, tools);
     const { id, seq, channel, position: instance, received_at: receivedAt } = row;
     return said ? [{ ...said, id, seq, channel, instance, receivedAt }] : [];
   };

@@ -146,12 +146,13 @@ export function sqliteRecipients(database: Database, vault: Vault): RecipientSto
     eraseRecipient: ({ number, now, ...which }) =>
       database.write((sql) => {
         const instance = ruleOf(sql, which)?.instance;
-        return instance !== undefined && erase(sql, instance, number, now, vault);
+        return instance !== undefined && eraseRegistration(sql, instance, number, now, vault);
       }),
   };
 }
 
-function erase(sql: Sql, instance: number, number: string, now: number, vault: Vault): boolean {
+/** Of all that is known of a person at an instance a keyed digest stays. @returns false when nothing was known */
+export function eraseRegistration(sql: Sql, instance: number, number: string, now: number, vault: Vault): boolean {
   const key = personKey(number);
   const row = sql.get<{ state: ConsentState | null }>(
     'SELECT state FROM recipients WHERE instance = ? AND person = ?',

@@ -291,4 +291,11 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX pdf_jobs_ended ON pdf_jobs (ended_at) WHERE ended_at IS NOT NULL;
     `,
   },
+  {
+    version: 5,
+    sql: `
+      -- When the owner took the device's access away.
+      ALTER TABLE devices ADD COLUMN revoked_at INTEGER;
+    `,
+  },
 ];

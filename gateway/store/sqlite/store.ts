@@ -11,6 +11,7 @@ import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { sqliteOwnClient } from './own-client.ts';
+import { sqlitePeople } from './people.ts';
 import { sqliteRecipients } from './recipients.ts';
 import { sqlitePdfJobs } from './pdf-jobs.ts';
 import { recordReports } from './reports.ts';
@@ -32,7 +33,7 @@ export interface SqliteStoreOptions {
  * @throws PortError as `openDatabase`, and `keyMissing` `{expectedKeyId, foundKeyId}` when it was sealed under another key.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<GatewayStore> {
-  const database = openDatabase({ ...options, label: 'gateway', migrations });
+  const database = openDatabase({ ...options, label: 'gateway', migrations, overwriteRemoved: true });
   try {
     return await storeOn(database, options);
   } catch (error) {
@@ -55,6 +56,7 @@ export async function storeOn(
     ...sqliteEnrolment(database),
     ...sqliteRecipients(database, vault),
     ...sqliteMedia(database),
+    ...sqlitePeople(database, { vault, log }),
     ...sqliteFigures(database, await database.write((sql) => sql)),
     ...sqliteInbound(database, { vault, log }),
     ...sqlitePdfJobs(database, { vault, log }),

@@ -1,0 +1,92 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { refusalError } from '../api/refusals.ts';
+import type { EraseCursor, MessageDetails } from '../store/people.ts';
+import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
+import type { messageCalls, ShownMessage } from './calls/messages.ts';
+import { iso, type AdminServices } from './services.ts';
+
+export function messageHandlers(services: AdminServices): AdminHandlers<typeof messageCalls> {
+  const { store, clock, accept, polls, removeMedia } = services;
+  const shown = (one: MessageDetails): ShownMessage => ({
+    id: one.id,
+    client: one.client,
+    channel: one.channel,
+    instance: one.instance,
+    to: one.to.kind === 'number' ? one.to.number : one.to.name,
+    status: one.status,
+    ...(one.reason === null ? {} : { reason: one.reason }),
+    ...(one.detail === null ? {} : { detail: one.detail }),
+    custody: one.custody,
+    ...(one.device === null ? {} : { device: { ...one.device, lastSeenAt: iso(one.device.lastSeenAt) } }),
+    priority: one.priority,
+    ...(one.isSystem ? { system: true as const } : {}),
+    networkId: one.networkId,
+    ...(one.media === null ? {} : { media: one.media }),
+    acceptedAt: iso(one.acceptedAt),
+    ...(one.notBefore === null ? {} : { notBefore: iso(one.notBefore) }),
+    expiresAt: iso(one.expiresAt),
+    history: one.history.map(({ status, reason, at }) => ({
+      status,
+      ...(reason === null ? {} : { reason }),
+      at: iso(at),
+    })),
+  });
+
+  return {
+    'message.send': async ({ client, channel, instance, number, text }) => {
+      if (accept === undefined) {
+        throw new AdminError('notRunning', 'No gateway runs on this folder: start it first, then send.');
+      }
+      const found = await store.client(client);
+      if (!found) throw unknownClient();
+      const outcome = await accept({
+        client: found.client,
+        channel,
+        instance,
+        to: { kind: 'number', number },
+        content: { kind: 'text', text },
+      });
+      if (outcome.kind === 'refused') throw new AdminError('refused', refusalError(outcome.refusal).message);
+      return { id: outcome.id };
+    },
+
+    'message.show': async ({ id }) => {
+      const found = await store.messageDetails(id);
+      if (!found) throw new AdminError('messageUnknown', 'There is no such message.');
+      return shown(found);
+    },
+
+    'message.find': async ({ number, limit }) => {
+      const messages: MessageDetails[] = [];
+      let before: number | undefined;
+      do {
+        const stretch = await store.messagesTo({ number, before });
+        messages.push(...stretch.messages);
+        before = stretch.next;
+        await turn();
+      } while (before !== undefined && messages.length <= limit);
+      return { messages: messages.slice(0, limit).map(shown), more: messages.length > limit };
+    },
+
+    'person.erase': async ({ number, force }) => {
+      const erased = { messages: 0, inbound: 0, receipts: 0, registrations: 0, attachments: 0, atDevices: 0 };
+      const media = new Set<string>();
+      const devices = new Set<number>();
+      let from: EraseCursor | undefined;
+      do {
+        const stretch = await store.erasePerson({ number, force, from, now: clock.now() });
+        for (const what of ['messages', 'inbound', 'receipts', 'registrations', 'atDevices'] as const) {
+          erased[what] += stretch[what];
+        }
+        for (const sha256 of stretch.media) media.add(sha256);
+        for (const device of stretch.devices) devices.add(device);
+        from = stretch.next;
+      } while (from !== undefined);
+      for (const device of devices) polls?.wake(device);
+      for (const sha256 of media) {
+        if (await removeMedia({ sha256, before: clock.now() + 1 })) erased.attachments += 1;
+      }
+      return { ...erased, logEmptied: await store.forgetRemoved() };
+    },
+  };
+}
