@@ -28,8 +28,18 @@ export type ChannelEvent =
   | { kind: 'ack'; networkId: string }
   /** The server refused a message: definite. */
   | { kind: 'refused'; networkId: string; reason: FailureReason; networkCode?: number }
-  /** `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known. */
-  | { kind: 'receipt'; networkId: string; receipt: 'delivered' | 'read' | 'played'; at: number; member?: string }
+  /**
+   * `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known; `alias`: the
+   * latter beside the number, where both are known.
+   */
+  | {
+      kind: 'receipt';
+      networkId: string;
+      receipt: 'delivered' | 'read' | 'played';
+      at: number;
+      member?: string;
+      alias?: string;
+    }
   /**
    * Something arrived. Persons are resolved, media are already in the media store. In order within a chat. It is on this
    * disk before the network is told, and arrives again, on a later connection or after a restart, until `done` is called.

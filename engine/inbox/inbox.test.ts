@@ -7,7 +7,7 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
-import type { Report } from '../../shared/contract/device.ts';
+import { REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { Database } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -78,6 +78,7 @@ async function start(path = folder.path, wrap = (database: Database): Database =
     log,
     channelOf: () => 'whatsapp',
     evidencePatienceMs: 0,
+    busyPatienceMs: 0,
   });
   const inbox = createInbox({
     database,
@@ -155,6 +156,24 @@ describe('an inbound message', () => {
     device.take(text(2, 1), { ...both, from: { number: '49171', lid: '78' } });
     await clock.settle();
     expect(device.reported()).toHaveLength(3);
+  });
+
+  it('of great length shares a report with others only up to its bytes, and none is left out', async () => {
+    const device = await start();
+    const long = (n: number): Inbound => ({ ...text(1, n), content: { kind: 'text', text: '\u00fc'.repeat(65_536) } });
+    const sent = Array.from({ length: 70 }, (_, index) => long(index + 1));
+    device.take(...sent);
+    await clock.settle();
+    const found: string[] = [];
+    const sizes: number[] = [];
+    for (let batch = device.outbox.reports(500); batch; batch = device.outbox.reports(500)) {
+      sizes.push(Buffer.byteLength(JSON.stringify(batch.reports)));
+      found.push(...batch.reports.flatMap((one) => (one.kind === 'inbound' ? [one.inbound.networkId] : [])));
+      await device.outbox.reportsConfirmed(batch.first + batch.reports.length - 1);
+    }
+    expect(found).toEqual(sent.map(({ networkId }) => networkId));
+    expect(sizes).toHaveLength(3);
+    expect(Math.max(...sizes)).toBeLessThan(REPORT_BATCH_BYTES + 1_000);
   });
 
   it('keeps its name after the gateway has it, and not its text', async () => {

@@ -83,6 +83,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     endedAt: null,
     changedAt: now,
     members: null,
+    kind: message.content.kind,
   };
   const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
   if (media !== undefined) insertMediaUse(change.sql, 'message', number, media.sha256);

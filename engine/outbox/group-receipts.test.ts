@@ -18,12 +18,13 @@ beforeEach(async () => {
 afterEach(() => bench.remove());
 
 type Receipt = 'delivered' | 'read' | 'played';
-const say = async (member: string, receipt: Receipt): Promise<void> => {
+const say = async (member: string, receipt: Receipt, alias?: string): Promise<void> => {
   device.outbox.channelEvent(ACCOUNT, {
     kind: 'receipt',
     networkId: networkIdOf(1),
     receipt,
     member,
+    ...(alias !== undefined && { alias }),
     at: bench.clock.now(),
   });
   await bench.clock.settle();
@@ -60,6 +61,39 @@ describe('a message to a group', () => {
     await bench.clock.settle();
     for (const receipt of ['read', 'delivered', 'read', 'delivered'] as const) await say('1', receipt);
     expect(kinds().filter((kind) => kind.startsWith('member'))).toEqual(['memberReceipt read']);
+  });
+
+  it('counts a member once who is known by a second name first, and reports both', async () => {
+    await give();
+    await bench.clock.settle();
+    await say('lid 1', 'delivered');
+    await say('1', 'read', 'lid 1');
+    await say('lid 1', 'played');
+    for (const member of ['2', '3']) await say(member, 'read');
+    expect(device.outbox.timeline(idOf(1))?.members).toEqual({ total: 3, delivered: 3, read: 3, played: 1 });
+    expect(
+      device
+        .reports()
+        .flatMap((report) => (report['kind'] === 'memberReceipt' ? [[report['member'], report['alias']]] : [])),
+    ).toEqual([
+      ['lid 1', undefined],
+      ['1', 'lid 1'],
+      ['1', 'lid 1'],
+      ['2', undefined],
+      ['3', undefined],
+    ]);
+  });
+
+  it('makes one of what a member said under two names before anybody knew', async () => {
+    await give();
+    await bench.clock.settle();
+    await say('lid 1', 'read');
+    await say('1', 'delivered');
+    expect(device.outbox.timeline(idOf(1))?.members).toMatchObject({ delivered: 2, read: 1 });
+    await say('1', 'delivered', 'lid 1');
+    expect(device.outbox.timeline(idOf(1))?.members).toMatchObject({ delivered: 1, read: 1 });
+    await say('1', 'delivered', 'lid 1');
+    expect(device.reports().filter(({ alias }) => alias !== undefined)).toHaveLength(1);
   });
 
   it('counts as sent by the first member’s word, when the ack was lost', async () => {

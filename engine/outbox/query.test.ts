@@ -80,6 +80,7 @@ describe('a row', () => {
         accountId: ACCOUNT,
         channel: 'whatsapp',
         to: 'Crew',
+        kind: 'text',
         preview: 'a'.repeat(119),
         status: 'queued',
         acceptedAt: bench.clock.now() - 2_000,

@@ -1,9 +1,9 @@
-import type { Report } from '../../shared/contract/device.ts';
+import { REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { Sql } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 import { forgetInboundBodies, inboundByNumber, openInbound } from '../store/inbound.ts';
-import { deleteReports, reportsAfter } from '../store/reports.ts';
+import { deleteReports, reportsAfter, type ReportRecord } from '../store/reports.ts';
 import { messagesInStatus } from '../store/messages.ts';
 import { allTallies } from '../store/tallies.ts';
 import type { OutboxContext } from './context.ts';
@@ -12,6 +12,7 @@ import type { Holding } from './types.ts';
 
 /** What the gateway is told: reports in order, and at the start of a run what this device holds. */
 
+/** The oldest ones, as many as one call carries: at most `limit`, and `REPORT_BATCH_BYTES` of JSON beyond the first. */
 export function unconfirmedReports(
   context: OutboxContext,
   limit: number,
@@ -20,14 +21,23 @@ export function unconfirmedReports(
   const [first] = records;
   if (first === undefined) return undefined;
   const now = context.clock.now();
-  const reports = records.map((record): Report => {
+  const reports: Report[] = [];
+  let bytes = 0;
+  for (const record of records) {
     // The wall clock may have been set back since.
-    const agoMs = Math.max(0, now - record.at);
-    if (record.inbound !== null) return inboundReportOf(context, record.inbound, now, agoMs);
-    // JSON of our own making.
-    return { ...(JSON.parse(record.body) as Exclude<ReportBody, { kind: 'inbound' }>), agoMs };
-  });
+    const report = reportOf(context, record, now, Math.max(0, now - record.at));
+    // All but inbound messages are small, and written as they are stored.
+    bytes += record.inbound === null ? record.body.length : Buffer.byteLength(JSON.stringify(report));
+    if (bytes > REPORT_BATCH_BYTES && reports.length > 0) break;
+    reports.push(report);
+  }
   return { first: first.number, reports };
+}
+
+function reportOf(context: OutboxContext, record: ReportRecord, now: number, agoMs: number): Report {
+  if (record.inbound !== null) return inboundReportOf(context, record.inbound, now, agoMs);
+  // JSON of our own making.
+  return { ...(JSON.parse(record.body) as Exclude<ReportBody, { kind: 'inbound' }>), agoMs };
 }
 
 function inboundReportOf(context: OutboxContext, number: number, now: number, agoMs: number): Report {

@@ -46,6 +46,7 @@ export function rowOf(message: MessageRecord, vault: Vault, log: Log): MessageRo
     accountId: message.accountId,
     channel: message.channel,
     to: to.kind === 'number' ? to.number : to.name,
+    ...(message.kind !== null && { kind: message.kind }),
     preview: openPreview(message, vault, log),
     status: message.status,
     ...(endedBadly && message.reason !== null ? { reason: message.reason } : {}),

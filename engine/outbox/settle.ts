@@ -2,7 +2,7 @@ import type { AttemptEvent, ReceiptKind } from '../../shared/model/attempt.ts';
 import { advanceStatus } from '../../shared/model/message.ts';
 import type { ChannelEvent } from '../channels/channel.ts';
 import { endedById, endedByNetworkId, setEndedStatus } from '../store/ended.ts';
-import { allMembersHave, countMembers, putMemberReceipt } from '../store/member-receipts.ts';
+import { allMembersHave, countMembers, putMemberReceipt, type MemberNames } from '../store/member-receipts.ts';
 import type { MessageRecord } from '../store/messages.ts';
 import { messageById, messageByNetworkId, messagesInStatus } from '../store/messages.ts';
 import { deletePace } from '../store/pace.ts';
@@ -29,7 +29,8 @@ export function takeEvidence(context: OutboxContext, accountId: string, evidence
     const known = message.deliveredAt ?? message.sentAt ?? message.intentAt ?? message.committedAt;
     const at = evidence.kind === 'receipt' ? Math.min(arrivedAt, Math.max(evidence.at, known)) : arrivedAt;
     if (evidence.kind === 'receipt' && evidence.member !== undefined) {
-      takeMemberReceipt(context, change, message, { ...evidence, member: evidence.member, at });
+      const { alias, member, receipt } = evidence;
+      takeMemberReceipt(context, change, message, { names: { member, alias: alias ?? null }, receipt, at });
       return true;
     }
     applyEvent(context, change, message, eventOf(evidence), at);
@@ -51,15 +52,21 @@ function takeMemberReceipt(
   context: OutboxContext,
   change: Change,
   message: MessageRecord,
-  { member, receipt, at }: { member: string; receipt: ReceiptKind; at: number },
+  { names, receipt, at }: { names: MemberNames; receipt: ReceiptKind; at: number },
 ): void {
   const { id, networkId, number } = message;
-  if (!putMemberReceipt(change.sql, number, member, receipt)) return;
+  const known = putMemberReceipt(change.sql, number, names, receipt);
+  if (known === undefined) return;
   if (message.attempt !== 'settled') applyEvent(context, change, message, { kind: 'acked' }, at);
-  change.report({ kind: 'memberReceipt', id, networkId, member, receipt }, at);
+  change.report({ kind: 'memberReceipt', id, networkId, ...reportedNames(known), receipt }, at);
   const all = allMembersHave(countMembers(change.sql, number), message.members);
   if (all !== undefined) applyEvent(context, change, message, { kind: 'receipt', receipt: all }, at);
 }
+
+const reportedNames = ({ member, alias }: MemberNames): { member: string; alias?: string } => ({
+  member,
+  ...(alias !== null && { alias }),
+});
 
 function eventOf(evidence: Evidence): AttemptEvent {
   switch (evidence.kind) {
@@ -84,8 +91,9 @@ function evidenceOfEnded(change: Change, accountId: string, evidence: Evidence):
   if (ended === undefined) return false;
   if (evidence.kind === 'refused') return true;
   if (evidence.kind === 'receipt' && evidence.member !== undefined) {
-    const { member, receipt } = evidence;
-    change.report({ kind: 'memberReceipt', id: ended.id, networkId: ended.networkId, member, receipt });
+    const { alias = null, member, receipt } = evidence;
+    const names = reportedNames({ member, alias });
+    change.report({ kind: 'memberReceipt', id: ended.id, networkId: ended.networkId, ...names, receipt });
     return true;
   }
   const receipt: 'sent' | ReceiptKind = evidence.kind === 'ack' ? 'sent' : evidence.receipt;

@@ -5,15 +5,45 @@ import type { Sql } from '../../shared/ports.ts';
 const KINDS = ['delivered', 'read', 'played'] as const satisfies readonly ReceiptKind[];
 const rankOf = (receipt: ReceiptKind): number => KINDS.indexOf(receipt) + 1;
 
-/** False when the member had said as much or more before. */
-export const putMemberReceipt = (sql: Sql, number: number, member: string, receipt: ReceiptKind): boolean =>
-  sql.run(
-    `INSERT INTO memberReceipt (number, member, rank) VALUES (?, ?, ?)
-     ON CONFLICT (number, member) DO UPDATE SET rank = excluded.rank WHERE excluded.rank > rank`,
+/** A member by number, or by the network's own name; `alias`: the latter beside the number, where both are known. */
+export interface MemberNames {
+  member: string;
+  alias: string | null;
+}
+
+/**
+ * A member may be seen first under one name and later under the other, and is one person all the same. Returns the names by
+ * which it is known from now on; undefined when it had said as much or more before.
+ */
+export function putMemberReceipt(
+  sql: Sql,
+  number: number,
+  { member, alias }: MemberNames,
+  receipt: ReceiptKind,
+): MemberNames | undefined {
+  const before = sql.all<MemberNames & { rank: number }>(
+    'SELECT member, alias, rank FROM memberReceipt WHERE number = ? AND (member IN (?, ?) OR alias IN (?, ?))',
     number,
     member,
-    rankOf(receipt),
-  ).changes > 0;
+    alias,
+    member,
+    alias,
+  );
+  const both = before.find((row) => row.alias !== null);
+  const names = alias === null && both !== undefined ? { member: both.member, alias: both.alias } : { member, alias };
+  const rank = Math.max(...before.map((row) => row.rank), rankOf(receipt));
+  const isNews = before.every((row) => row.rank < rank);
+  if (!isNews && before.length === 1 && before[0]?.alias === names.alias) return undefined;
+  for (const row of before) sql.run('DELETE FROM memberReceipt WHERE number = ? AND member = ?', number, row.member);
+  sql.run(
+    'INSERT INTO memberReceipt (number, member, alias, rank) VALUES (?, ?, ?, ?)',
+    number,
+    names.member,
+    names.alias,
+    rank,
+  );
+  return isNews || before.length > 1 ? names : undefined;
+}
 
 /** How many members have come at least as far. */
 export function countMembers(sql: Sql, number: number): Record<ReceiptKind, number> {

@@ -1,3 +1,4 @@
+import type { Content } from '../../shared/contract/message.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import type { MessageStatus } from '../../shared/model/message.ts';
 import type { Sql } from '../../shared/ports.ts';
@@ -43,14 +44,16 @@ export interface MessageRecord {
   changedAt: number;
   /** Others in the group that it goes to; null: no group, or not known. */
   members: number | null;
+  /** Of its content; null: it came before this was kept. */
+  kind: Content['kind'] | null;
 }
 
 /** Adds a message with its sealed content; returns its number. */
 export function insertMessage(sql: Sql, message: Omit<MessageRecord, 'number'>, content: Uint8Array): number {
   const row = sql.get<{ number: number }>(
     `INSERT INTO message (id, accountId, channel, chat, seq, priority, networkId, fence, destination, preview,
-       contentBytes, status, custody, attempt, unsure, notBefore, expiresAt, acceptedAt, committedAt, changedAt)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+       contentBytes, status, custody, attempt, unsure, notBefore, expiresAt, acceptedAt, committedAt, changedAt, kind)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
     message.id,
     message.accountId,
     message.channel,
@@ -71,6 +74,7 @@ export function insertMessage(sql: Sql, message: Omit<MessageRecord, 'number'>, 
     message.acceptedAt,
     message.committedAt,
     message.changedAt,
+    message.kind,
   );
   if (row === undefined) throw new Error('INSERT … RETURNING returned no row');
   sql.run('INSERT INTO body (number, content) VALUES (?, ?)', row.number, content);

@@ -33,6 +33,7 @@ export const row = (part: Partial<MessageRow> = {}): MessageRow => ({
   accountId: 'bakery',
   channel: 'whatsapp',
   to: '447700900274',
+  kind: 'text',
   preview: 'Your order 4709 is ready',
   status: 'queued',
   acceptedAt: NOON,

@@ -18,6 +18,8 @@ export const LEASE_MS = 60_000;
 export const HOLDINGS_PAGE = 1_000;
 /** At most this many messages in one poll answer, accept or report. */
 export const BATCH_MAX = 500;
+/** A report ends before it would exceed this, unless its first one alone does: bytes of JSON. */
+export const REPORT_BATCH_BYTES = 4 * 1024 * 1024;
 /** A device holds at most this many messages per account; the rest waits at the gateway. */
 export const ROOM_MAX_MESSAGES = 10_000;
 /** Bytes of content that a device takes per account, attachments included. */
@@ -184,6 +186,8 @@ export const report = z.discriminatedUnion('kind', [
     id: messageId,
     networkId: z.string(),
     member: z.string().min(1).max(64),
+    /** The member's second name on the network. What was said under it was said by the same person. */
+    alias: z.string().min(1).max(64).optional(),
     receipt: z.enum(['delivered', 'read', 'played']),
     agoMs,
   }),

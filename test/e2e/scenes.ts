@@ -190,6 +190,7 @@ export function message(number: number, part: Partial<MessageRow> = {}, now = Da
     accountId: 'bakery',
     channel: 'whatsapp',
     to: `4477009${String(number % 100_000).padStart(5, '0')}`,
+    kind: 'text',
     preview: `Your order ${4_711 - (number % 4_000)} is ready`,
     status: 'queued',
     acceptedAt,
@@ -212,7 +213,11 @@ export function everyMessage(tail: number, now = Date.now()): MessageTimeline[] 
     return message(index + 1, { status, ...(reason === undefined ? {} : { reason }) }, now);
   });
   const rest = Array.from({ length: tail }, (_, index) => message(index + 20, { status: 'read' }, now));
-  return [message(0, { to: 'Oven team', preview: 'Batch 12 is out', status: 'delivered' }, now), ...one, ...rest];
+  return [
+    message(0, { to: 'Oven team', kind: 'image', preview: 'Batch 12 is out', status: 'delivered' }, now),
+    ...one,
+    ...rest,
+  ];
 }
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';

@@ -1,9 +1,10 @@
 import type { BinaryNode } from '@whiskeysockets/baileys';
+import type { Person } from '../../../shared/contract/inbound.ts';
 import type { Clock } from '../../../shared/ports.ts';
 import type { ChannelEvent } from '../channel.ts';
 import type { ConnectionListener } from './connection.ts';
-import { isGroupJid, isLidJid, userOf } from './jids.ts';
-import type { People } from './people.ts';
+import { isGroupJid, userOf } from './jids.ts';
+import { personOf, type People } from './people.ts';
 import type { Recipients } from './recipients.ts';
 import { ackEvent, receiptEvents } from './transform.ts';
 
@@ -34,8 +35,7 @@ export function createStanzaHandler(options: {
   groupNews(node: BinaryNode): void;
 }): ConnectionListener['stanza'] {
   const { clock, emit, own, people, recipients } = options;
-  /** A number where it is known. */
-  const nameOf = (jid: string): string => (isLidJid(jid) ? people.numberOf(userOf(jid)) : undefined) ?? userOf(jid);
+  const whoIs = (jid: string, alternative: string | undefined): Person => personOf(jid, alternative, people);
 
   const onAck = (node: BinaryNode): void => {
     const event = ackEvent(node);
@@ -56,6 +56,6 @@ export function createStanzaHandler(options: {
     if (kind === 'ack') onAck(node);
     else if (kind === 'message') onMessage(node);
     else if (kind === 'groupNews') options.groupNews(node);
-    else for (const event of receiptEvents(node, clock.now(), nameOf, own())) emit(event);
+    else for (const event of receiptEvents(node, clock.now(), whoIs, own())) emit(event);
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { personOf, type People } from './people.ts';
 import { ackEvent, asksForPasskey, identityOf, queryRefusal, receiptEvents } from './transform.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -24,6 +25,10 @@ describe("the server's word on a message", () => {
 });
 
 describe('receipts', () => {
+  /** Nothing is known but the names that a stanza tells. */
+  const strangers: People = { numberOf: () => undefined, lidOf: () => undefined };
+  const whoIs = (jid: string, alternative: string | undefined, people = strangers) =>
+    personOf(jid, alternative, people);
   const receipt = (attrs: Record<string, string>, ids: string[] = []) =>
     receiptEvents(
       {
@@ -32,6 +37,7 @@ describe('receipts', () => {
         content: [{ tag: 'list', attrs: {}, content: ids.map((id) => ({ tag: 'item', attrs: { id } })) }],
       },
       now,
+      whoIs,
     );
 
   it("without a type say delivered, at the server's time", () =>
@@ -51,11 +57,16 @@ describe('receipts', () => {
   );
   it('of members of a group name the member, by number where it is told', () => {
     const group = { from: '120363@g.us', participant: '1777:3@lid' };
-    const nameOf = (jid: string): string => (jid.startsWith('1777') ? '15557' : '?');
-    const read = (attrs: Record<string, string>, own: string[] = []) =>
-      receiptEvents({ tag: 'receipt', attrs: { id: 'A', t: seconds, ...group, ...attrs } }, now, nameOf, own);
-    expect(read({})).toMatchObject([{ networkId: 'A', member: '15557' }]);
-    expect(read({ participant_pn: '15558@s.whatsapp.net' })).toMatchObject([{ member: '15558' }]);
+    const read = (attrs: Record<string, string>, own: string[] = [], people = strangers) =>
+      receiptEvents(
+        { tag: 'receipt', attrs: { id: 'A', t: seconds, ...group, ...attrs } },
+        now,
+        (jid, alternative) => whoIs(jid, alternative, people),
+        own,
+      ).map((event) => event.kind === 'receipt' && [event.member, event.alias]);
+    expect(read({})).toEqual([['1777', undefined]]);
+    expect(read({}, [], { ...strangers, numberOf: () => '15557' })).toEqual([['15557', '1777']]);
+    expect(read({ participant_pn: '15558@s.whatsapp.net' })).toEqual([['15558', '1777']]);
     expect(read({}, ['1777'])).toEqual([]);
   });
   it('merged by the server name several members of a group', () => {
@@ -69,7 +80,7 @@ describe('receipts', () => {
       attrs: { id: 'stanza', from: '120363@g.us', type: 'read', t: seconds },
       content: [{ tag: 'participants', attrs: { key: 'A' }, content: users }],
     };
-    expect(receiptEvents(merged, now, undefined, ['1999'])).toEqual(
+    expect(receiptEvents(merged, now, whoIs, ['1999'])).toEqual(
       ['1777', '1888'].map((member) => ({
         kind: 'receipt',
         networkId: 'A',

@@ -1,8 +1,9 @@
 import type { BinaryNode } from '@whiskeysockets/baileys';
 import { jidDecode } from '@whiskeysockets/baileys';
+import type { Person } from '../../../shared/contract/inbound.ts';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { ChannelEvent } from '../channel.ts';
-import { isLidJid, userOf } from './jids.ts';
+import { userOf } from './jids.ts';
 
 /** Pure translation between our words and WhatsApp's. */
 
@@ -29,13 +30,13 @@ const RECEIPTS: Readonly<Record<string, 'delivered' | 'read' | 'played'>> = {
 /**
  * Receipts are read from the stanza itself: Baileys holds its own events for up to 20 s after a first login and merges
  * them. One stanza may name several messages (the first in `id`, the others in its list) or, for a group, several members.
- * @param nameOf a member's number, or LID where the number is not known
+ * @param whoIs both names of a member, as far as they are known
  * @param own user parts of this account: its other devices are no recipients
  */
 export function receiptEvents(
   { attrs, content }: BinaryNode,
   now: number,
-  nameOf: (jid: string) => string = userOf,
+  whoIs: WhoIs,
   own: readonly string[] = [],
 ): ChannelEvent[] {
   const receipt = RECEIPTS[attrs['type'] ?? ''];
@@ -44,7 +45,7 @@ export function receiptEvents(
   const at = instantOf(attrs['t'], now);
   const children = Array.isArray(content) ? content : [];
   const merged = children.filter(({ tag }) => tag === 'participants');
-  if (merged.length > 0) return merged.flatMap((each) => mergedReceipts(each, receipt, at, nameOf, own));
+  if (merged.length > 0) return merged.flatMap((each) => mergedReceipts(each, receipt, at, whoIs, own));
   if (!attrs['id']) return [];
   const { participant } = attrs;
   if (participant !== undefined && own.includes(userOf(participant))) return [];
@@ -53,7 +54,7 @@ export function receiptEvents(
     attrs['id'],
     ...items.flatMap((item) => (item.tag === 'item' && item.attrs['id'] ? [item.attrs['id']] : [])),
   ];
-  const member = participant === undefined ? {} : { member: memberOf(attrs, participant, nameOf) };
+  const member = participant === undefined ? {} : memberOf(whoIs(participant, attrs['participant_pn']));
   return ids.map((networkId) => ({ kind: 'receipt', networkId, receipt, at, ...member }));
 }
 
@@ -62,7 +63,7 @@ function mergedReceipts(
   { attrs, content }: BinaryNode,
   receipt: 'delivered' | 'read' | 'played',
   at: number,
-  nameOf: (jid: string) => string,
+  whoIs: WhoIs,
   own: readonly string[],
 ): ChannelEvent[] {
   const networkId = attrs['key'] ?? attrs['message_id'];
@@ -70,12 +71,17 @@ function mergedReceipts(
   return content.flatMap(({ attrs: user }): ChannelEvent[] => {
     const { jid } = user;
     if (!jid || own.includes(userOf(jid))) return [];
-    return [{ kind: 'receipt', networkId, receipt, at: instantOf(user['t'], at), member: nameOf(jid) }];
+    return [{ kind: 'receipt', networkId, receipt, at: instantOf(user['t'], at), ...memberOf(whoIs(jid, undefined)) }];
   });
 }
 
-const memberOf = (attrs: BinaryNode['attrs'], participant: string, nameOf: (jid: string) => string): string =>
-  isLidJid(participant) && attrs['participant_pn'] ? userOf(attrs['participant_pn']) : nameOf(participant);
+/** A person by a jid; `alternative`: the other one, where the stanza tells it. */
+type WhoIs = (jid: string, alternative: string | undefined) => Person;
+
+const memberOf = ({ number, lid }: Person): { member?: string; alias?: string } => {
+  const member = number ?? lid;
+  return { ...(member !== undefined && { member }), ...(number !== undefined && lid !== undefined && { alias: lid }) };
+};
 
 const PASSKEY_TAG = 'passkey_prologue_request';
 /** Some accounts must do a passkey ceremony to link a device, which Baileys 7.0.0-rc14 has none for. */

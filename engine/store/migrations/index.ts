@@ -6,6 +6,7 @@ import { mediaAndInboxMigration } from './0004-media-and-inbox.ts';
 import { pacingMigration } from './0005-pacing.ts';
 import { memberReceiptsMigration } from './0006-member-receipts.ts';
 import { settingsMigration } from './0007-settings.ts';
+import { namesAndKindsMigration } from './0008-names-and-kinds.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const deviceMigrations: readonly Migration[] = [
   pacingMigration,
   memberReceiptsMigration,
   settingsMigration,
+  namesAndKindsMigration,
 ];

@@ -21,7 +21,7 @@ import { authenticate } from './token.ts';
 
 /** 500 acceptances or 1,000 holdings with room to spare. */
 const maxBodyBytes = 2 * 1024 * 1024;
-/** A device may report 500 inbound messages of the greatest length at once, and must not be stopped by its limit for ever. */
+/** A device reports at most `REPORT_BATCH_BYTES` at once, or one inbound message of the greatest length: a hundred contacts. */
 const maxReportBytes = 32 * 1024 * 1024;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */

@@ -144,5 +144,21 @@ export function inboundContract({ store, steps, reopen }: ContractTools): void {
         ],
       });
     });
+
+    it('under two names is one person’s, from the first time on', async () => {
+      const { client, run } = await steps.house();
+      const id = await steps.accept(client, { to: { kind: 'group', name: 'Family' } });
+      await steps.take(run, (await steps.lease(run)).fresh);
+      const said = { kind: 'memberReceipt', id, networkId: networkIdOf(id) } as const;
+      await steps.report(run, 1, [
+        { ...said, member: 'lid', receipt: 'delivered', agoMs: 900 },
+        { ...said, member: 'a', receipt: 'delivered', agoMs: 800 },
+        { ...said, member: 'a', alias: 'lid', receipt: 'read', agoMs: 700 },
+        { ...said, member: 'a', alias: 'lid', receipt: 'played', agoMs: 600 },
+      ]);
+      expect(await store().message({ client, id })).toMatchObject({
+        members: [{ member: 'a', deliveredAt: T0 - 900, readAt: T0 - 700, playedAt: T0 - 600 }],
+      });
+    });
   });
 }

@@ -5,6 +5,7 @@ import { State } from '../../ui/glyph.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { MessageWords } from './message-words.tsx';
 import { reasonWords } from './reason.ts';
 
 interface Props {
@@ -26,7 +27,7 @@ export const MessageLine = memo(function MessageLine({ row, open }: Props) {
         <Recipient to={row.to} />
       </span>
       <span className="message-preview" dir="auto">
-        {row.preview}
+        <MessageWords row={row} />
       </span>
       <span className="message-at dim">
         <ClockTime at={row.acceptedAt} seconds />

@@ -10,6 +10,7 @@ import { Note } from '../../ui/note.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
 import { createLiveTimeline } from './live-timeline.ts';
+import { MessageWords } from './message-words.tsx';
 import { reasonWords } from './reason.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -23,7 +24,7 @@ export function MessagePanel({ id }: { id: string }) {
     <aside ref={panel} className="card message-panel" aria-labelledby={titleId} tabIndex={-1}>
       <div className="message-panel-head">
         <h2 id={titleId} dir="auto">
-          {message ? message.preview : message === null ? words.queue.gone : words.queue.loading}
+          {message ? <MessageWords row={message} /> : message === null ? words.queue.gone : words.queue.loading}
         </h2>
         <ButtonLink look="quiet" href={hrefOf({ screen: 'queue', messageId: undefined })}>
           {words.app.close}

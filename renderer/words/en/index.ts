@@ -1,7 +1,7 @@
 import { api, copy } from './api.ts';
 import { uiErrors } from './errors.ts';
 import { linkProblems, linkStates } from './link.ts';
-import { messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { contentKinds, messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
@@ -18,6 +18,7 @@ export const en = {
   sessionCauses,
   linkStates,
   linkProblems,
+  contentKinds,
   messageStatuses,
   statusReasons,
   timelineSteps,

@@ -1,3 +1,4 @@
+import type { Content } from '../../../shared/contract/message.ts';
 import type { TimelineStep } from '../../../shared/contract/ui.ts';
 import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
 import type { StateWords } from '../shapes.ts';
@@ -22,6 +23,16 @@ export const messageStatuses: Record<MessageStatus, StatusWords> = {
     tone: 'wait',
     meaning: 'It may or may not have arrived; nobody can say any more. Later evidence still counts.',
   },
+};
+
+/** Before the words of a message that is more than words, or instead of them. */
+export const contentKinds: Record<Exclude<Content['kind'], 'text' | 'link'>, string> = {
+  image: 'Picture',
+  video: 'Video',
+  audio: 'Audio',
+  voiceNote: 'Voice message',
+  document: 'Document',
+  location: 'Place',
 };
 
 export const statusReasons: Record<StatusReason, string> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Channel } from '../../model/channel.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../model/message.ts';
+import type { Content } from '../message.ts';
 
 /** A message as a line in the queue; the timeline comes by `message.get`. */
 export interface MessageRow {
@@ -9,7 +10,9 @@ export interface MessageRow {
   channel: Channel;
   /** Number or group name. */
   to: string;
-  /** The beginning of the text, at most 120 characters. */
+  /** Absent for a message that came before kinds were kept. */
+  kind?: Content['kind'];
+  /** The beginning of what it says in words, at most 120 characters; empty where it says nothing in words. */
   preview: string;
   status: MessageStatus;
   reason?: string;
