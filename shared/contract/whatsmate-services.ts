@@ -11,7 +11,8 @@ export const PDF_URL_MAX = 2048;
 const language = (name: string, example: string) =>
   z
     .string({ error: `${name} must be a language code of 2 or 3 letters, such as "${example}".` })
-    .regex(/^[A-Za-z]{2,3}$/, `${name} must be a language code of 2 or 3 letters, such as "${example}".`);
+    .regex(/^[A-Za-z]{2,3}$/, `${name} must be a language code of 2 or 3 letters, such as "${example}".`)
+    .meta({ examples: [example] });
 
 /** Body of `POST /v1/translation/translate`. */
 export const translationRequest = z.object({
@@ -25,7 +26,8 @@ export const pdfRequest = z.object({
   url: z
     .string({ error: 'url must be given once, as the address of the PDF.' })
     .min(1, 'url must not be empty.')
-    .max(PDF_URL_MAX, `url must not be longer than ${PDF_URL_MAX} characters.`),
+    .max(PDF_URL_MAX, `url must not be longer than ${PDF_URL_MAX} characters.`)
+    .meta({ format: 'uri', examples: ['https://example.com/document.pdf'] }),
 });
 
 /** What became of a job: `submitted`, `Processing`, `Completed`, or `Failed: ` and why. */

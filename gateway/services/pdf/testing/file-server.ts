@@ -11,12 +11,16 @@ export interface FileServer {
     string,
     { status?: number; headers?: OutgoingHttpHeaders; body: Uint8Array | string } | 'silence'
   >;
+  /** Paths that were asked for, in order. */
+  readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
 export async function startFileServer(): Promise<FileServer> {
   const files: FileServer['files'] = new Map();
+  const asked: string[] = [];
   const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
     const file = files.get(request.url ?? '');
     if (file === 'silence') return;
     const { status = file ? 200 : 404, headers = {}, body = 'Not found' } = file ?? {};
@@ -29,6 +33,7 @@ export async function startFileServer(): Promise<FileServer> {
     url: `http://127.0.0.1:${port}`,
     port,
     files,
+    asked,
     stop: async () => {
       server.close();
       server.closeAllConnections();
