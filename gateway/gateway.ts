@@ -22,6 +22,9 @@ import { PDF_SETTINGS, type PdfSettings } from './services/pdf/settings.ts';
 import type { TranslationProvider } from './services/translation/provider.ts';
 import { createTranslation } from './services/translation/translation.ts';
 import type { GatewayStore } from './store/store.ts';
+import { createWebhooks } from './webhooks/registry.ts';
+import { startWebhooks, type RunningWebhooks } from './webhooks/running.ts';
+import { webhookFetch } from './webhooks/send.ts';
 
 export interface GatewayOptions {
   readonly store: GatewayStore;
@@ -58,6 +61,7 @@ export interface Gateway {
   /** For tests: `inject` calls it without a socket. */
   readonly app: FastifyInstance;
   readonly admin: Admin;
+  readonly webhooks: Pick<RunningWebhooks, 'figures'>;
   /** Resolves with the URL. Port 0 takes any free one. */
   listen(where: { host: string; port: number }): Promise<string>;
   /** The URL, once it listens. */
@@ -74,8 +78,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random);
-  const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake });
   const sweeping = startSweeping({ media, index: store, holds, clock, log });
+  const delivery = startWebhooks({ store, clock, random, log, fetch: webhookFetch(clock, guard) });
+  const webhooks = createWebhooks({ store, clock, random, guard, onChange: delivery.wake });
+  const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake, onEnded: delivery.wake });
   const presence = createPresence(store, clock, log);
   const metrics = createMetrics({
     store,
@@ -99,6 +105,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const pdf = startPdf({ store, clock, random, log, rules: guard, settings, worker });
   const services: Services = {
     ...options,
+    webhooks,
+    delivery,
     metrics,
     media: createMediaKeeper({ media, index: store, holds, clock }),
     polls,
@@ -117,6 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     app,
+    webhooks: delivery,
     admin: createAdmin({
       ...services,
       embedded,
@@ -131,14 +140,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       overdue.stop();
       await drain.drain(drainMaxMs);
       polls.close();
-      const pdfEnded = pdf.stop();
+      const ended = [pdf.stop(), delivery.stop()];
       const closed = drain.closeIdle();
       // A caller that is slow to send must not keep the gateway from closing its store in order.
       const hurry = clock.timer(answerMaxMs, () => app.server.closeAllConnections());
       await app.close();
       closed.stop();
       hurry.cancel();
-      await Promise.all([sweeping.stop(), pdfEnded]);
+      await Promise.all([sweeping.stop(), ...ended]);
     },
   };
 }

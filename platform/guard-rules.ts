@@ -78,8 +78,22 @@ export function parseAllowedHost(text: string): AllowedHost | undefined {
   return number >= 1 && number <= 65_535 ? { hostname: hostnameOf(url), port: number } : undefined;
 }
 
-/** What can be told from the address alone: only what connects needs the resolver. @throws GuardRefused */
-export function checkUrl(url: URL, rules: GuardRules): { hostname: string; port: number; inside: boolean } {
+/** Why an address cannot be asked, as far as it tells itself: what its name means is known only when it is asked. */
+export function checkAddress(text: string, rules: GuardRules): GuardedFetchCode | undefined {
+  const url = URL.parse(text);
+  if (url === null) return 'urlInvalid';
+  try {
+    const { hostname, inside } = checkUrl(url, rules);
+    if (!inside && isIP(hostname) !== 0 && !isPublicAddress(hostname, localNetworks())) return 'addressRefused';
+    return undefined;
+  } catch (error) {
+    if (error instanceof GuardRefused) return error.code;
+    throw error;
+  }
+}
+
+/** @throws GuardRefused */
+function checkUrl(url: URL, rules: GuardRules): { hostname: string; port: number; inside: boolean } {
   const { ports = [HTTPS_PORT, HTTP_PORT], plainHttp, hosts = [] } = rules;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new GuardRefused('schemeRefused');
   if (url.username !== '' || url.password !== '') throw new GuardRefused('credentialsRefused');

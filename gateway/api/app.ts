@@ -15,6 +15,7 @@ import { messageRoutes } from './v1/messages.ts';
 import { recipientRoutes } from './v1/recipients.ts';
 import { sendRoutes } from './v1/send.ts';
 import { pdfRoutes } from './whatsmate/pdf.ts';
+import { webhookRoutes } from './v1/webhooks.ts';
 import { translationRoutes } from './whatsmate/translation.ts';
 import { whatsmateRoutes } from './whatsmate/routes.ts';
 
@@ -95,6 +96,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
   await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));
   await app.register((scope: FastifyInstance) => recipientRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => webhookRoutes(scope, services));
   await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
   await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
   await app.register((scope: FastifyInstance) => metricsRoutes(scope, services, doors));

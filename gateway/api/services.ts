@@ -9,6 +9,8 @@ import type { MediaKeeper } from '../media/keeper.ts';
 import type { Pdf } from '../services/pdf/pdf.ts';
 import type { Translation } from '../services/translation/translation.ts';
 import type { GatewayStore } from '../store/store.ts';
+import type { Webhooks } from '../webhooks/registry.ts';
+import type { RunningWebhooks } from '../webhooks/running.ts';
 import type { UploadBudget } from './upload-budget.ts';
 
 /** What the routes work with. */
@@ -24,6 +26,8 @@ export interface Services {
   readonly media: MediaKeeper;
   readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
   readonly uploads: UploadBudget;
+  readonly webhooks: Webhooks;
+  readonly delivery: RunningWebhooks;
   /** Where URLs that customers give may lead. */
   readonly guard: GuardRules;
   /** Undefined when its owner has not set one up. */

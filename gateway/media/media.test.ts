@@ -52,6 +52,7 @@ const sweep = () =>
       touchMedia: () => Promise.reject(new Error('unused')),
       deviceMayRead: () => Promise.reject(new Error('unused')),
       clientMedia: () => Promise.reject(new Error('unused')),
+      removeWebhookEvents: async () => 0,
       removeInbound: async () => 0,
       unneededMedia: async ({ before }) => [...rows].flatMap(([sha256, at]) => (at < before ? [sha256] : [])),
       forgetMedia: async ({ sha256 }) => rows.delete(sha256),

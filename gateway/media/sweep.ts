@@ -1,6 +1,8 @@
 import type { MediaStore } from '../../platform/media-store.ts';
 import type { Clock, Log, Timer } from '../../shared/ports.ts';
+import { WEBHOOK_EVENTS_KEPT_MS } from '../../shared/contract/webhooks.ts';
 import type { MediaIndex } from '../store/media.ts';
+import type { WebhookStore } from '../store/webhooks.ts';
 import type { Holds } from './holds.ts';
 
 /** How long an attachment is kept after its last message ended, or after it was put here and no message named it. */
@@ -12,19 +14,24 @@ const batch = 200;
 
 export interface SweepOptions {
   readonly media: MediaStore;
-  readonly index: MediaIndex;
+  readonly index: MediaIndex & Pick<WebhookStore, 'removeWebhookEvents'>;
   readonly holds: Holds;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Removes what nobody needs: old inbound messages, attachments without a message, files that the store does not know. */
+/** Removes what nobody needs: old inbound messages, events that ended, attachments without a message, files that the store does not know. */
 export async function sweepMedia({ media, index, holds, clock, log }: SweepOptions): Promise<void> {
   const now = clock.now();
   const before = now - MEDIA_GRACE_MS;
   let inbound = 0;
   for (let removed = batch; removed === batch; inbound += removed) {
     removed = await index.removeInbound({ before: now - INBOUND_KEPT_MS, limit: batch });
+  }
+
+  let events = 0;
+  for (let removed = batch; removed === batch; events += removed) {
+    removed = await index.removeWebhookEvents({ before: now - WEBHOOK_EVENTS_KEPT_MS, limit: batch });
   }
 
   let files = 0;
@@ -51,7 +58,7 @@ export async function sweepMedia({ media, index, holds, clock, log }: SweepOptio
       if (isGone === true) orphans += 1;
     }
   }
-  if (inbound + files + orphans > 0) log.info('media.swept', { inbound, files, orphans });
+  if (inbound + events + files + orphans > 0) log.info('media.swept', { inbound, events, files, orphans });
 }
 
 /** Removes an attachment that nobody has touched since `before`, needs or holds. @returns whether it is gone */

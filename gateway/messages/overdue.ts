@@ -17,8 +17,10 @@ export function startOverdueTimer(options: {
   clock: Clock;
   log: Log;
   onDue: (device: number) => void;
+  /** Messages have ended. */
+  onEnded: () => void;
 }): OverdueTimer {
-  const { store, clock, log, onDue } = options;
+  const { store, clock, log, onDue, onEnded } = options;
   let timer: Timer | undefined;
   let dueAt = Infinity;
   let isStopped = false;
@@ -44,7 +46,10 @@ export function startOverdueTimer(options: {
     for (;;) {
       if (isStopped) return;
       const { ended, wake, nextAt } = await store.endOverdue({ now: clock.now(), limit: batchLimit });
-      if (ended > 0) log.info('messages.overdue', { ended });
+      if (ended > 0) {
+        log.info('messages.overdue', { ended });
+        onEnded();
+      }
       for (const device of wake) onDue(device);
       if (ended < batchLimit) {
         expect(nextAt ?? Infinity);

@@ -13,6 +13,7 @@ import { ownClientContract } from './conformance/own-client.ts';
 import { recipientContract } from './conformance/recipients.ts';
 import { pdfJobContract } from './conformance/pdf-jobs.ts';
 import { reportContract } from './conformance/reports.ts';
+import { webhookContract } from './conformance/webhooks.ts';
 import type { GatewayStore } from './store.ts';
 
 export type { StoreHarness } from './conformance/harness.ts';
@@ -60,6 +61,7 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     recipientContract(tools);
     mediaContract(tools);
     numberContract(tools);
+    webhookContract(tools);
     chanceContract(tools);
   });
 }

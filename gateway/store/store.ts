@@ -9,6 +9,7 @@ import type { OwnClientStore } from './own-client.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecipientStore } from './recipients.ts';
 import type { PdfJobStore } from './pdf-jobs.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -29,7 +30,8 @@ export interface GatewayStore
     MediaIndex,
     FiguresStore,
     PdfJobStore,
-    PeopleStore {
+    PeopleStore,
+    WebhookStore {
   /** Names this gateway to its devices: another id means another store. */
   readonly gatewayId: string;
   /** Proves that the store can be read and written now. */

@@ -113,25 +113,24 @@ export const inboundQuery = z.object({
   channel: channel.optional(),
   instance: z.coerce.number().int().positive().optional(),
 });
+export const receivedMessage = z.object({
+  id: z.uuid(),
+  channel,
+  instance: z.number().int().positive(),
+  networkId: z.string(),
+  chat: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('person') }),
+    z.object({ kind: z.literal('group'), id: z.string(), name: z.string() }),
+  ]),
+  from: person,
+  /** Attachments are read by `GET /v1/media/{sha256}`. */
+  content: inboundContent,
+  /** By the network's clock. */
+  sentAt: z.iso.datetime(),
+  receivedAt: z.iso.datetime(),
+});
 export const inboundPage = z.object({
-  messages: z.array(
-    z.object({
-      id: z.uuid(),
-      channel,
-      instance: z.number().int().positive(),
-      networkId: z.string(),
-      chat: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('person') }),
-        z.object({ kind: z.literal('group'), id: z.string(), name: z.string() }),
-      ]),
-      from: person,
-      /** Attachments are read by `GET /v1/media/{sha256}`. */
-      content: inboundContent,
-      /** By the network's clock. */
-      sentAt: z.iso.datetime(),
-      receivedAt: z.iso.datetime(),
-    }),
-  ),
+  messages: z.array(receivedMessage),
   /** Give it as `after` for the next page, also when this one is empty. */
   next: z.number().int().nonnegative(),
 });

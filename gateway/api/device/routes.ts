@@ -26,7 +26,7 @@ const maxReportBytes = 32 * 1024 * 1024;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
-  const { store, clock, log, polls, presence } = services;
+  const { store, clock, log, polls, presence, delivery } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
   acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   root.setValidatorCompiler((route) => {
@@ -76,7 +76,9 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
 
     device.post(deviceCalls.holdings.path, { schema: call('holdings') }, async (request) => {
       const { epoch, holdings, last } = request.body;
-      return { release: await store.recordHoldings(runOf(request.device, epoch), { holdings, last }) };
+      const release = await store.recordHoldings(runOf(request.device, epoch), { holdings, last });
+      delivery.wake();
+      return { release };
     });
 
     device.put(
@@ -96,6 +98,7 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
           now: clock.now(),
         });
         polls.wake(request.device);
+        delivery.wake();
         if (bound.displacedDevice !== null) polls.wake(bound.displacedDevice);
         log.info('account.bound', { accountId, state: bound.binding.state });
         return answerOf(bound.binding);
@@ -118,6 +121,7 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
         const { epoch, ...batch } = request.body;
         const { confirmed, ignored, isAnswered } = await store.recordReports(runOf(request.device, epoch), batch);
         if (isAnswered) polls.wake(request.device);
+        delivery.wake();
         for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
         return { confirmed };
       },

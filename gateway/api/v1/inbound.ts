@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { sha256Hex } from '../../../shared/contract/message.ts';
 import { inboundPage, inboundQuery } from '../../../shared/contract/rest.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
-import type { InboundView } from '../../store/store.ts';
+import { shownReceived } from '../../messages/received.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { refuseOtherMethods } from '../methods.ts';
@@ -33,7 +33,7 @@ export async function inboundRoutes(root: FastifyInstance, services: Services): 
     },
     async (request) => {
       const found = await store.inbound({ client: request.client, ...request.query });
-      return { messages: found.map(shown), next: found.at(-1)?.seq ?? request.query.after };
+      return { messages: found.map(shownReceived), next: found.at(-1)?.seq ?? request.query.after };
     },
   );
 
@@ -70,9 +70,4 @@ export async function inboundRoutes(root: FastifyInstance, services: Services): 
   );
   refuseOtherMethods(root, '/v1/inbound', ['GET', 'HEAD']);
   refuseOtherMethods(root, '/v1/media/:sha256', ['GET', 'HEAD']);
-}
-
-function shown(view: InboundView): z.input<typeof inboundPage>['messages'][number] {
-  const { seq: _, sentAt, receivedAt, ...said } = view;
-  return { ...said, sentAt: new Date(sentAt).toISOString(), receivedAt: new Date(receivedAt).toISOString() };
 }

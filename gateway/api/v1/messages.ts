@@ -19,7 +19,7 @@ const notFound = (): ApiError => new ApiError(404, 'messageUnknown', 'There is n
 
 /** What became of a message, for the client that sent it. */
 export async function messageRoutes(root: FastifyInstance, services: Services): Promise<void> {
-  const { store, clock, random, credentials, polls, presence } = services;
+  const { store, clock, random, credentials, polls, presence, delivery } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
   root.setValidatorCompiler(plainValidator);
   acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
@@ -72,6 +72,7 @@ export async function messageRoutes(root: FastifyInstance, services: Services): 
           reply.code(202);
           return { id, status: 'cancelling' as const };
         case 'cancelled':
+          delivery.wake();
           return { id, status: 'cancelled' as const };
       }
     },

@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
 import { createGuardedFetch, type GuardedFetch } from '../../../platform/guarded-fetch.ts';
-import { checkUrl, GuardRefused, type GuardRules } from '../../../platform/guard-rules.ts';
-import { isPublicAddress } from '../../../platform/public-address.ts';
+import { checkAddress, type GuardRules } from '../../../platform/guard-rules.ts';
 import type { Clock } from '../../../shared/ports.ts';
 import type { PdfFailure } from './failure.ts';
 
@@ -42,14 +40,6 @@ export function createFetchPdf(options: {
 
 /** What is wrong with an address by itself, so that it is said at once and not by a failed job. */
 export function refusedUrl(text: string, rules: GuardRules): PdfFailure | undefined {
-  const url = URL.parse(text);
-  if (url === null) return { code: 'notFetched', guard: 'urlInvalid' };
-  try {
-    const { hostname, inside } = checkUrl(url, rules);
-    if (inside || isIP(hostname) === 0 || isPublicAddress(hostname)) return undefined;
-    return { code: 'notFetched', guard: 'addressRefused' };
-  } catch (error) {
-    if (error instanceof GuardRefused) return { code: 'notFetched', guard: error.code };
-    throw error;
-  }
+  const guard = checkAddress(text, rules);
+  return guard === undefined ? undefined : { code: 'notFetched', guard };
 }

@@ -7,6 +7,7 @@ import { releaseInbound, type SealTools } from './inbound.ts';
 import { insertInstance } from './instances.ts';
 import { changeStatus, endCustody, statesWhere, takeBack } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
+import { tellWebhooks } from './webhook-events.ts';
 
 interface Wish {
   device: number;
@@ -93,17 +94,27 @@ export function bindAccount(
 /** How an account's session stands, as its device says. Without effect for an account that the gateway does not know. */
 export function recordSession(
   sql: Sql,
-  account: { device: number; accountId: string },
-  session: { state: string; cause?: string | undefined; at: number },
+  account: { device: number; accountId: string; now: number },
+  { state, cause = null, at }: { state: string; cause?: string | null | undefined; at: number },
 ): void {
-  sql.run(
-    'UPDATE accounts SET session_state = ?, session_cause = ?, session_at = ? WHERE device = ? AND account_id = ?',
-    session.state,
-    session.cause ?? null,
-    session.at,
-    account.device,
-    account.accountId,
+  const { device, accountId, now } = account;
+  const { changes } = sql.run(
+    `UPDATE accounts SET session_state = ?1, session_cause = ?2, session_at = ?3
+     WHERE device = ?4 AND account_id = ?5 AND (session_state IS NOT ?1 OR session_cause IS NOT ?2)`,
+    state,
+    cause,
+    at,
+    device,
+    accountId,
   );
+  const served = sql.get<{ instance: number }>(
+    'SELECT instance FROM instances WHERE device = ? AND account_id = ?',
+    device,
+    accountId,
+  );
+  if (changes === 0 || !served) return;
+  const session = JSON.stringify({ state, cause, at });
+  tellWebhooks(sql, { kind: 'account.state', ...served, now, session, chat: () => 'session' });
 }
 
 /**

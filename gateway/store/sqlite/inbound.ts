@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Report } from '../../../shared/contract/device.ts';
 import { inbound as inboundSchema, type Inbound } from '../../../shared/contract/inbound.ts';
+import type { WebhookForm } from '../../../shared/contract/webhooks.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
 import { PortError, type Database, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
+import { hasWords } from '../../webhooks/body.ts';
 import type { Run } from '../devices.ts';
 import type { InboundStore, InboundView } from '../inbound.ts';
 import { touchMedia } from './media.ts';
 import { hearInbound } from './opt-in.ts';
+import { tellWebhooks } from './webhook-events.ts';
 
 type InboundReport = Extract<Report, { kind: 'inbound' }>;
 
-interface InboundRow {
+export interface InboundRow {
   seq: number;
   id: string;
   channel: Channel;
@@ -47,9 +50,9 @@ export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: 
     run.device,
     accountId,
   );
-  const { changes } = sql.run(
+  const stored = sql.get<{ seq: number }>(
     `INSERT INTO inbound (id, device, account_id, instance, chat, network_id, sent_at, received_at, media, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq`,
     id,
     run.device,
     accountId,
@@ -61,9 +64,19 @@ export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: 
     media?.sha256 ?? null,
     vault.seal(new TextEncoder().encode(JSON.stringify(received)), contentContext(id)),
   );
-  if (changes === 0) return false;
+  if (!stored) return false;
   if (media) touchMedia(sql, { ...media, now: run.now });
-  return instance !== undefined && hearInbound(sql, { ...instance, inbound: received, now: run.now }, vault);
+  if (!instance) return false;
+  tellReceived(sql, { ...instance, ...stored, inbound: received, now: run.now });
+  return hearInbound(sql, { ...instance, inbound: received, now: run.now }, vault);
+}
+
+function tellReceived(
+  sql: Sql,
+  { instance, seq, inbound, now }: { instance: number; seq: number; inbound: Inbound; now: number },
+): void {
+  const isTold = (form: WebhookForm): boolean => hasWords(form, inbound.content);
+  tellWebhooks(sql, { kind: 'message.received', instance, now, inbound: seq, chat: () => chatOf(inbound), isTold });
 }
 
 /**
@@ -81,15 +94,17 @@ export function releaseInbound(
     accountId,
   );
   for (const row of waiting) {
-    const { changes } = sql.run(
+    const released = sql.get<{ seq: number }>(
       `UPDATE OR IGNORE inbound SET instance = ?, seq = (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'inbound')
-       WHERE seq = ?`,
+       WHERE seq = ? RETURNING seq`,
       instance,
       row.seq,
     );
     sql.run(`UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM inbound)) WHERE name = 'inbound'`);
-    const inbound = changes === 1 ? openInbound(row, tools) : undefined;
-    if (inbound) hearInbound(sql, { instance, inbound, now }, tools.vault);
+    const inbound = released && openInbound(row, tools);
+    if (!inbound) continue;
+    tellReceived(sql, { instance, ...released, inbound, now });
+    hearInbound(sql, { instance, inbound, now }, tools.vault);
   }
   // What is left is there already: the instance's account was paired anew and was sent it again.
   sql.run('DELETE FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL', device, accountId);
@@ -110,13 +125,14 @@ export function openInbound(
   }
 }
 
-export function sqliteInbound(database: Database, tools: SealTools): InboundStore {
-  const shown = (row: InboundRow): InboundView[] => {
-    const said = openInbound(row, tools);
-    const { id, seq, channel, position: instance, received_at: receivedAt } = row;
-    return said ? [{ ...said, id, seq, channel, instance, receivedAt }] : [];
-  };
+/** Undefined as `openInbound`. */
+export function inboundView(row: InboundRow, tools: SealTools): InboundView | undefined {
+  const said = openInbound(row, tools);
+  const { id, seq, channel, position: instance, received_at: receivedAt } = row;
+  return said && { ...said, id, seq, channel, instance, receivedAt };
+}
 
+export function sqliteInbound(database: Database, tools: SealTools): InboundStore {
   return {
     inbound: async ({ client, after, limit, channel, instance }) =>
       database.read((sql) =>
@@ -132,7 +148,7 @@ export function sqliteInbound(database: Database, tools: SealTools): InboundStor
             instance ?? null,
             limit,
           )
-          .flatMap(shown),
+          .flatMap((row) => inboundView(row, tools) ?? []),
       ),
   };
 }

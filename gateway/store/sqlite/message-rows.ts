@@ -5,6 +5,7 @@ import { CUSTODIES, type MessageFacts, type StatusChange } from '../../messages/
 import { overdueEnd, resumeEndsAt } from '../../messages/validity.ts';
 import { countStep } from './figures.ts';
 import { ENDED, WAITING } from './schema.ts';
+import { tellWebhooks } from './webhook-events.ts';
 
 export interface MessageRow {
   seq: number;
@@ -74,11 +75,25 @@ export function destinationOf(row: Pick<MessageRow, 'to_kind' | 'to_name' | 'to_
 
 export const priorityOf = (row: Pick<MessageRow, 'priority'>): Priority => PRIORITIES[row.priority] ?? 'normal';
 
+/** As inbound messages name it, where it is a person's. */
+function chatOfMessage(sql: Sql, seq: number): string {
+  const row = sql.get<Pick<MessageRow, 'to_kind' | 'to_name' | 'to_creator'>>(
+    'SELECT to_kind, to_name, to_creator FROM messages WHERE seq = ?',
+    seq,
+  );
+  if (row?.to_kind === 'number') return `person:${row.to_name}`;
+  return `group:${row?.to_creator ?? ''}:${row?.to_name ?? ''}`;
+}
+
 /** The context under which a message's content is sealed. */
 export const contentContext = (id: string): string => `message content ${id}`;
 
-/** Adds a step to the history and makes it the status. */
-export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, at: number): void {
+/**
+ * Adds a step to the history, makes it the status, and tells the client's webhooks.
+ * @param at when it happened
+ * @param now when the gateway learned of it
+ */
+export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, at: number, now = at): void {
   const step = row.steps + 1;
   countStep(sql, change.status);
   sql.run(
@@ -101,6 +116,16 @@ export function changeStatus(sql: Sql, row: MessageState, change: StatusChange, 
   row.reason = change.reason;
   row.detail = change.detail ?? null;
   row.steps = step;
+  // No client asked for the gateway's own answers.
+  if (row.system === 1) return;
+  const { seq, instance } = row;
+  tellWebhooks(sql, {
+    kind: 'message.status',
+    instance,
+    now,
+    message: { seq, step },
+    chat: () => chatOfMessage(sql, seq),
+  });
 }
 
 /**

@@ -54,7 +54,7 @@ function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>)
     case 'session':
       recordSession(
         sql,
-        { device: run.device, accountId: report.accountId },
+        { device: run.device, accountId: report.accountId, now: run.now },
         { ...report, at: run.now - report.agoMs },
       );
       return [];
@@ -69,7 +69,7 @@ function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
   if (!row) return [{ messageId: report.id, why: 'unknownMessage' }];
   const effect = afterReport(factsOf(row), report, run.device);
   if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
-  if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs);
+  if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs, run.now);
   if (effect.change?.reason === 'notOnWhatsApp') recordAbsence(sql, row, run.now);
   if (effect.endsCustody) endCustody(sql, row, run.now, { raiseFence: false });
   return [];

@@ -1,4 +1,5 @@
 import type { Migration } from '../../../platform/database.ts';
+import { webhookTables } from './webhook-schema.ts';
 import { CUSTODIES, type Custody } from '../../messages/facts.ts';
 
 /** Custody as stored: its place in CUSTODIES, which the partial indexes below name by number. */
@@ -298,4 +299,5 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE devices ADD COLUMN revoked_at INTEGER;
     `,
   },
+  { version: 6, sql: webhookTables },
 ];

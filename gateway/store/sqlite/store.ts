@@ -17,6 +17,9 @@ import { sqlitePdfJobs } from './pdf-jobs.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
+import { sqliteWebhookDelivery } from './webhook-delivery.ts';
+import { sqliteWebhookEndpoints } from './webhook-endpoints.ts';
+import { sqliteWebhookEvents } from './webhook-events.ts';
 
 export interface SqliteStoreOptions {
   /** Absolute path of the store's file. */
@@ -60,6 +63,9 @@ export async function storeOn(
     ...sqliteFigures(database, await database.write((sql) => sql)),
     ...sqliteInbound(database, { vault, log }),
     ...sqlitePdfJobs(database, { vault, log }),
+    ...sqliteWebhookEndpoints(database, { vault, log }),
+    ...sqliteWebhookEvents(database),
+    ...sqliteWebhookDelivery(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
     bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log })),
