@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { becomeCustomer, idIn, type Customer } from '../samples/customer.ts';
 import { LANGUAGES } from '../samples/extract.ts';
+import { becomeServiceCustomer } from '../samples/services.ts';
 
 /** The samples that start at once. `npm run test:samples` runs those of all languages that this machine has. */
 
@@ -36,5 +37,25 @@ describe("the samples of WhatsMate's documentation, with nothing but host, crede
     const ids = (await customer.run('curl', 'http')).map(idIn);
     expect(new Set(ids)).toHaveLength(customer.calls.length);
     for (const id of ids) expect(await customer.statusOf(id ?? '')).toBe('queued');
+  });
+});
+
+describe('the samples of translation and PDF, with a document and a job besides', () => {
+  let customer: Customer;
+  beforeAll(async () => {
+    customer = await becomeServiceCustomer();
+  });
+  afterAll(() => customer.close());
+
+  it.each(['javascript', 'curl', 'python'] as const)('are answered as documented in %s', async (language) => {
+    const answers = await customer.run(language);
+    expect(answers.map(({ call }) => call)).toEqual([
+      'POST /v1/translation/translate',
+      'GET /v1/pdf/extract',
+      'GET /v1/pdf/job/submit',
+      'GET /v1/pdf/job/check/{jobId}',
+      'GET /v1/pdf/job/retrieve_text/{jobId}',
+    ]);
+    for (const answer of answers) expect([answer, customer.isRight(answer)]).toEqual([answer, true]);
   });
 });

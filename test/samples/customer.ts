@@ -29,14 +29,34 @@ export interface Customer {
   missing(language: Language): string | undefined;
   /** Runs the samples of all calls over HTTPS, or plain HTTP. */
   run(language: Language, protocol?: 'https' | 'http'): Promise<SampleAnswer[]>;
+  /** Whether a program printed what its call should answer. */
+  isRight(answer: SampleAnswer): boolean;
   /** Status of a message, by its id. */
   statusOf(id: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** @param page the text of the documentation; our copy of a part of it by default */
-export async function becomeCustomer(page = join(import.meta.dirname, 'whatsmate-v3.txt')): Promise<Customer> {
-  const calls = extractSamples(await readFile(page, 'utf8')).filter(({ call }) => call.startsWith('POST /v3/'));
+export interface CustomerOptions {
+  /** The text of the documentation; our copy of a part of it by default. */
+  readonly page?: string | undefined;
+  /** Which of its calls; those that send by default. */
+  readonly wanted?: (call: string) => boolean;
+  /** Settings of the gateways. */
+  readonly env?: Record<string, string>;
+  /** Fills in data besides host, credentials and base64. */
+  readonly withData?: (sample: string) => string;
+  readonly isRight?: (answer: SampleAnswer) => boolean;
+}
+
+export async function becomeCustomer(options: CustomerOptions = {}): Promise<Customer> {
+  const {
+    page = join(import.meta.dirname, 'whatsmate-v3.txt'),
+    wanted = (call) => call.startsWith('POST /v3/'),
+    env = {},
+    withData = (sample) => sample,
+    isRight = (answer) => idIn(answer) !== undefined,
+  } = options;
+  const calls = extractSamples(await readFile(page, 'utf8')).filter(({ call }) => wanted(call));
   const folder = await mkdtemp(join(tmpdir(), 'pairline-samples-'));
   const { authority, certificate, key } = makeServerCertificate(Date.now());
   const path = (name: string): string => join(folder, name);
@@ -44,9 +64,9 @@ export async function becomeCustomer(page = join(import.meta.dirname, 'whatsmate
   await writeFile(path('cert.pem'), certificate);
   await writeFile(path('key.pem'), key);
   const shop = await openCustomerPage();
-  const tls = { PAIRLINE_TLS_CERTIFICATE: path('cert.pem'), PAIRLINE_TLS_KEY: path('key.pem') };
+  const tls = { ...env, PAIRLINE_TLS_CERTIFICATE: path('cert.pem'), PAIRLINE_TLS_KEY: path('key.pem') };
   const secure = await startGatewayProcess({ env: { ...tls, PAIRLINE_CORS_ORIGINS: shop.origin } });
-  const plain = await startGatewayProcess();
+  const plain = await startGatewayProcess({ env });
 
   const subscribe = async (gateway: typeof plain): Promise<string> => {
     const { secret } = await gateway.pairline<{ secret: string }>('client', 'create', CLIENT);
@@ -69,7 +89,7 @@ export async function becomeCustomer(page = join(import.meta.dirname, 'whatsmate
       const { url, secret: clientSecret } = doors[protocol];
       const reality = { host: new URL(url).host, clientId: CLIENT, clientSecret, files };
       const programs = calls.map(({ samples }) => {
-        const program = fillIn(samples[language], reality);
+        const program = fillIn(withData(samples[language]), reality);
         return protocol === 'https' ? program : program.replaceAll('https://', 'http://');
       });
       runs += 1;
@@ -77,6 +97,7 @@ export async function becomeCustomer(page = join(import.meta.dirname, 'whatsmate
       const said = language === 'javascript' ? await shop.run(programs) : await runners[language].run(programs, place);
       return calls.map(({ call }, index) => ({ call, said: said[index] ?? '' }));
     },
+    isRight,
     statusOf: async (id) => {
       const { url, secret } = doors.http;
       const headers = { 'x-wm-client-id': CLIENT, 'x-wm-client-secret': secret };
