@@ -41,7 +41,8 @@ export class TelegramUser {
       network: {
         middlewares: networkMiddlewares.basic({
           internalErrors: { exceptErrors: ['RANDOM_ID_DUPLICATE'], maxRetries: 3 },
-          floodWaiter: { maxWait: 0 },
+          // A flood wait is the caller's business, and is not remembered.
+          floodWaiter: { maxWait: 0, store: false },
         }),
       },
       ...options,

@@ -2,12 +2,14 @@
 import { NetworkControl } from './network-control.ts';
 import type {
   FaultInput,
+  GroupChange,
   GroupInput,
   GroupState,
   MessageInput,
   NetworkState,
   PhoneInput,
   PhoneState,
+  RestrictionInput,
   ScannedState,
 } from './telegram/contract.ts';
 import type { Written } from './telegram/network.ts';
@@ -47,9 +49,33 @@ export class TelegramControl extends NetworkControl<Types> {
     return this.write(number, { to, text });
   }
 
-  /** The phone writes to a person or a group. */
+  /** The phone writes text or sends a file, to a person or a group. */
   write(number: string, message: MessageInput): Promise<Written> {
     return this.post(`phones/${number}/send`, message);
+  }
+
+  /** The phone changes a text that it wrote. */
+  async edit(number: string, id: string, text: string): Promise<void> {
+    await this.post(`phones/${number}/edit`, { id, text });
+  }
+
+  /** The phone deletes a message for everybody. */
+  async delete(number: string, id: string): Promise<void> {
+    await this.post(`phones/${number}/delete`, { id });
+  }
+
+  /** The phone plays a voice note. */
+  async play(number: string, id: string): Promise<void> {
+    await this.post(`phones/${number}/play`, { id });
+  }
+
+  /** Keeps the account from writing, or from starting chats. */
+  async restrict(number: string, restriction: RestrictionInput): Promise<void> {
+    await this.post(`phones/${number}/restrict`, restriction);
+  }
+
+  changeGroup(id: string, change: GroupChange): Promise<GroupState> {
+    return this.post(`groups/${id}`, change);
   }
 
   group(input: GroupInput): Promise<GroupState> {

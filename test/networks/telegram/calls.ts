@@ -57,7 +57,8 @@ function unwrapped(session: Session, object: TlObject): TlObject {
     } else break;
     request = (request as unknown as Wrapper).query;
   }
-  if (wantsUpdates) session.key.updates = session;
+  // Connections for files alone get no updates, although mtcute does not refuse them.
+  if (wantsUpdates && !request._.startsWith('upload.')) session.key.updates = session;
   return request;
 }
 

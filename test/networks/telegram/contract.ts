@@ -1,5 +1,6 @@
 /** The control interface's inputs and answers: one table of shapes for the server, the typed client and people. */
 import { z } from 'zod';
+import { isOneFile, mediaFields, oneFileRule } from '../media-input.ts';
 import { sessionEnds } from './auth-keys.ts';
 import { refusalModes } from './data-centre.ts';
 import { codeOf } from './rpc-error.ts';
@@ -38,12 +39,53 @@ export type ScanInput = z.infer<typeof scanInput>;
 const groupAddress = z.string().regex(/^-\d+$/, 'the address of a group');
 const text = z.string().min(1).max(4096);
 
+export const mediaInput = z
+  .strictObject({
+    kind: z.enum(['image', 'document', 'audio', 'voice', 'video']),
+    ...mediaFields,
+    caption: z.string().min(1).max(1024).optional(),
+    /** Of a voice note; values from 0 to 31. */
+    waveform: z.array(z.number().int().min(0).max(31)).max(256).optional(),
+    title: z.string().min(1).max(200).optional(),
+    performer: z.string().min(1).max(200).optional(),
+  })
+  .refine(isOneFile, oneFileRule);
+export type MediaInput = z.infer<typeof mediaInput>;
+
 export const messageInput = z
-  .strictObject({ to: phoneNumber.optional(), group: groupAddress.optional(), text })
-  .refine(({ to, group }) => (to === undefined) !== (group === undefined), { message: 'either to or group' });
+  .strictObject({
+    to: phoneNumber.optional(),
+    group: groupAddress.optional(),
+    text: text.optional(),
+    media: mediaInput.optional(),
+  })
+  .refine(({ to, group }) => (to === undefined) !== (group === undefined), { message: 'either to or group' })
+  .refine((input) => (input.text === undefined) !== (input.media === undefined), { message: 'either text or media' });
 export type MessageInput = z.infer<typeof messageInput>;
 
 export const readInput = z.strictObject({ chat: z.union([phoneNumber, groupAddress]) });
+
+export const editInput = z.strictObject({ id: z.string().min(1), text });
+export const messageIdInput = z.strictObject({ id: z.string().min(1) });
+
+export const restrictionInput = z
+  .strictObject({
+    /** New chats with people who have not written first are refused with PEER_FLOOD, until false. */
+    peerFlood: z.boolean().optional(),
+    /** Messages are refused with FLOOD_WAIT for so long; 0 ends it. */
+    floodMs: z.number().int().min(0).max(10_000_000_000).optional(),
+  })
+  .refine((input) => Object.keys(input).length > 0, { message: 'no restriction is named' });
+export type RestrictionInput = z.infer<typeof restrictionInput>;
+
+const groupSettings = {
+  adminsWrite: z.boolean().optional(),
+  /** Only of supergroups: ordinary members do not see who made the group. */
+  hidesCreator: z.boolean().optional(),
+  /** Only of supergroups: between two messages of an ordinary member; 0 ends it. */
+  slowModeSeconds: z.number().int().min(0).max(3600).optional(),
+};
+export type GroupSettings = z.infer<z.ZodObject<typeof groupSettings>>;
 
 export const groupInput = z.strictObject({
   /** Titles need not be unique. */
@@ -51,8 +93,24 @@ export const groupInput = z.strictObject({
   creator: phoneNumber,
   members: z.array(phoneNumber).max(1024),
   kind: z.enum(['basic', 'supergroup']).optional(),
+  ...groupSettings,
 });
 export type GroupInput = z.infer<typeof groupInput>;
+
+export const groupChange = z
+  .strictObject({
+    /** Who does it; the creator unless told. */
+    by: phoneNumber.optional(),
+    name: z.string().min(1).max(128).optional(),
+    add: z.array(phoneNumber).min(1).optional(),
+    /** Who removes themselves leaves. */
+    remove: z.array(phoneNumber).min(1).optional(),
+    promote: z.array(phoneNumber).min(1).optional(),
+    demote: z.array(phoneNumber).min(1).optional(),
+    ...groupSettings,
+  })
+  .refine((change) => Object.keys(change).some((key) => key !== 'by'), { message: 'no change is named' });
+export type GroupChange = z.infer<typeof groupChange>;
 
 export interface GroupState {
   readonly id: string;
@@ -90,6 +148,8 @@ export const faultInput = z
     forgetUpdates: z.literal(true).optional(),
     /** Salts change, so that the next messages meet `bad_server_salt`. */
     changeSalts: z.literal(true).optional(),
+    /** The server no longer knows which random ids were used: a repetition is delivered again. */
+    forgetRandomIds: z.literal(true).optional(),
     /** Clients are told to ask for the difference. */
     tooLong: z.literal(true).optional(),
     /** All connections are cut, sessions and salts forgotten, and nothing listens for so long. */

@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/core';
 import type { Account } from './accounts.ts';
 import type { BoxEvent } from './box.ts';
 import { shownMedia } from './media.ts';
-import { chatName, kindOf, other, type Chat, type Media, type Message } from './messages.ts';
+import { chatName, idFor, kindOf, other, type Chat, type Media, type Message } from './messages.ts';
 import { readChat } from './reading.ts';
 import type { Session } from './session.ts';
 import { pushEvent, pushGroupEvent } from './updates-out.ts';
@@ -15,6 +15,7 @@ export interface Draft {
   readonly text: string;
   readonly entities?: readonly tl.TypeMessageEntity[] | undefined;
   readonly media?: Media | undefined;
+  readonly action?: tl.TypeMessageAction | undefined;
   readonly replyTo?: number | undefined;
   /** Decimal and signed, as clients print it. */
   readonly randomId: string;
@@ -37,12 +38,15 @@ export function deliver(world: World, draft: Draft, via?: Session): Delivered {
     text: draft.text,
     entities: draft.entities ?? [],
     media: draft.media,
+    action: draft.action,
     replyTo: draft.replyTo,
     editedAt: undefined,
+    played: false,
     ids: new Map(),
   };
   from.box.byRandomId.set(draft.randomId, message);
   const event = chat.kind === 'supergroup' ? postTo(world, chat, message, via) : put(world, message, via);
+  if (draft.action) return { message, event };
   for (const reader of readersOf(chat)) show(reader, message, via !== undefined);
   if (!via) noteSent(message);
   for (const reader of readersOf(chat)) {
@@ -92,7 +96,7 @@ function show(reader: Account, message: Message, byClient: boolean): void {
   const media = shownMedia(message);
   reader.phone.show(message, {
     id: message.randomId,
-    messageId: message.ids.get(reader) ?? 0,
+    messageId: idFor(message, reader) ?? 0,
     from: message.from.number,
     chat: chatName(message.chat, reader),
     kind: kindOf(message),
@@ -107,7 +111,7 @@ function noteSent(message: Message): void {
   const { from, chat } = message;
   from.phone.addSent(message, {
     id: message.randomId,
-    messageId: message.ids.get(from) ?? 0,
+    messageId: idFor(message, from) ?? 0,
     to: chat.kind === 'private' ? other(chat, from).number : chat.address,
     kind: kindOf(message),
     text: message.text,

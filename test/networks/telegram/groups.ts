@@ -2,6 +2,7 @@
 import { ControlError } from '../control-error.ts';
 import type { Account } from './accounts.ts';
 import { Box } from './box.ts';
+import type { GroupSettings } from './contract.ts';
 
 export type Role = 'creator' | 'admin' | 'member';
 
@@ -88,6 +89,18 @@ export class Groups {
 
   clear(): void {
     this.#byId.clear();
+  }
+}
+
+/** Changes what may be changed of a group. @throws ControlError 400 for what only supergroups have */
+export function setUp(group: Group, settings: GroupSettings): void {
+  const { adminsWrite, hidesCreator, slowModeSeconds } = settings;
+  group.adminsWrite = adminsWrite ?? group.adminsWrite;
+  if (group.kind === 'supergroup') {
+    group.hidesCreator = hidesCreator ?? group.hidesCreator;
+    group.slowModeSeconds = slowModeSeconds ?? group.slowModeSeconds;
+  } else if (hidesCreator !== undefined || slowModeSeconds !== undefined) {
+    throw new ControlError(400, 'only a supergroup hides its creator or has a slow mode');
   }
 }
 

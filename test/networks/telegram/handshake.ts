@@ -4,7 +4,7 @@ import type { mtp } from '@mtcute/core';
 import { AuthKey } from './auth-keys.ts';
 import type { Connection } from './connection.ts';
 import { decryptIge, encryptIge } from './wire/ige.ts';
-import { Agreement, dhGenerator, dhPrime, sha1, toBigInt, toBytes, xor, type Bytes } from './wire/numbers.ts';
+import { Agreement, dhBytes, dhGenerator, dhPrime, sha1, toBigInt, toBytes, xor, type Bytes } from './wire/numbers.ts';
 import { read, readPart, toLong, write, type TlObject } from './wire/schema.ts';
 import { unpad } from './wire/server-key.ts';
 import { seconds, type World } from './world.ts';
@@ -18,7 +18,7 @@ export class Handshake {
   readonly #connection: Connection;
   readonly #nonce: Bytes;
   readonly #serverNonce: Bytes;
-  readonly #agreement = new Agreement();
+  readonly #agreement: Agreement;
   #newNonce: Bytes | undefined;
   #cipher: readonly [key: Bytes, iv: Bytes] | undefined;
 
@@ -27,6 +27,7 @@ export class Handshake {
     this.#connection = connection;
     this.#nonce = nonce;
     this.#serverNonce = world.random.bytes(16);
+    this.#agreement = new Agreement(world.random.bytes(dhBytes));
     this.#send({
       _: 'mt_resPQ',
       nonce,

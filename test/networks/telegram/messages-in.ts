@@ -1,7 +1,9 @@
 /** What clients send: service messages, answered here, and calls. */
+import { unzipSync } from 'node:zlib';
 import { receiveCall } from './calls.ts';
-import type { RequestState, Session } from './session.ts';
-import { fromLong, futureSalts, read, rpcResult, toLong, write, type TlObject } from './wire/schema.ts';
+import { RpcError } from './rpc-error.ts';
+import { gzipId, type RequestState, type Session } from './session.ts';
+import { fromLong, futureSalts, read, readBytes, rpcResult, toLong, write, type TlObject } from './wire/schema.ts';
 import { seconds, type World } from './world.ts';
 
 const maxSalts = 64;
@@ -10,26 +12,30 @@ const stateUnknown = 1;
 const stateBits: Record<RequestState, number> = { working: 4 + 8 + 32, answered: 4 + 8 + 64, lost: 4 + 8 + 64 };
 
 export function receiveMessage(world: World, session: Session, id: bigint, seqNo: number, body: Buffer): void {
+  const isOrdered = body.readUInt32LE() === invokeAfterMessageId;
+  if (isOrdered && session.requestState(body.readBigUInt64LE(4)) === undefined) {
+    refuse(session, id, new RpcError('MSG_WAIT_FAILED'));
+    return;
+  }
   let object: TlObject;
   try {
-    object = read(withoutOrder(session, body));
+    // Calls run in the order of their arrival anyhow.
+    object = read(isOrdered ? unpacked(body.subarray(12)) : body);
   } catch (error) {
     world.failures.add('message', `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    session.startRequest(id);
-    session.answer(id, write({ _: 'mt_rpc_error', errorCode: 400, errorMessage: 'INPUT_METHOD_INVALID' }));
+    refuse(session, id, new RpcError('INPUT_METHOD_INVALID'));
     return;
   }
   if (object._.startsWith('mt_')) receiveService(world, session, id, object);
   else receiveCall(world, session, { id, seqNo }, object);
 }
 
+/** `invokeAfterMsg` names an earlier call, which the server must know. */
 const invokeAfterMessageId = 0xcb9f372d;
 
-/** `invokeAfterMsg` names an earlier call; calls run in the order of their arrival anyhow. */
-function withoutOrder(session: Session, body: Buffer): Buffer {
-  if (body.readUInt32LE() !== invokeAfterMessageId) return body;
-  if (session.requestState(body.readBigUInt64LE(4)) === undefined) throw new Error('ordered after an unknown call');
-  return body.subarray(12);
+function refuse(session: Session, id: bigint, { code, message }: RpcError): void {
+  session.startRequest(id);
+  session.answer(id, write({ _: 'mt_rpc_error', errorCode: code, errorMessage: message }));
 }
 
 function receiveService(world: World, session: Session, id: bigint, message: TlObject): void {
@@ -75,4 +81,9 @@ function receiveService(world: World, session: Session, id: bigint, message: TlO
     default:
       world.failures.add('service message', message._);
   }
+}
+
+/** A call behind `invokeAfterMsg` may be compressed by itself. */
+function unpacked(body: Buffer): Buffer {
+  return body.readUInt32LE() === gzipId ? unzipSync(readBytes(body, 4)) : body;
 }

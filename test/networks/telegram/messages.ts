@@ -21,8 +21,12 @@ export interface Message {
   text: string;
   entities: readonly tl.TypeMessageEntity[];
   readonly media: Media | undefined;
+  /** What happened in a group, instead of words. */
+  readonly action: tl.TypeMessageAction | undefined;
   readonly replyTo: number | undefined;
   editedAt: number | undefined;
+  /** Whether somebody has listened to the voice note. */
+  played: boolean;
   /** Its number in the box of each account that has it. In a supergroup all have the same. */
   readonly ids: Map<Account, number>;
 }
@@ -40,4 +44,9 @@ export function other(chat: Extract<Chat, { kind: 'private' }>, viewer: Account)
 
 export function kindOf({ media }: Pick<Message, 'media'>): string {
   return media?.kind ?? 'text';
+}
+
+/** The number of a message in somebody's box, or in the supergroup's, whoever asks. */
+export function idFor({ chat, ids }: Message, viewer: Account): number | undefined {
+  return chat.kind === 'supergroup' ? ids.values().next().value : ids.get(viewer);
 }

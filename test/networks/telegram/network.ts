@@ -4,25 +4,31 @@ import type { Clock, Random } from '../../../shared/ports.ts';
 import { ControlError } from '../control-error.ts';
 import { Failures, type Failure } from '../failures.ts';
 import { Directory, type Account } from './accounts.ts';
+import { deleteMessages, editMessage, play } from './changes.ts';
+import { compose } from './composing.ts';
 import { Connection } from './connection.ts';
 import type {
   FaultInput,
+  GroupChange,
   GroupInput,
   GroupState,
   MessageInput,
   NetworkState,
   PhoneInput,
   PhoneState,
+  RestrictionInput,
   ScannedState,
   ScanInput,
 } from './contract.ts';
 import { DataCentre, host } from './data-centre.ts';
 import { deliver } from './delivery.ts';
 import { Faults } from './faults.ts';
-import { FileStore } from './files.ts';
-import { Groups } from './groups.ts';
+import { FileStore, type StoredFile } from './files.ts';
+import { addMembers, announceGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
+import { Groups, setUp } from './groups.ts';
+import { mediaOf } from './media.ts';
 import { MessageIds } from './message-ids.ts';
-import type { Chat } from './messages.ts';
+import type { Chat, Message } from './messages.ts';
 import { makePassword } from './password.ts';
 import type { Phone } from './phone.ts';
 import { readChat } from './reading.ts';
@@ -52,6 +58,9 @@ export interface Written {
   readonly id: string;
   /** Its number in the box of each account that has it, by phone number. */
   readonly messageIds: Readonly<Record<string, number>>;
+  /** Of the file, hex, and its length. */
+  readonly sha256?: string;
+  readonly bytes?: number;
 }
 
 /** Clients start at the first one. */
@@ -147,14 +156,53 @@ export class TelegramNetwork {
     return { removed: gone.map(({ id }) => id) };
   }
 
-  /** The phone writes to a person or a group. */
+  /** The phone writes text or sends a file, to a person or a group. */
   write(number: string, input: MessageInput): Written {
     const from = this.#registered(number);
     const chat = this.#chat(from, input.to ?? input.group ?? '');
     const id = toLong(randomId(this.#world)).toString();
-    const { message } = deliver(this.#world, { from, chat, text: input.text, randomId: id });
+    const file = input.media && compose(this.#world, from, input.media);
+    const { message } = deliver(this.#world, {
+      from,
+      chat,
+      text: input.text ?? input.media?.caption ?? '',
+      media: file && mediaOf(file),
+      randomId: id,
+    });
     const messageIds = Object.fromEntries([...message.ids].map(([owner, at]) => [owner.number, at]));
-    return { id, messageIds };
+    return { id, messageIds, ...(file && { sha256: file.sha256, bytes: file.data.length }) };
+  }
+
+  /** The phone changes a text that it wrote. */
+  edit(number: string, id: string, text: string): void {
+    const account = this.#account(number);
+    const message = this.#message(account, id);
+    if (message.from !== account) throw new ControlError(409, `${number} did not write ${id}`);
+    editMessage(this.#world, message, text);
+  }
+
+  /** The phone deletes a message for everybody. */
+  delete(number: string, id: string): void {
+    deleteMessages(this.#world, [this.#message(this.#account(number), id)], {});
+  }
+
+  /** The phone plays a voice note. */
+  play(number: string, id: string): void {
+    const account = this.#account(number);
+    play(this.#world, this.#message(account, id), account);
+  }
+
+  /** The file of a message that the phone shows. */
+  media(number: string, id: string): StoredFile {
+    const { media } = this.#message(this.#account(number), id);
+    if (!media) throw new ControlError(404, `${number} shows no file with the id ${id}`);
+    return media.file;
+  }
+
+  restrict(number: string, { peerFlood, floodMs }: RestrictionInput): void {
+    const account = this.#account(number);
+    account.floodsPeers = peerFlood ?? account.floodsPeers;
+    if (floodMs !== undefined) account.floodUntil = this.#world.clock.now() + floodMs;
   }
 
   /** Reads what others wrote in a chat. Answers the random ids. */
@@ -164,13 +212,28 @@ export class TelegramNetwork {
     return { ids: readChat(this.#world, reader, chat) };
   }
 
-  putGroup({ name, creator, members, kind = 'basic' }: GroupInput): GroupState {
+  putGroup({ name, creator, members, kind = 'basic', ...settings }: GroupInput): GroupState {
     const group = this.#world.groups.create(kind, {
       title: name,
       creator: this.#registered(creator),
       members: members.map((number) => this.#registered(number)),
       createdAt: this.#world.clock.now(),
     });
+    setUp(group, settings);
+    announceGroup(this.#world, group);
+    return groupState(group);
+  }
+
+  changeGroup(address: string, change: GroupChange): GroupState {
+    const group = this.#world.groups.find(address);
+    const by = change.by === undefined ? group.creator : this.#registered(change.by);
+    const people = (numbers: readonly string[] = []): Account[] => numbers.map((number) => this.#registered(number));
+    setUp(group, change);
+    if (change.name !== undefined) renameGroup(this.#world, group, by, change.name);
+    if (change.add) addMembers(this.#world, group, by, people(change.add));
+    if (change.remove) removeMembers(this.#world, group, by, people(change.remove));
+    if (change.promote) setRoles(group, by, people(change.promote), 'admin');
+    if (change.demote) setRoles(group, by, people(change.demote), 'member');
     return groupState(group);
   }
 
@@ -224,6 +287,12 @@ export class TelegramNetwork {
     const group = this.#world.groups.find(name);
     if (!group.members.has(from)) throw new ControlError(409, `${from.number} is not in the group`);
     return group;
+  }
+
+  #message(account: Account, id: string): Message {
+    const message = account.phone.find(id);
+    if (!message) throw new ControlError(404, `${account.number} shows no message with the id ${id}`);
+    return message;
   }
 
   #account(number: string): Account {

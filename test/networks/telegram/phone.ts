@@ -84,11 +84,23 @@ export class Phone {
     return found.map(({ shown }) => shown);
   }
 
+  /** A message that the phone shows or that was written on it. */
   find(id: string): Message | undefined {
-    return this.#shown.find(({ shown }) => shown.id === id)?.message;
+    const shown = this.#shown.find((entry) => entry.shown.id === id)?.message;
+    return shown ?? [...this.#sent].find(([, sent]) => sent.id === id)?.[0];
   }
 
-  shownOf(message: Message): ShownMessage | undefined {
+  edit(message: Message): void {
+    const shown = this.#shownOf(message);
+    if (shown) Object.assign(shown, { text: message.text, edited: true });
+  }
+
+  delete(message: Message): void {
+    const shown = this.#shownOf(message);
+    if (shown) shown.deleted = true;
+  }
+
+  #shownOf(message: Message): ShownMessage | undefined {
     return this.#shown.find((entry) => entry.message === message)?.shown;
   }
 
@@ -115,10 +127,6 @@ export class Phone {
 
   sent(): readonly SentMessage[] {
     return [...this.#sent.values()];
-  }
-
-  sentMessage(id: string): Message | undefined {
-    return [...this.#sent].find(([, sent]) => sent.id === id)?.[0];
   }
 
   addReceipt(message: Message, receipt: SentReceipt): void {

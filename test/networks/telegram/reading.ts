@@ -1,15 +1,15 @@
 /** Reading: what a phone or a client marks as read reaches whoever wrote it. */
 import type { Account } from './accounts.ts';
-import { chatName, type Chat, type Message } from './messages.ts';
+import { chatName, idFor, type Chat, type Message } from './messages.ts';
 import type { Session } from './session.ts';
-import { push, pushEvent } from './updates-out.ts';
+import { pushEvent, pushOfGroup } from './updates-out.ts';
 import type { World } from './world.ts';
 
 /** A phone reads all that others wrote in a chat. Answers the random ids. */
 export function readChat(world: World, reader: Account, chat: string): string[] {
   const unread = reader.phone.read(chat);
   const last = unread.at(-1);
-  if (last) markRead(world, reader, last.chat, last.ids.get(reader) ?? 0);
+  if (last) markRead(world, reader, last.chat, idFor(last, reader) ?? 0);
   return unread.map(({ randomId }) => randomId);
 }
 
@@ -26,13 +26,13 @@ export function markRead(world: World, reader: Account, chat: Chat, upTo: number
     if (message && message.from !== reader && sameChat(message, chat)) read.push(message);
   }
   if (chat.kind === 'supergroup') {
-    push(
+    const { pts } = chat.box;
+    pushOfGroup(
       world,
       reader,
-      [{ _: 'updateReadChannelInbox', channelId: chat.id, maxId: upTo, stillUnreadCount: 0, pts: chat.box.pts }],
-      [],
-      cause,
       chat,
+      { _: 'updateReadChannelInbox', channelId: chat.id, maxId: upTo, stillUnreadCount: 0, pts },
+      cause,
     );
   } else {
     const event = reader.box.add({ kind: 'readByMe', chat: name, upTo, unread: 0 });
@@ -48,7 +48,7 @@ function tellWriter(world: World, writer: Account, reader: Account, messages: re
   const [first] = messages;
   if (!first) return;
   const { chat } = first;
-  const upTo = Math.max(...messages.map(({ ids }) => ids.get(writer) ?? 0));
+  const upTo = Math.max(...messages.map((message) => idFor(message, writer) ?? 0));
   for (const message of messages) {
     writer.phone.addReceipt(message, { number: reader.number, type: 'read', at: world.clock.now() });
   }
@@ -56,7 +56,7 @@ function tellWriter(world: World, writer: Account, reader: Account, messages: re
   if (upTo <= (writer.box.readByOthers.get(name) ?? 0)) return;
   writer.box.readByOthers.set(name, upTo);
   if (chat.kind === 'supergroup') {
-    push(world, writer, [{ _: 'updateReadChannelOutbox', channelId: chat.id, maxId: upTo }], [], undefined, chat);
+    pushOfGroup(world, writer, chat, { _: 'updateReadChannelOutbox', channelId: chat.id, maxId: upTo });
   } else pushEvent(world, writer, writer.box.add({ kind: 'readByOthers', chat: name, upTo }));
 }
 

@@ -1,16 +1,21 @@
 /** The control calls of the simulated Telegram network. */
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { ControlError } from '../control-error.ts';
-import { route, type Params, type Route } from '../control.ts';
+import { FileReply, route, type Params, type Route } from '../control.ts';
 import { shownMessages } from '../shown-messages.ts';
 import {
+  editInput,
   faultInput,
+  groupChange,
   groupInput,
+  messageIdInput,
   messageInput,
   messagesQuery,
   phoneInput,
   phoneNumber,
   readInput,
+  restrictionInput,
   scanInput,
   unlinkInput,
 } from './contract.ts';
@@ -35,6 +40,25 @@ export function telegramRoutes(network: TelegramNetwork): Route[] {
     ),
     route('POST', 'phones/:number/read', { body: readInput }, ({ params, body }) =>
       network.read(numberOf(params), body.chat),
+    ),
+    route('GET', 'phones/:number/media/:id', {}, ({ params }) => {
+      const { data, mimeType } = network.media(numberOf(params), params.id ?? '');
+      return new FileReply(Readable.from([data]), mimeType, data.length);
+    }),
+    route('POST', 'phones/:number/edit', { body: editInput }, ({ params, body }) =>
+      network.edit(numberOf(params), body.id, body.text),
+    ),
+    route('POST', 'phones/:number/delete', { body: messageIdInput }, ({ params, body }) =>
+      network.delete(numberOf(params), body.id),
+    ),
+    route('POST', 'phones/:number/play', { body: messageIdInput }, ({ params, body }) =>
+      network.play(numberOf(params), body.id),
+    ),
+    route('POST', 'phones/:number/restrict', { body: restrictionInput }, ({ params, body }) =>
+      network.restrict(numberOf(params), body),
+    ),
+    route('POST', 'groups/:id', { body: groupChange }, ({ params, body }) =>
+      network.changeGroup(params.id ?? '', body),
     ),
     route('POST', 'groups', { body: groupInput }, ({ body }) => network.putGroup(body)),
     route('POST', 'faults', { body: faultInput }, ({ body }) => network.fault(body)),

@@ -23,6 +23,7 @@ export class Trouble {
     if (fault.refuse !== undefined) await this.#refuse(fault.refuse, fault.mode ?? 'closed');
     if (fault.restart !== undefined) await this.#restart(fault.restart);
     if (fault.forgetUpdates) this.#forgetUpdates(number);
+    if (fault.forgetRandomIds) for (const { box } of this.#accounts(number)) box.byRandomId.clear();
     if (fault.changeSalts) for (const key of this.#keys(number)) key.changeSalts();
     if (fault.forget) this.#forget(number);
     if (fault.tooLong) this.#tooLong(number);

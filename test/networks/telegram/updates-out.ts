@@ -5,45 +5,49 @@ import type { BoxEvent } from './box.ts';
 import type { Supergroup } from './groups.ts';
 import type { Message } from './messages.ts';
 import type { Session } from './session.ts';
-import { eventView, groupEventView, peerOf, peersOf, type PeerByName } from './views.ts';
+import { eventView, groupEventView, peerOf, peersOf, shortView, type PeerByName } from './views.ts';
 import { seconds, type World } from './world.ts';
 
 /** Pushes an event of somebody's own box to their clients, but for the one that caused it. */
 export function pushEvent(world: World, owner: Account, event: BoxEvent, cause?: Session): void {
   const { update, messages } = eventFor(world, event, owner);
-  push(world, owner, [update], messages, cause);
+  push(world, owner, shortView(event, owner) ?? container(world, owner, [update], { messages }), cause);
 }
 
 /** Pushes an event of a supergroup to all its members' clients. */
 export function pushGroupEvent(world: World, group: Supergroup, event: BoxEvent, cause?: Session): void {
-  const { happening } = event;
-  const messages = 'message' in happening ? [happening.message] : [];
   for (const member of group.members.keys()) {
-    push(world, member, [groupEventView(event, group, member)], messages, cause, group);
+    pushOfGroup(world, member, group, groupEventView(event, group, member), cause, messagesOf(event));
   }
 }
 
-/** Pushes updates without a number, which nobody can ask for later. */
-export function push(
+/** Pushes what happened in a supergroup to one member. */
+export function pushOfGroup(
+  world: World,
+  owner: Account,
+  group: Supergroup,
+  update: tl.TypeUpdate,
+  cause?: Session,
+  messages: readonly Message[] = [],
+): void {
+  push(world, owner, container(world, owner, [update], { messages, groups: [group] }), cause);
+}
+
+function container(
   world: World,
   owner: Account,
   updates: tl.TypeUpdate[],
-  messages: readonly Message[] = [],
-  cause?: Session,
-  group?: Supergroup,
-): void {
+  { messages, groups = [] }: { readonly messages: readonly Message[]; readonly groups?: readonly Supergroup[] },
+): tl.RawUpdates {
+  return { _: 'updates', updates, ...peersOf(owner, messages, { groups }), date: seconds(world), seq: 0 };
+}
+
+function push(world: World, owner: Account, updates: tl.TypeUpdates, cause?: Session): void {
   if (owner.clients.size === 0 || world.faults.updateDrops.take(owner.number)) return;
-  const container: tl.TypeUpdates = {
-    _: 'updates',
-    updates,
-    ...peersOf(owner, messages, { groups: group ? [group] : [] }),
-    date: seconds(world),
-    seq: 0,
-  };
   const times = world.faults.repeatedUpdates.take(owner.number) ? 2 : 1;
-  for (const { updates: session } of owner.clients) {
-    if (!session || session === cause) continue;
-    for (let time = 0; time < times; time++) session.pushUpdate(container);
+  for (const { updates: session, dc } of owner.clients) {
+    if (!session || session === cause || dc !== owner.dc) continue;
+    for (let time = 0; time < times; time++) session.pushUpdate(updates);
   }
 }
 
@@ -52,9 +56,11 @@ export function eventFor(
   event: BoxEvent,
   viewer: Account,
 ): { update: tl.TypeUpdate; messages: readonly Message[] } {
-  const { happening } = event;
-  const messages = 'message' in happening ? [happening.message] : [];
-  return { update: eventView(event, viewer, peerByName(world, viewer)), messages };
+  return { update: eventView(event, viewer, peerByName(world, viewer)), messages: messagesOf(event) };
+}
+
+function messagesOf({ happening }: BoxEvent): Message[] {
+  return 'message' in happening ? [happening.message] : [];
 }
 
 function peerByName(world: World, viewer: Account): PeerByName {

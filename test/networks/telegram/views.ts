@@ -4,7 +4,7 @@ import { accessHash, type Account } from './accounts.ts';
 import type { BoxEvent } from './box.ts';
 import type { StoredFile } from './files.ts';
 import type { Group } from './groups.ts';
-import { other, type Chat, type Message } from './messages.ts';
+import { idFor, other, type Chat, type Message } from './messages.ts';
 import { toLong } from './wire/schema.ts';
 
 export function userView(account: Account, viewer: Account): tl.RawUser {
@@ -89,19 +89,23 @@ export function mediaView(file: StoredFile): tl.TypeMessageMedia {
   return { _: 'messageMediaDocument', document: documentView(file), voice: isVoice, video: isVideo };
 }
 
-export function messageView(message: Message, viewer: Account): tl.RawMessage {
-  const { from, chat, text, entities, media, replyTo, editedAt } = message;
-  return {
-    _: 'message',
-    id: message.ids.get(viewer) ?? 0,
+export function messageView(message: Message, viewer: Account): tl.RawMessage | tl.RawMessageService {
+  const { from, chat, text, entities, media, action, replyTo, editedAt } = message;
+  const common = {
+    id: idFor(message, viewer) ?? 0,
     fromId: { _: 'peerUser', userId: from.id },
     peerId: peerOf(chat, viewer),
     date: Math.floor(message.at / 1000),
-    message: text,
     ...(from === viewer && { out: true }),
+  } as const;
+  if (action) return { _: 'messageService', ...common, action };
+  return {
+    _: 'message',
+    ...common,
+    message: text,
     ...(entities.length > 0 && { entities: [...entities] }),
     ...(media && { media: mediaView(media.file) }),
-    ...(media?.kind === 'voice' && { mediaUnread: true }),
+    ...(media?.kind === 'voice' && { mediaUnread: !message.played }),
     ...(replyTo !== undefined && { replyTo: { _: 'messageReplyHeader' as const, replyToMsgId: replyTo } }),
     ...(editedAt !== undefined && { editDate: Math.floor(editedAt / 1000) }),
   };
@@ -153,6 +157,26 @@ export function eventView({ happening, pts, count }: BoxEvent, viewer: Account, 
 
 /** The peer that a chat's name stands for. */
 export type PeerByName = (name: string) => tl.TypePeer;
+
+/** How the network tells of a plain text in a private chat or basic group; undefined for anything else. */
+export function shortView({ happening, pts, count }: BoxEvent, viewer: Account): tl.TypeUpdates | undefined {
+  if (happening.kind !== 'message') return undefined;
+  const { message } = happening;
+  const { chat, from, media, action, entities, replyTo } = message;
+  const isPlain = !media && !action && entities.length === 0 && replyTo === undefined;
+  if (!isPlain || chat.kind === 'supergroup') return undefined;
+  const common = {
+    id: idFor(message, viewer) ?? 0,
+    message: message.text,
+    date: Math.floor(message.at / 1000),
+    pts,
+    ptsCount: count,
+    ...(from === viewer && { out: true }),
+  };
+  return chat.kind === 'private'
+    ? { _: 'updateShortMessage', ...common, userId: other(chat, viewer).id }
+    : { _: 'updateShortChatMessage', ...common, fromId: from.id, chatId: chat.id };
+}
 
 /** An event of a supergroup's box. */
 export function groupEventView(event: BoxEvent, group: Group, viewer: Account): tl.TypeUpdate {

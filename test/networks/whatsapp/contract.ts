@@ -1,5 +1,6 @@
 /** The control interface's inputs and answers: one table of shapes for the server, the typed client and people. */
 import { z } from 'zod';
+import { isOneFile, mediaFields, oneFileRule } from '../media-input.ts';
 import { addressings, type Addressing, type AutoReceipt } from './accounts.ts';
 import { kickCodes } from './faults.ts';
 import { refusalModes } from './listener.ts';
@@ -44,19 +45,11 @@ const text = z.string().min(1).max(65_536);
 export const mediaInput = z
   .strictObject({
     kind: z.enum(mediaKinds),
-    mimetype: z.string().min(3).max(200).optional(),
-    /** The file itself, for small ones. */
-    base64: z.base64().optional(),
-    /** Makes up a file of this many bytes. */
-    size: z.number().int().min(1).max(200_000_000).optional(),
-    fileName: z.string().min(1).max(500).optional(),
+    ...mediaFields,
     caption: text.optional(),
-    seconds: z.number().int().min(0).max(86_400).optional(),
     waveform: z.array(z.number().int().min(0).max(100)).max(256).optional(),
-    width: z.number().int().min(1).max(20_000).optional(),
-    height: z.number().int().min(1).max(20_000).optional(),
   })
-  .refine(({ base64, size }) => (base64 === undefined) !== (size === undefined), { message: 'either base64 or size' });
+  .refine(isOneFile, oneFileRule);
 export type MediaInput = z.infer<typeof mediaInput>;
 
 const contents = ['text', 'media', 'location', 'contact', 'reaction'] as const;

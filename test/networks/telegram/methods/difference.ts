@@ -1,6 +1,6 @@
 /** What a client missed, in its own box and in supergroups (core.telegram.org/api/updates). */
 import type { tl } from '@mtcute/core';
-import type { BoxEvent } from '../box.ts';
+import type { Box, BoxEvent } from '../box.ts';
 import type { Message } from '../messages.ts';
 import { eventFor } from '../updates-out.ts';
 import { groupEventView, groupView, messageView, peersOf } from '../views.ts';
@@ -29,7 +29,7 @@ function getDifference(request: Request<'updates.getDifference'>, call: OwnCall)
   const { events, isLast } = missed;
   const last = events.at(-1);
   if (!last) return { _: 'updates.differenceEmpty', date: seconds(world), seq: 0 };
-  const messages = newMessages(events);
+  const messages = newMessages(me.box, events);
   const content = {
     newMessages: messages.map((message) => messageView(message, me)),
     newEncryptedMessages: [],
@@ -80,15 +80,18 @@ function getChannelDifference(
     final: isLast,
     pts: isLast ? box.pts : last.pts,
     ...common,
-    newMessages: newMessages(events).map((message) => messageView(message, me)),
+    newMessages: newMessages(box, events).map((message) => messageView(message, me)),
     otherUpdates: otherEvents(events).map((event) => groupEventView(event, group, me)),
     chats: [groupView(group, me)],
     users: peersOf(me, allMessages(events)).users,
   };
 }
 
-function newMessages(events: readonly BoxEvent[]): Message[] {
-  return events.flatMap(({ happening }) => (happening.kind === 'message' ? [happening.message] : []));
+/** Messages that are deleted by now are only told as deleted. */
+function newMessages(box: Box, events: readonly BoxEvent[]): Message[] {
+  const kept = new Set(box.messages.values());
+  const messages = events.flatMap(({ happening }) => (happening.kind === 'message' ? [happening.message] : []));
+  return messages.filter((message) => kept.has(message));
 }
 
 function allMessages(events: readonly BoxEvent[]): Message[] {

@@ -1,7 +1,7 @@
 /** Chats and their messages, read back. */
 import type { tl } from '@mtcute/core';
 import type { Account } from '../accounts.ts';
-import { chatName, type Chat, type Message } from '../messages.ts';
+import { chatName, idFor, type Chat, type Message } from '../messages.ts';
 import { markRead, sameChat } from '../reading.ts';
 import { messageView, peerOf, peersOf } from '../views.ts';
 import type { OwnCall, OwnMethods } from './call.ts';
@@ -38,8 +38,8 @@ export const history: OwnMethods = {
   },
   'messages.getDialogs': (request, call) => {
     const all = dialogsOf(call);
-    const isFirst = request.offsetId === 0 && request.offsetDate === 0;
-    const shown = isFirst ? all.slice(0, request.limit || maxPage) : [];
+    const start = dialogsStart(call, all, request.offsetPeer);
+    const shown = all.slice(start, start + Math.min(request.limit || maxPage, maxPage));
     return { _: 'messages.dialogsSlice', count: all.length, ...dialogsView(call, shown) };
   },
   'messages.getPeerDialogs': (request, call) => {
@@ -58,7 +58,7 @@ export const history: OwnMethods = {
 };
 
 function idOf(message: Message, viewer: Account): number {
-  return message.ids.get(viewer) ?? 0;
+  return idFor(message, viewer) ?? 0;
 }
 
 /** Newest first. */
@@ -99,6 +99,14 @@ function dialogsOf({ world, me }: OwnCall): Chat[] {
   }
   for (const { chat, at } of me.box.messages.values()) chats.set(chatName(chat, me), { chat, at });
   return [...chats.values()].toSorted((a, b) => b.at - a.at).map(({ chat }) => chat);
+}
+
+/** Pages go on behind the chat that the client names as its last. */
+function dialogsStart(call: OwnCall, all: readonly Chat[], last: tl.TypeInputPeer): number {
+  if (last._ === 'inputPeerEmpty') return 0;
+  const name = chatName(chatOf(call, last), call.me);
+  const found = all.findIndex((chat) => chatName(chat, call.me) === name);
+  return found === -1 ? all.length : found + 1;
 }
 
 function dialogsView({ me }: OwnCall, chats: readonly Chat[]) {

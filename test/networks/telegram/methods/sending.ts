@@ -2,7 +2,7 @@
 import type { tl } from '@mtcute/core';
 import { deliver, type Delivered } from '../delivery.ts';
 import { isAdmin } from '../groups.ts';
-import { other, type Chat, type Media } from '../messages.ts';
+import { idFor, other, type Chat, type Media } from '../messages.ts';
 import { RpcError } from '../rpc-error.ts';
 import { eventFor } from '../updates-out.ts';
 import { groupEventView, peersOf } from '../views.ts';
@@ -78,7 +78,7 @@ function shortAnswer({ me, world }: OwnCall, { message, event }: Delivered): tl.
   return {
     _: 'updateShortSentMessage',
     out: true,
-    id: message.ids.get(me) ?? 0,
+    id: idFor(message, me) ?? 0,
     pts: event.pts,
     ptsCount: event.count,
     date: Math.floor(message.at / 1000) || seconds(world),
@@ -92,7 +92,7 @@ export function fullAnswer({ me, world }: OwnCall, { message, event }: Delivered
   const randomId = toLong(BigInt(message.randomId));
   return {
     _: 'updates',
-    updates: [{ _: 'updateMessageID', id: message.ids.get(me) ?? 0, randomId }, update],
+    updates: [{ _: 'updateMessageID', id: idFor(message, me) ?? 0, randomId }, update],
     ...peersOf(me, [message]),
     date: seconds(world),
     seq: 0,

@@ -41,7 +41,11 @@ export const signIn: OpenMethods = {
     checkPassword(account, password);
     return welcome(call, account);
   },
-  'auth.importAuthorization': ({ bytes }, call) => welcome(call, call.world.signIns.takeTransfer(bytes)),
+  'auth.importAuthorization': ({ bytes }, { world, key }) => {
+    const account = world.signIns.takeTransfer(bytes);
+    key.signIn(account);
+    return { _: 'auth.authorization', user: userView(account, account) };
+  },
 };
 
 export const signedIn: OwnMethods = {

@@ -3,16 +3,27 @@ import type { Account } from '../accounts.ts';
 import { RpcError } from '../rpc-error.ts';
 import type { TlObject } from '../wire/schema.ts';
 import type { Call, OpenMethods, OwnMethods } from './call.ts';
+import { changing } from './changing.ts';
 import { contacts } from './contacts.ts';
 import { difference } from './difference.ts';
 import { files } from './files.ts';
 import { general } from './general.ts';
+import { groups } from './groups.ts';
 import { history } from './history.ts';
 import { sending } from './sending.ts';
 import { signedIn, signIn } from './sign-in.ts';
 
 const open: OpenMethods = { ...general, ...signIn };
-const own: OwnMethods = { ...signedIn, ...contacts, ...sending, ...files, ...history, ...difference };
+const own: OwnMethods = {
+  ...signedIn,
+  ...contacts,
+  ...sending,
+  ...files,
+  ...changing,
+  ...groups,
+  ...history,
+  ...difference,
+};
 
 type Run = (request: TlObject, call: Call & { readonly me?: Account }) => unknown;
 

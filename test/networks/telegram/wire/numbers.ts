@@ -1,5 +1,5 @@
 /** Big numbers, hashes and Diffie-Hellman, on `node:crypto`. */
-import { createDiffieHellman, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 export type Bytes = Uint8Array;
 
@@ -60,17 +60,19 @@ export function modulo(value: bigint): bigint {
   return ((value % primeNumber) + primeNumber) % primeNumber;
 }
 
-/** One side of a key agreement with Telegram's prime. */
+/** One side of a key agreement with Telegram's prime. Node's own would test the prime anew each time, for half a second. */
 export class Agreement {
-  readonly #side = createDiffieHellman(dhPrime, Buffer.from([dhGenerator]));
-  readonly publicKey = pad(this.#side.generateKeys());
+  readonly #secret: bigint;
+  readonly publicKey: Buffer;
 
-  /** The shared key, 256 bytes. @throws when the other's key is out of range. */
-  sharedKey(other: Bytes): Buffer {
-    return pad(this.#side.computeSecret(other));
+  /** @param secret random, as long as the prime */
+  constructor(secret: Bytes) {
+    this.#secret = toBigInt(secret);
+    this.publicKey = toBytes(power(BigInt(dhGenerator), this.#secret), dhBytes);
   }
-}
 
-function pad(bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.alloc(dhBytes - bytes.length), bytes]);
+  /** The shared key, 256 bytes. */
+  sharedKey(other: Bytes): Buffer {
+    return toBytes(power(toBigInt(other), this.#secret), dhBytes);
+  }
 }
