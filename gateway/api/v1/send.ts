@@ -44,6 +44,7 @@ export async function sendRoutes(app: FastifyInstance, services: Services): Prom
           401: whatsmateError,
           404: whatsmateError.meta({ description: 'No message of yours has this attachment' }),
           470: whatsmateError.meta({ description: 'The attachment is empty' }),
+          471: whatsmateError.meta({ description: 'The number is not registered, opted out, or not on the network' }),
           474: whatsmateError,
           503: whatsmateError,
         },

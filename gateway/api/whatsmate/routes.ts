@@ -53,7 +53,11 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
           400: whatsmateError.meta({ description: 'Malformed JSON, missing or invalid field, unknown instance' }),
           401: whatsmateError.meta({ description: 'Credentials missing' }),
           ...(fileField && { 470: whatsmateError.meta({ description: 'Document / Image cannot be empty.' }) }),
-          ...(target === 'single' && { 471: whatsmateError.meta({ description: 'Destination number is invalid.' }) }),
+          ...(target === 'single' && {
+            471: whatsmateError.meta({
+              description: 'The number is invalid, not registered, opted out, or not on the network',
+            }),
+          }),
           474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret' }),
           503: whatsmateError.meta({ description: 'Cannot store now; nothing was accepted' }),
         },

@@ -161,8 +161,11 @@ export function evidenceOf(sql: Sql, instance: number, key: string, vault: Vault
   }));
 }
 
-/** The message failed because its number is not on the network. Those that are to be tried again are forgotten on the way. */
-export function recordAbsence(sql: Sql, message: { seq: number; instance: number }, now: number): void {
+/**
+ * A message failed because its number is not on the network. Those that may be tried again are forgotten on the way.
+ * @param at when the device found that out
+ */
+export function recordAbsence(sql: Sql, message: { seq: number; instance: number }, at: number): void {
   const to = sql.get<{ number: string }>(
     `SELECT to_name AS number FROM messages WHERE seq = ? AND to_kind = 'number'`,
     message.seq,
@@ -170,7 +173,7 @@ export function recordAbsence(sql: Sql, message: { seq: number; instance: number
   if (!to) return;
   const over = sql.all<{ instance: number; person: string }>(
     'SELECT instance, person FROM recipients WHERE absent_at <= ? LIMIT 100',
-    now - ABSENT_MS,
+    at - ABSENT_MS,
   );
   for (const one of over) recordPresence(sql, one.instance, one.person);
   sql.run(
@@ -179,7 +182,7 @@ export function recordAbsence(sql: Sql, message: { seq: number; instance: number
     message.instance,
     personKey(to.number),
     to.number,
-    now,
+    at,
   );
 }
 

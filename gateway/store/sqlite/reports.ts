@@ -70,7 +70,7 @@ function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
   const effect = afterReport(factsOf(row), report, run.device);
   if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
   if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs, run.now);
-  if (effect.change?.reason === 'notOnWhatsApp') recordAbsence(sql, row, run.now);
+  if (effect.change?.reason === 'notOnWhatsApp') recordAbsence(sql, row, run.now - report.agoMs);
   if (effect.endsCustody) endCustody(sql, row, run.now, { raiseFence: false });
   return [];
 }
