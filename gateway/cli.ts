@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { backupCommands } from './cli/backup.ts';
 import { clientCommands } from './cli/client.ts';
 import { configCommands } from './cli/config.ts';
 import { deviceCommands } from './cli/device.ts';
@@ -21,6 +22,7 @@ deviceCommands(program);
 embeddedCommands(program);
 messageCommands(program);
 eraseCommand(program);
+backupCommands(program);
 statusCommand(program);
 configCommands(program);
 

@@ -1,10 +1,11 @@
 import { PortError } from '../shared/ports.ts';
 import { AdminError } from './admin/calls.ts';
+import { BackupError } from './backup/manifest.ts';
 import { ConfigError } from './config/load.ts';
 
 /** One line for the owner about an error that stops the program; undefined when it is none that is expected. */
 export function troubleLine(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof AdminError) return error.message;
+  if (error instanceof ConfigError || error instanceof AdminError || error instanceof BackupError) return error.message;
   if (error instanceof PortError) return portTrouble(error);
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return 'Another program uses this port. Choose another one with PAIRLINE_PORT.';
@@ -17,8 +18,13 @@ export function troubleLine(error: unknown): string | undefined {
 /** The same for programs. */
 export function asProblem(error: unknown): { code: string; message: string } {
   const isCoded = error instanceof AdminError || error instanceof PortError;
-  const code = isCoded ? error.code : error instanceof ConfigError ? 'badConfig' : 'internal';
+  const code = isCoded ? error.code : codeOf(error);
   return { code, message: troubleLine(error) ?? (error instanceof Error ? error.message : String(error)) };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ConfigError) return 'badConfig';
+  return error instanceof BackupError ? 'backup' : 'internal';
 }
 
 function portTrouble({ code, details }: PortError): string {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AdminError } from '../admin/calls.ts';
+import { BackupError } from '../backup/manifest.ts';
 import { ConfigError } from '../config/load.ts';
 
 /** What scripts can tell apart. docs/operation.md lists them. */
@@ -18,6 +19,7 @@ export const EXIT = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
   if (error instanceof ConfigError) return EXIT.wrongUse;
+  if (error instanceof BackupError) return EXIT.refused;
   if (!(error instanceof AdminError)) return EXIT.failed;
   switch (error.code) {
     case 'badInput':

@@ -13,7 +13,7 @@ export interface GatewayProcess {
   readonly folder: string;
   readonly url: string;
   readonly child: Child<{ url: string }>;
-  /** Runs `pairline … --json` and gives its answer. @throws with `stderr` and `code` when it fails */
+  /** Runs `pairline … --json` on this folder, unless `--data` names another, and gives its answer. @throws with `stderr` and `code` when it fails */
   pairline<T>(...command: string[]): Promise<T>;
   /** A new process on the same folder. */
   restart(): Promise<void>;
@@ -43,7 +43,8 @@ export async function startGatewayProcess(
       return child;
     },
     pairline: async <T>(...command: string[]) => {
-      const args = ['gateway/cli.ts', ...command, '--json', '--data', folder];
+      const data = command.includes('--data') ? [] : ['--data', folder];
+      const args = ['gateway/cli.ts', ...command, '--json', ...data];
       const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...options.env } });
       return JSON.parse(stdout) as T;
     },
