@@ -11,12 +11,14 @@ import { instanceCommands } from './cli/instance.ts';
 import { recipientCommands } from './cli/recipients.ts';
 import { messageCommands } from './cli/message.ts';
 import { statusCommand } from './cli/status.ts';
+import { webhookCommands } from './cli/webhook.ts';
 import { asProblem, troubleLine } from './trouble.ts';
 
 const program = new Command('pairline').description('Clients, instances and devices of a gateway').exitOverride();
 clientCommands(program);
 instanceCommands(program);
 recipientCommands(program);
+webhookCommands(program);
 enrolmentCommands(program);
 deviceCommands(program);
 embeddedCommands(program);

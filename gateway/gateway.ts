@@ -61,6 +61,7 @@ export interface Gateway {
   /** For tests: `inject` calls it without a socket. */
   readonly app: FastifyInstance;
   readonly admin: Admin;
+  /** How delivery to clients goes. */
   readonly webhooks: Pick<RunningWebhooks, 'figures'>;
   /** Resolves with the URL. Port 0 takes any free one. */
   listen(where: { host: string; port: number }): Promise<string>;
@@ -87,6 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     polls,
     presence,
+    delivery,
     clock,
     version: options.version,
     certificate: options.doors?.certificate,

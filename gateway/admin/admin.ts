@@ -15,6 +15,7 @@ import { messageHandlers } from './messages.ts';
 import { instanceHandlers } from './instances.ts';
 import { recipientHandlers } from './recipients.ts';
 import type { AdminServices } from './services.ts';
+import { webhookHandlers } from './webhooks.ts';
 
 export interface Admin {
   /** @throws AdminError; PortError as the store. */
@@ -27,6 +28,7 @@ export function createAdmin(services: AdminServices): Admin {
     ...clientHandlers(services),
     ...instanceHandlers(services),
     ...recipientHandlers(services),
+    ...webhookHandlers(services),
     ...deviceHandlers(services),
     ...embeddedHandlers(services),
     ...messageHandlers(services),

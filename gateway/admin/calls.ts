@@ -6,12 +6,14 @@ import { gatewayCalls, type GatewayAnswers } from './calls/gateway.ts';
 import { messageCalls, type MessageAnswers } from './calls/messages.ts';
 import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
 import { recipientCalls, type RecipientAnswers } from './calls/recipients.ts';
+import { webhookCalls, type WebhookAnswers } from './calls/webhooks.ts';
 
 /** What the owner of the gateway can do: inputs of the command line, and of the local door to a running gateway. */
 export const adminCalls = {
   ...clientCalls,
   ...instanceCalls,
   ...recipientCalls,
+  ...webhookCalls,
   ...deviceCalls,
   ...embeddedCalls,
   ...messageCalls,
@@ -25,6 +27,7 @@ export interface AdminAnswers
     ClientAnswers,
     InstanceAnswers,
     RecipientAnswers,
+    WebhookAnswers,
     DeviceAnswers,
     EmbeddedAnswers,
     MessageAnswers,
@@ -41,6 +44,7 @@ export type AdminErrorCode =
   | 'clientUnknown'
   | 'instanceUnknown'
   | 'recipientUnknown'
+  | 'webhookUnknown'
   | 'notHeld'
   | 'notBound'
   | 'notEmbedded'

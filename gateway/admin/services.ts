@@ -9,6 +9,8 @@ export type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault
   readonly polls?: Pick<Services['polls'], 'wake' | 'waiting'>;
   readonly presence?: Pick<Services['presence'], 'lastSeenAt'>;
   readonly accept?: Services['accept'];
+  readonly webhooks?: Services['webhooks'];
+  readonly delivery?: Pick<Services['delivery'], 'wake' | 'test'>;
   readonly running?: () => { version: string; url: string; since: number };
   /** Removes an attachment that nobody needs. @returns whether it is gone */
   readonly removeMedia: (which: { sha256: string; before: number }) => Promise<boolean>;

@@ -4,6 +4,7 @@ import type { Polls } from '../devices/polls.ts';
 import type { Presence } from '../devices/presence.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
 import type { GatewayStore } from '../store/store.ts';
+import type { RunningWebhooks } from '../webhooks/running.ts';
 
 /** What the gateway tells Prometheus. No label holds a phone number or a name: clients and devices are the store's own ids. */
 export interface Metrics {
@@ -19,6 +20,7 @@ export interface MetricsOptions {
   readonly store: Pick<GatewayStore, 'figures' | 'deviceViews'>;
   readonly polls: Pick<Polls, 'waiting'>;
   readonly presence: Pick<Presence, 'lastSeenAt'>;
+  readonly delivery: Pick<RunningWebhooks, 'figures'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly version: string;
   readonly certificate?: { readonly expiresAt: number } | undefined;
@@ -31,7 +33,7 @@ const acceptBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 const perSecond = 1_000;
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { store, polls, presence, clock, version, certificate } = options;
+  const { store, polls, presence, delivery, clock, version, certificate } = options;
   const registry = new Registry();
   const registers = [registry];
   if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
@@ -59,6 +61,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const failures = counter('store_failed_commits_total', 'Transactions of which nothing was kept.');
   const commitTime = counter('store_commit_seconds_total', 'Time spent in commits, from begin to durable.');
   const writable = gauge('store_writable', '1 while the last commit succeeded.');
+  const tries = counter('webhook_tries_total', 'Posts of events to clients, by what became of them.', 'outcome');
+  const parked = counter('webhook_events_parked_total', 'Events that were given up after 72 hours.');
+  const events = gauge('webhook_events', 'Events that are kept for clients, by state.', 'state');
+  const oldestEvent = gauge('webhook_oldest_seconds', 'How long the oldest event waits.');
   const connected = gauge('devices_polling', 'Devices that wait for messages at this moment.');
   const lastPoll = gauge('device_last_call_seconds', 'Time since a device called.', 'device');
   const expires = certificate && gauge('certificate_expires_seconds', 'Time until the certificate of the door ends.');
@@ -67,9 +73,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
     target.inc(labels, value);
   };
   const gather = async (): Promise<void> => {
-    const [figures, devices] = await Promise.all([store.figures(), store.deviceViews()]);
+    const [figures, devices, webhooks] = await Promise.all([store.figures(), store.deviceViews(), delivery.figures()]);
     const now = clock.now();
-    for (const metric of [steps, queue, oldest, commits, writes, failures, commitTime, lastPoll]) metric.reset();
+    for (const metric of [steps, queue, oldest, commits, writes, failures, commitTime, lastPoll, tries, parked])
+      metric.reset();
     for (const [status, count] of Object.entries(figures.steps)) put(steps, count, { status });
     for (const { channel, custody, count, oldestAt } of figures.queue) {
       queue.set({ channel, custody }, count);
@@ -82,6 +89,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
       put(commitTime, figures.commits.commitMs / perSecond);
       writable.set(figures.commits.trouble === null ? 1 : 0);
     }
+    put(tries, webhooks.delivered, { outcome: 'delivered' });
+    put(tries, webhooks.failed, { outcome: 'failed' });
+    put(parked, webhooks.parked);
+    events.set({ state: 'waiting' }, webhooks.waiting);
+    events.set({ state: 'parked' }, webhooks.parkedNow);
+    oldestEvent.set(webhooks.oldestMs / perSecond);
     if (certificate !== undefined) expires?.set((certificate.expiresAt - now) / perSecond);
     connected.set(polls.waiting);
     for (const { id, device, lastSeenAt } of devices) {
