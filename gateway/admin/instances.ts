@@ -35,8 +35,9 @@ export function instanceHandlers({ store, clock, polls }: AdminServices): AdminH
       return {};
     },
 
-    'instance.optIn': async ({ language = null, ...which }) => {
-      if ((await store.setOptIn({ ...which, language })) === 'unknown') throw unknownInstance();
+    'instance.optIn': async ({ language, ...which }) => {
+      const chosen = language === 'default' ? null : language;
+      if ((await store.setOptIn({ ...which, language: chosen })) === 'unknown') throw unknownInstance();
       return {};
     },
 

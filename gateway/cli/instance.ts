@@ -69,7 +69,7 @@ export function instanceCommands(program: Command): void {
   );
 
   instanceCommand(instance, 'opt-in <n> <on|off>', 'whether people must register before it may write to them')
-    .option('--language <code>', `whose a word is that several languages have: ${OPT_IN_LANGUAGES.join(', ')}`)
+    .option('--language <code>', `whose a word is that several languages have: default, ${OPT_IN_LANGUAGES.join(', ')}`)
     .action((n: string, onOrOff: string, options: OfInstance & { language?: 'en' }) => {
       const optIn = isOn(onOrOff);
       return run(options, 'instance.optIn', { ...named(n, options), optIn, language: options.language }, () => [

@@ -58,7 +58,10 @@ export interface ProvenConsent {
 
 /** Whom the accounts may write to, per instance and person. What people write registers them: see `recordReports`. */
 export interface RecipientStore {
-  setOptIn(which: InstanceName & { optIn: boolean; language: OptInLanguage | null }): Promise<'set' | 'unknown'>;
+  /** @param which.language null for each word's default; undefined leaves it as it is */
+  setOptIn(
+    which: InstanceName & { optIn: boolean; language?: OptInLanguage | null | undefined },
+  ): Promise<'set' | 'unknown'>;
   /** Undefined when there is no such instance: then the calls below find and change nothing. */
   optIn(which: OwnInstance): Promise<OptInView | undefined>;
   /** In the order of their keys, those after `after`. */

@@ -74,6 +74,9 @@ describe('a word of a person', () => {
     const refused = { ...facts, ...left };
     expect(afterWord(refused, { kind: 'greeting', at: NOW - 2 * HOUR })).toBeUndefined();
     expect(afterWord(refused, { kind: 'greeting', at: NOW - HOUR - 5_000 })?.state).toBe('registered');
+    const erased = { ...facts, changedAt: NOW - HOUR };
+    expect(afterWord(erased, { kind: 'greeting', at: NOW - 2 * HOUR })).toBeUndefined();
+    expect(afterWord(erased, { kind: 'greeting', at: NOW })?.state).toBe('registered');
     expect(afterWord({ ...facts, ...registered }, { kind: 'stop', at: NOW - 99 * HOUR })?.state).toBe('optedOut');
   });
 });

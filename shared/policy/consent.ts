@@ -34,7 +34,7 @@ export function refusalToWrite({ optIn, state, absentAt }: ConsentFacts, now: nu
 export interface WordFacts {
   readonly optIn: boolean;
   readonly state: ConsentState | null;
-  /** Since when it is so. */
+  /** Since when it is so; without state, when they were erased. */
   readonly changedAt: number | null;
   /** When the person was answered in the last `ANSWER_AGAIN_MS`. */
   readonly answeredAt: readonly number[];
@@ -49,7 +49,7 @@ export interface WordEffect {
  * What a greeting or stop word changes and how it is answered; undefined when it is a word like any other.
  *
  * Where nobody has to register, friends say hello: only the words of people who registered or left before are heard. A
- * greeting that is older than a refusal, because it came late, does not undo it.
+ * greeting that is older than a refusal or than being erased, because it came late, does not undo that.
  */
 export function afterWord(
   { optIn, state, changedAt, answeredAt }: WordFacts,
@@ -63,7 +63,7 @@ export function afterWord(
   if (state === 'registered') {
     return optIn && answeredAt.length === 0 ? { state, answer: 'alreadyRegistered' } : undefined;
   }
-  const isLate = state === 'optedOut' && at < (changedAt ?? at) - CLOCKS_MS;
+  const isLate = changedAt !== null && at < changedAt - CLOCKS_MS;
   if (isLate || (state === null && !optIn)) return undefined;
   return { state: 'registered', answer: mayAnswer ? 'registered' : undefined };
 }

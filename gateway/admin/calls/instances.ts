@@ -18,9 +18,13 @@ export const instanceCalls = {
   'instance.replace': z.object(instanceName),
   /**
    * Whether people must register before the account may write to them. `language`: whose a word is that several languages
-   * have, for answers and links; absent, the word's default.
+   * have, for answers and links; `default` for each word's own; absent, it stays.
    */
-  'instance.optIn': z.object({ ...instanceName, optIn: z.boolean(), language: z.enum(OPT_IN_LANGUAGES).optional() }),
+  'instance.optIn': z.object({
+    ...instanceName,
+    optIn: z.boolean(),
+    language: z.enum(['default', ...OPT_IN_LANGUAGES]).optional(),
+  }),
 } as const;
 
 export interface InstanceAnswers {

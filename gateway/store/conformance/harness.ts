@@ -40,7 +40,7 @@ export function stepsOn(current: () => GatewayStore) {
       const made = await current().createInstance({ client: id, channel: 'whatsapp', now: T0 });
       // Most tests are not about who registered.
       const instance = made?.instance ?? -1;
-      await current().setOptIn({ client: id, channel: 'whatsapp', instance, optIn: false, language: null });
+      await current().setOptIn({ client: id, channel: 'whatsapp', instance, optIn: false });
     }
     return (await current().client(id))?.client ?? -1;
   };

@@ -29,7 +29,7 @@ export function optInContract({ store, steps, reopen }: ContractTools): void {
   /** A house whose people must register, and what is asked of it. */
   const strictHouse = async () => {
     const house = await steps.house();
-    await store().setOptIn({ ...shop, optIn: true, language: null });
+    await store().setOptIn({ ...shop, optIn: true });
     let reported = 0;
     const own = { client: house.client, channel: 'whatsapp', instance: 1 } as const;
     return {
@@ -177,7 +177,7 @@ export function optInContract({ store, steps, reopen }: ContractTools): void {
 
     it('are heard when their account gets its instance later, in the order in which they wrote', async () => {
       const client = await steps.client();
-      await store().setOptIn({ ...shop, optIn: true, language: null });
+      await store().setOptIn({ ...shop, optIn: true });
       const device = await steps.enrolledDevice();
       const run = await steps.running(device);
       const other = { from: { number: '4915100000002' } };
@@ -192,7 +192,7 @@ export function optInContract({ store, steps, reopen }: ContractTools): void {
 
     it('are heard when a held number is confirmed', async () => {
       const { client, device, run } = await steps.house();
-      await store().setOptIn({ ...shop, optIn: true, language: null });
+      await store().setOptIn({ ...shop, optIn: true });
       await steps.bind(device, { number: '491510000999' });
       await steps.report(run, 1, [writes('Hi')]);
       expect(await tryToSend(client, ANN, T0)).toBe('notRegistered');
@@ -230,7 +230,11 @@ export function optInContract({ store, steps, reopen }: ContractTools): void {
       await store().setOptIn({ ...shop, optIn: false, language: 'de' });
       expect(await send()).toBe('accepted');
       expect(await store().optIn(own)).toMatchObject({ optIn: false, language: 'de' });
-      expect(await store().setOptIn({ ...shop, instance: 9, optIn: true, language: null })).toBe('unknown');
+      await store().setOptIn({ ...shop, optIn: true });
+      expect(await store().optIn(own)).toMatchObject({ optIn: true, language: 'de' });
+      await store().setOptIn({ ...shop, optIn: true, language: null });
+      expect(await store().optIn(own)).toMatchObject({ language: null });
+      expect(await store().setOptIn({ ...shop, instance: 9, optIn: true })).toBe('unknown');
       expect(await store().optIn({ ...own, client: client + 1 })).toBeUndefined();
     });
 
@@ -238,7 +242,7 @@ export function optInContract({ store, steps, reopen }: ContractTools): void {
       const { receive, send, answers, state } = await strictHouse();
       await receive([writes('Hi'), writes('STOP')]);
       await answers();
-      await store().setOptIn({ ...shop, optIn: false, language: null });
+      await store().setOptIn({ ...shop, optIn: false });
       const friend = { from: { number: '4915100000002' } };
       await receive([writes('Hi', friend), writes('STOP', friend)]);
       expect(await answers()).toEqual([]);

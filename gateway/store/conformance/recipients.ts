@@ -9,7 +9,7 @@ const shop = { client: 'shop', channel: 'whatsapp', instance: 1 } as const;
 export function recipientContract({ store, steps, reopen }: ContractTools): void {
   const strictShop = async () => {
     const client = await steps.client();
-    await store().setOptIn({ ...shop, optIn: true, language: null });
+    await store().setOptIn({ ...shop, optIn: true });
     const own = { client, channel: 'whatsapp', instance: 1 } as const;
     const imported = (numbers: string[], at = T0 - 1_000, now = T0) =>
       store().importConsents({
@@ -92,7 +92,7 @@ export function recipientContract({ store, steps, reopen }: ContractTools): void
       await imported([ANN, BEN]);
       await store().optOut({ ...own, number: ANN, proof: null, now: T0 });
       for (const number of [ANN, BEN]) await store().eraseRecipient({ ...own, number, now: T0 });
-      await store().setOptIn({ ...shop, optIn: false, language: null });
+      await store().setOptIn({ ...shop, optIn: false });
       await reopen();
       expect(await send(ANN)).toBeUndefined();
       expect(await send(BEN)).toBe('queued');

@@ -50,10 +50,11 @@ export function sqliteRecipients(database: Database, vault: Vault): RecipientSto
     setOptIn: ({ client, channel, instance, optIn, language }) =>
       database.write((sql) => {
         const { changes } = sql.run(
-          `UPDATE instances SET opt_in = ?, language = ?
+          `UPDATE instances SET opt_in = ?, language = iif(?, ?, language)
            WHERE client = (SELECT client FROM clients WHERE id = ?) AND channel = ? AND position = ?`,
           optIn ? 1 : 0,
-          language,
+          language === undefined ? 0 : 1,
+          language ?? null,
           client,
           channel,
           instance,
