@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import { fastify, type FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { allowOrigins } from '../doors/cors.ts';
 import type { DoorOptions } from '../doors/options.ts';
 import { logRequests, requestIds } from '../doors/request-log.ts';
@@ -9,6 +9,8 @@ import { ApiError, errorAnswers, errorMessage } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoutes } from './metrics.ts';
 import { refuseOtherMethods } from './methods.ts';
+import { openApi } from './openapi/document.ts';
+import { docsPage } from './openapi/page.ts';
 import type { Services } from './services.ts';
 import { inboundRoutes } from './v1/inbound.ts';
 import { messageRoutes } from './v1/messages.ts';
@@ -75,20 +77,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   });
   await allowOrigins(app, corsOrigins);
 
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Pairline gateway', version: services.version },
-      components: {
-        securitySchemes: {
-          clientId: { type: 'apiKey', in: 'header', name: 'X-WM-CLIENT-ID' },
-          clientSecret: { type: 'apiKey', in: 'header', name: 'X-WM-CLIENT-SECRET' },
-          deviceToken: { type: 'http', scheme: 'bearer' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, openApi(services.version));
   await app.register((scope: FastifyInstance) => whatsmateRoutes(scope, services));
   await app.register((scope: FastifyInstance) => translationRoutes(scope, services));
   await app.register((scope: FastifyInstance) => pdfRoutes(scope, services));
@@ -100,6 +89,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   await app.register((scope: FastifyInstance) => deviceRoutes(scope, services), { prefix: '/device/v1' });
   await app.register((scope: FastifyInstance) => healthRoutes(scope, services));
   await app.register((scope: FastifyInstance) => metricsRoutes(scope, services, doors));
+  await app.register((scope: FastifyInstance) => docsPage(scope));
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   for (const path of ['/healthz', '/openapi.json']) refuseOtherMethods(app, path, ['GET', 'HEAD']);
   await app.ready();

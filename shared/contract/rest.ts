@@ -36,7 +36,10 @@ export const newMessage = z.object({
     }),
   ]),
   content: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('text'), text: plainText('content.text', 65_536) }),
+    z.object({
+      kind: z.literal('text'),
+      text: plainText('content.text', 65_536).meta({ maxLength: 65_536, examples: ['Your order 4709 is ready'] }),
+    }),
     z.object({ kind: z.literal('link'), url: webLink('content.url', 4_096) }),
     z.object({ kind: z.literal('image'), media, caption }),
     z.object({ kind: z.literal('video'), media, caption, seconds }),

@@ -18,7 +18,7 @@ const language = (name: string, example: string) =>
 export const translationRequest = z.object({
   fromLang: language('fromLang', 'en'),
   toLang: language('toLang', 'es'),
-  text: plainText('text', TRANSLATION_TEXT_MAX),
+  text: plainText('text', TRANSLATION_TEXT_MAX).meta({ maxLength: TRANSLATION_TEXT_MAX, examples: ['Hello, world!'] }),
 });
 
 /** Query of `GET /v1/pdf/extract` and `GET /v1/pdf/job/submit`. */

@@ -62,35 +62,73 @@ const caption = z
   })
   .nullish();
 
-const fileName = plainText('filename', WHATSMATE_FILE_NAME_MAX);
+const fileName = (example: string) =>
+  plainText('filename', WHATSMATE_FILE_NAME_MAX).meta({
+    maxLength: WHATSMATE_FILE_NAME_MAX,
+    description: 'Shown to people, without special characters',
+    examples: [example],
+  });
 
-const url = webLink('url', WHATSMATE_MESSAGE_MAX);
+const url = webLink('url', WHATSMATE_MESSAGE_MAX).meta({
+  maxLength: WHATSMATE_MESSAGE_MAX,
+  examples: ['https://example.com/'],
+});
 
 /** The bytes themselves are judged apart, so that a large text need not be made of them. */
-const base64 = (name: string, max: number) =>
-  z
-    .string({ error: `${name} must be a string in base64.` })
-    .meta({ contentEncoding: 'base64', maxLength: max, description: `Base64, at most ${max / 1_048_576} MB encoded` });
+const base64 = (name: string, max: number, example: string) =>
+  z.string({ error: `${name} must be a string in base64.` }).meta({
+    contentEncoding: 'base64',
+    maxLength: max,
+    description: `Base64, at most ${max / 1_048_576} MB encoded`,
+    examples: [example],
+  });
+
+/** The smallest files that are what they say. */
+const SMALL_GIF = 'R0lGODlhAgACAPEAAAAAAAD/AP8AAAAAACwAAAAAAgACAEEIBwAFAAAQICAAOw==';
+const SMALL_PDF = 'JVBERi0xLjcKJSVFT0YK';
+const SMALL_MP3 = 'SUQzBAAAAAAAAA==';
+const SMALL_OPUS = 'T2dnUwACAAAAAAAAAAABAAAAAAAAAAAAAAABE09wdXNIZWFkAQE4AYC7AAAAAAA=';
 
 const single = {
   number: z
     .string({ error: 'number must be a string of 5 to 15 digits.' })
-    .regex(/^[0-9]{5,15}$/, 'number must be 5 to 15 digits with country code, without +.'),
+    .regex(/^[0-9]{5,15}$/, 'number must be 5 to 15 digits with country code, without +.')
+    .meta({ description: 'With country code, without +', examples: ['14155552671'] }),
 };
-const namedGroup = { group_name: plainText('group_name', WHATSMATE_GROUP_NAME_MAX) };
+const namedGroup = {
+  group_name: plainText('group_name', WHATSMATE_GROUP_NAME_MAX).meta({
+    maxLength: WHATSMATE_GROUP_NAME_MAX,
+    description: 'The exact name of the group',
+    examples: ['Family'],
+  }),
+};
 const group = {
   ...namedGroup,
   group_admin: z
     .string({ error: "group_admin must be a string of 5 to 30 digits: the number of the group's creator." })
-    .regex(/^[0-9]{5,30}$/, "group_admin must be 5 to 30 digits: the number of the group's creator, without +."),
+    .regex(/^[0-9]{5,30}$/, "group_admin must be 5 to 30 digits: the number of the group's creator, without +.")
+    .meta({ description: "Number of the group's creator, without +", examples: ['14155550000'] }),
 };
 
-const text = { message: plainText('message', WHATSMATE_MESSAGE_MAX) };
+const text = {
+  message: plainText('message', WHATSMATE_MESSAGE_MAX).meta({
+    maxLength: WHATSMATE_MESSAGE_MAX,
+    examples: ['Your order 4709 is ready'],
+  }),
+};
 const link = { url };
-const image = { image: base64('image', WHATSMATE_IMAGE_MAX), caption };
-const document = { document: base64('document', WHATSMATE_DOCUMENT_MAX), filename: fileName, caption };
-const audio = { audio: base64('audio', WHATSMATE_AUDIO_MAX), filename: fileName, caption };
-const voiceNote = { voice_note: base64('voice_note', WHATSMATE_AUDIO_MAX), filename: fileName, caption };
+const image = { image: base64('image', WHATSMATE_IMAGE_MAX, SMALL_GIF), caption };
+const document = {
+  document: base64('document', WHATSMATE_DOCUMENT_MAX, SMALL_PDF),
+  filename: fileName('invoice.pdf'),
+  caption,
+};
+const audio = { audio: base64('audio', WHATSMATE_AUDIO_MAX, SMALL_MP3), filename: fileName('song.mp3'), caption };
+const voiceNote = {
+  voice_note: base64('voice_note', WHATSMATE_AUDIO_MAX, SMALL_OPUS),
+  filename: fileName('voice.opus'),
+  caption,
+};
 
 /**
  * Bodies of `POST /v3/{channel}/{single|group}/{kind}/message/{n}`. An image or document for a WhatsApp group goes by the

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { configurationPage } from '../../gateway/config/pages.ts';
 import { mediaTypesPage } from '../support/media-table.ts';
+import { postmanCollection, readDescription } from '../support/postman.ts';
 
 it('the page of media types is the table in the code (node scripts/media-types.ts writes it)', () => {
   const page = join(import.meta.dirname, '..', '..', 'docs', 'media-types.md');
@@ -12,4 +13,9 @@ it('the page of media types is the table in the code (node scripts/media-types.t
 it('the page of settings is the table in the code (node scripts/configuration.ts writes it)', () => {
   const page = join(import.meta.dirname, '..', '..', 'docs', 'configuration.md');
   expect(readFileSync(page, 'utf8')).toBe(configurationPage());
+});
+
+it('the Postman collection is what the gateway says of itself (node scripts/postman.ts writes it)', async () => {
+  const collection = join(import.meta.dirname, '..', '..', 'docs', 'postman.json');
+  expect(JSON.parse(readFileSync(collection, 'utf8'))).toEqual(JSON.parse(postmanCollection(await readDescription())));
 });

@@ -16,6 +16,7 @@ describe("the samples of WhatsMate's documentation, with nothing but host, crede
     expect(customer.calls.map(({ call }) => call)).toEqual([
       'POST /v3/whatsapp/single/text/message/{instance_number}',
       'POST /v3/whatsapp/single/image/message/{instance_number}',
+      'POST /v3/whatsapp/single/url/message/{instance_number}',
       'POST /v3/whatsapp/group/document/message/{instance_number}',
       'POST /v3/telegram/group/voice_note/message/{instance_number}',
     ]);

@@ -1,0 +1,33 @@
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/** The page's own files alone: no other host, no script in the page, not inside another page. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // The one style that the page's library makes itself, known by its hash; an update of the library may change it.
+  "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `/docs`: all calls to read and try, with files that come from this gateway. */
+export async function docsPage(app: FastifyInstance): Promise<void> {
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: policy,
+    theme: { title: 'Pairline gateway' },
+    uiConfig: {
+      docExpansion: 'list',
+      filter: true,
+      tryItOutEnabled: true,
+      defaultModelsExpandDepth: 0,
+      // The secret is forgotten with the page.
+      persistAuthorization: false,
+      validatorUrl: null,
+    },
+  });
+}
