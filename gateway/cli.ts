@@ -12,10 +12,14 @@ import { recipientCommands } from './cli/recipients.ts';
 import { messageCommands } from './cli/message.ts';
 import { statusCommand } from './cli/status.ts';
 import { webhookCommands } from './cli/webhook.ts';
+import { planCommands } from './cli/plan.ts';
+import { usageCommands } from './cli/usage.ts';
 import { asProblem, troubleLine } from './trouble.ts';
 
 const program = new Command('pairline').description('Clients, instances and devices of a gateway').exitOverride();
 clientCommands(program);
+planCommands(program);
+usageCommands(program);
 instanceCommands(program);
 recipientCommands(program);
 webhookCommands(program);

@@ -73,12 +73,12 @@ export interface Gateway {
 
 /** The gateway on a store. Everything outside comes in by the options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, media, clock, random, log, embedded = false } = options;
+  const { store, media, clock, random, log, vault, embedded = false } = options;
   const { guard: ownersRules = { plainHttp: false }, pdf: settings = PDF_SETTINGS, pdfWorker: worker } = options;
   const guard = embedded ? withLoopback(ownersRules) : ownersRules;
   const holds = createHolds();
   const polls = createPolls(clock);
-  const credentials = createCredentials(store, random);
+  const credentials = createCredentials(store, random, clock);
   const sweeping = startSweeping({ media, index: store, holds, clock, log });
   const delivery = startWebhooks({ store, clock, random, log, fetch: webhookFetch(clock, guard) });
   const webhooks = createWebhooks({ store, clock, random, guard, onChange: delivery.wake });
@@ -98,6 +98,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     clock,
     random,
+    vault,
+    log,
     emojiShortcuts: options.emojiShortcuts,
     onAccepted: (message, device) => {
       if (device !== null) polls.wake(device);

@@ -14,8 +14,11 @@ import { gatewayHandlers } from './gateway.ts';
 import { messageHandlers } from './messages.ts';
 import { instanceHandlers } from './instances.ts';
 import { recipientHandlers } from './recipients.ts';
+import { planHandlers } from './plans.ts';
+import { secretHandlers } from './secrets.ts';
 import type { AdminServices } from './services.ts';
 import { webhookHandlers } from './webhooks.ts';
+import { usageHandlers } from './usage.ts';
 
 export interface Admin {
   /** @throws AdminError; PortError as the store. */
@@ -26,6 +29,9 @@ export interface Admin {
 export function createAdmin(services: AdminServices): Admin {
   const handlers: AdminHandlers<typeof adminCalls> = {
     ...clientHandlers(services),
+    ...secretHandlers(services),
+    ...planHandlers(services),
+    ...usageHandlers(services),
     ...instanceHandlers(services),
     ...recipientHandlers(services),
     ...webhookHandlers(services),

@@ -7,10 +7,16 @@ import { messageCalls, type MessageAnswers } from './calls/messages.ts';
 import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
 import { recipientCalls, type RecipientAnswers } from './calls/recipients.ts';
 import { webhookCalls, type WebhookAnswers } from './calls/webhooks.ts';
+import { planCalls, type PlanAnswers } from './calls/plans.ts';
+import { secretCalls, type SecretAnswers } from './calls/secrets.ts';
+import { usageCalls, type UsageAnswers } from './calls/usage.ts';
 
 /** What the owner of the gateway can do: inputs of the command line, and of the local door to a running gateway. */
 export const adminCalls = {
   ...clientCalls,
+  ...secretCalls,
+  ...planCalls,
+  ...usageCalls,
   ...instanceCalls,
   ...recipientCalls,
   ...webhookCalls,
@@ -25,6 +31,9 @@ export type AdminInput<C extends AdminCall> = z.input<(typeof adminCalls)[C]>;
 export interface AdminAnswers
   extends
     ClientAnswers,
+    SecretAnswers,
+    PlanAnswers,
+    UsageAnswers,
     InstanceAnswers,
     RecipientAnswers,
     WebhookAnswers,
@@ -42,6 +51,9 @@ export type AdminErrorCode =
   | 'badInput'
   | 'clientExists'
   | 'clientUnknown'
+  | 'secretUnknown'
+  | 'tooManySecrets'
+  | 'planUnknown'
   | 'instanceUnknown'
   | 'recipientUnknown'
   | 'webhookUnknown'
@@ -65,6 +77,7 @@ export class AdminError extends Error {
   }
 }
 
+export const unknownPlan = (): AdminError => new AdminError('planUnknown', 'There is no such plan.');
 export const unknownClient = (): AdminError => new AdminError('clientUnknown', 'There is no such client.');
 
 export const unknownInstance = (): AdminError => new AdminError('instanceUnknown', 'There is no such instance.');

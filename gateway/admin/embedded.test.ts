@@ -100,7 +100,7 @@ describe('a hosted gateway', () => {
     for (const call of ['embedded.access', 'embedded.enrol', 'embedded.renewSecret'] as const) {
       await expect(admin.call(call, {})).rejects.toMatchObject({ code: 'notEmbedded' });
     }
-    expect(await store.clients()).toEqual([]);
+    expect(await store.clients(clock.now())).toEqual([]);
   });
 
   it('gives no customer the id of the own client', async () => {

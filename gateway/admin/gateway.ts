@@ -2,11 +2,11 @@ import type { AdminHandlers } from './calls.ts';
 import type { gatewayCalls } from './calls/gateway.ts';
 import { iso, type AdminServices } from './services.ts';
 
-export function gatewayHandlers({ store, polls, running }: AdminServices): AdminHandlers<typeof gatewayCalls> {
+export function gatewayHandlers({ store, clock, polls, running }: AdminServices): AdminHandlers<typeof gatewayCalls> {
   return {
     'gateway.status': async () => {
       const [clients, instances, devices, figures] = await Promise.all([
-        store.clients(),
+        store.clients(clock.now()),
         store.instances(),
         store.deviceViews(),
         store.figures(),

@@ -15,6 +15,7 @@ import type { Services } from './services.ts';
 import { inboundRoutes } from './v1/inbound.ts';
 import { messageRoutes } from './v1/messages.ts';
 import { recipientRoutes } from './v1/recipients.ts';
+import { quotaRoutes } from './v1/quota.ts';
 import { sendRoutes } from './v1/send.ts';
 import { pdfRoutes } from './whatsmate/pdf.ts';
 import { webhookRoutes } from './v1/webhooks.ts';
@@ -83,6 +84,7 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   await app.register((scope: FastifyInstance) => pdfRoutes(scope, services));
   await app.register((scope: FastifyInstance) => sendRoutes(scope, services));
   await app.register((scope: FastifyInstance) => messageRoutes(scope, services));
+  await app.register((scope: FastifyInstance) => quotaRoutes(scope, services));
   await app.register((scope: FastifyInstance) => inboundRoutes(scope, services));
   await app.register((scope: FastifyInstance) => recipientRoutes(scope, services));
   await app.register((scope: FastifyInstance) => webhookRoutes(scope, services));

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { CredentialCheck, Credentials } from '../clients/credentials.ts';
 import { ApiError } from './errors.ts';
+import { refusalError } from './refusals.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,7 +21,7 @@ export function credentialsCheck(credentials: Credentials): onRequestHookHandler
     }
     const settle = (check: CredentialCheck): void => {
       if (check.kind === 'valid') request.client = check.client;
-      done(check.kind === 'valid' ? undefined : refusals[check.kind]());
+      done(check.kind === 'valid' ? undefined : refusal(check.kind));
     };
     const check = credentials.check(id, secret);
     if (check instanceof Promise) check.then(settle, done);
@@ -28,13 +29,18 @@ export function credentialsCheck(credentials: Credentials): onRequestHookHandler
   };
 }
 
-const refusals = {
-  wrong: () => new ApiError(474, 'credentialsWrong', 'Invalid CLIENT ID / Secret'),
-  busy: () =>
-    new ApiError(503, 'credentialChecksBusy', 'Too many credentials are being checked. Try again shortly.', {
-      'retry-after': '2',
-    }),
-};
+function refusal(kind: Exclude<CredentialCheck['kind'], 'valid'>): ApiError {
+  switch (kind) {
+    case 'wrong':
+      return new ApiError(474, 'credentialsWrong', 'Invalid CLIENT ID / Secret');
+    case 'busy':
+      return new ApiError(503, 'credentialChecksBusy', 'Too many credentials are being checked. Try again shortly.', {
+        'retry-after': '2',
+      });
+    default:
+      return refusalError({ kind });
+  }
+}
 
 /** Node reads headers as Latin-1; programs send UTF-8. */
 function headerText(value: string | string[] | undefined): string {

@@ -30,6 +30,8 @@ const cases: [Refusal, number, string][] = [
     471,
     'Destination number is invalid. It was not on WhatsApp less than 24 hours ago.',
   ],
+  [{ kind: 'suspended' }, 474, 'Invalid CLIENT ID / Secret'],
+  [{ kind: 'quotaUsed', of: 'paid', service: 'pdf' }, 469, 'You have consumed all the paid quota.'],
   [{ kind: 'keyReused' }, 409, 'This Idempotency-Key was used for another message.'],
 ];
 

@@ -1,7 +1,10 @@
+import { whatsmateError } from '../../shared/contract/whatsmate.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import { registrationFor } from '../../shared/policy/registration-link.ts';
 import type { AcceptOutcome } from '../messages/accept.ts';
-import type { OtherChannel, PlanKind, Refusal, WhereToRegister } from '../messages/acceptance.ts';
+import type { PlanKind } from '../../shared/policy/quota.ts';
+import type { OtherChannel, Refusal, WhereToRegister } from '../messages/acceptance.ts';
+import type { OverLimit } from '../messages/limits.ts';
 import { ApiError } from './errors.ts';
 
 /** The answer to a send, whatever API it came by. @throws ApiError when it was refused */
@@ -10,19 +13,32 @@ export function queuedAnswer(outcome: AcceptOutcome): { status: 'queued'; id: st
   return { status: 'queued', id: outcome.id };
 }
 
+/** What a send may be refused with, for the description of the API. */
+export const refusalAnswers = {
+  403: whatsmateError.meta({ description: 'Your plan does not include this' }),
+  409: whatsmateError.meta({ description: 'This Idempotency-Key was used for another message' }),
+  444: whatsmateError.meta({ description: 'The quota of the trial is used up' }),
+  469: whatsmateError.meta({ description: 'You have consumed all the paid daily quota.' }),
+  474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret, or the client has expired' }),
+} as const;
+
 /** A refusal in the words of WhatsMate's documentation, where it has any. */
 export function refusalError(refusal: Refusal): ApiError {
   switch (refusal.kind) {
     case 'unknownInstance':
       return unknownInstance(refusal.other);
     case 'expired':
+    case 'suspended':
       // The documentation has one text for wrong and for expired.
       return new ApiError(474, refusal.kind, 'Invalid CLIENT ID / Secret');
     case 'quotaUsed':
-      return usedUp(refusal.kind, refusal.of, {
-        trial: 'You have consumed all the trial quota.',
-        paid: 'You have consumed all the paid daily quota.',
-      });
+      return usedUp(
+        refusal.kind,
+        refusal.of,
+        refusal.service === undefined
+          ? { trial: 'You have consumed all the trial quota.', paid: 'You have consumed all the paid daily quota.' }
+          : { trial: 'You have consumed all the trial quota.', paid: 'You have consumed all the paid quota.' },
+      );
     case 'recipientsUsed':
       return usedUp(refusal.kind, refusal.of, {
         trial: 'You have written to as many recipients as your trial allows.',
@@ -30,6 +46,8 @@ export function refusalError(refusal: Refusal): ApiError {
       });
     case 'featureMissing':
       return new ApiError(403, refusal.kind, `Your plan does not include ${featureWords[refusal.feature]}.`);
+    case 'overLimit':
+      return overLimit(refusal);
     case 'notRegistered':
       return new ApiError(
         471,
@@ -74,6 +92,25 @@ export const channelWords: Readonly<Record<Channel, string>> = { whatsapp: 'What
 
 const usedUp = (code: string, of: PlanKind, words: Record<PlanKind, string>): ApiError =>
   new ApiError(of === 'trial' ? 444 : 469, code, words[of]);
+
+/** In the words of the fields' own checks. */
+function overLimit({ part, max, unit }: OverLimit): ApiError {
+  const field = fieldWords[part];
+  return unit === 'characters'
+    ? new ApiError(400, 'overLimit', `${field} must not be longer than ${max} characters.`)
+    : new ApiError(400, 'overLimit', `${field} must not be longer than ${max} bytes of base64.`);
+}
+
+const fieldWords: Readonly<Record<OverLimit['part'], string>> = {
+  text: 'message',
+  link: 'url',
+  caption: 'caption',
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  voiceNote: 'voice_note',
+  document: 'document',
+};
 
 const featureWords = {
   media: 'images, documents and other files',

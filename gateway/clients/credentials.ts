@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../../shared/ports.ts';
-import type { ClientStore, StoredClient } from '../store/clients.ts';
+import type { Clock, Random } from '../../shared/ports.ts';
+import { refuseClient } from '../messages/acceptance.ts';
+import type { ClientStore, SecretHash, StoredClient } from '../store/clients.ts';
 import { createBounded, TooBusy } from './bounded.ts';
-import { noSecret, secretMatches } from './secret.ts';
+import { matchSecret, noSecret } from './secret.ts';
 
 /** Credentials longer than this are wrong without a check. */
 const maxLength = 512;
@@ -15,6 +16,8 @@ const maxRemembered = 10_000;
 export type CredentialCheck =
   | { readonly kind: 'valid'; readonly client: number }
   | { readonly kind: 'wrong' }
+  /** Right, but the client may do nothing now. */
+  | { readonly kind: 'expired' | 'suspended' }
   /** So many checks are waiting that this one was not made. */
   | { readonly kind: 'busy' };
 
@@ -28,14 +31,26 @@ export interface Credentials {
   forget(id: string): void;
 }
 
+type KnownClient = Pick<StoredClient, 'client' | 'expiresAt' | 'isSuspended'> & {
+  readonly secrets: readonly { readonly digest: Uint8Array; readonly validUntil: number | null }[];
+};
+
+const isValid = ({ validUntil }: { readonly validUntil: number | null }, now: number): boolean =>
+  validUntil === null || now < validUntil;
+
+function answerFor(client: KnownClient, now: number): CredentialCheck {
+  return refuseClient(client, now) ?? { kind: 'valid', client: client.client };
+}
+
 export function createCredentials(
   store: Pick<ClientStore, 'client'>,
   random: Pick<Random, 'bytes'>,
-  matches: typeof secretMatches = secretMatches,
+  clock: Pick<Clock, 'now'>,
+  match: typeof matchSecret = matchSecret,
 ): Credentials {
   // Of this process alone: what is in memory says nothing about secrets to another.
   const key = random.bytes(32);
-  const known = new Map<string, { client: number; digest: Uint8Array }>();
+  const known = new Map<string, KnownClient>();
   const refused = new Set<string>();
   const bounded = createBounded(checks);
   /** Running and waiting checks by digest: many first calls of one client wait for one check, not each for its own. */
@@ -50,19 +65,29 @@ export function createCredentials(
   const slowCheck = async (id: string, secret: string, digest: Buffer): Promise<CredentialCheck> => {
     const before = changes;
     const found: StoredClient | undefined = await store.client(id);
-    const isRight = await bounded(() => matches(secret, found?.secret ?? noSecret));
-    if (isRight && found) {
-      if (before === changes) remember(known, id, { client: found.client, digest });
-      return { kind: 'valid', client: found.client };
+    const now = clock.now();
+    const valid = found?.secrets.filter((one) => isValid(one, now)) ?? [];
+    const right = await bounded(() => match<SecretHash>(secret, valid.length === 0 ? [noSecret] : valid));
+    const stored = valid.find((one) => one === right);
+    if (stored && found) {
+      const client = { ...found, secrets: [...othersKnown(id, digest), { digest, validUntil: stored.validUntil }] };
+      if (before === changes) remember(known, id, client);
+      return answerFor(client, now);
     }
     if (refused.size >= maxRemembered) refused.clear();
     if (before === changes) refused.add(digest.toString('base64'));
     return { kind: 'wrong' };
   };
 
+  const othersKnown = (id: string, digest: Buffer): KnownClient['secrets'] =>
+    (known.get(id)?.secrets ?? []).filter((one) => !digest.equals(one.digest));
+
   const fastCheck = (id: string, digest: Buffer): CredentialCheck | undefined => {
     const entry = known.get(id);
-    if (entry && timingSafeEqual(entry.digest, digest)) return { kind: 'valid', client: entry.client };
+    const now = clock.now();
+    if (entry?.secrets.some((one) => timingSafeEqual(one.digest, digest) && isValid(one, now))) {
+      return answerFor(entry, now);
+    }
     return refused.size > 0 && refused.has(digest.toString('base64')) ? { kind: 'wrong' } : undefined;
   };
 

@@ -10,13 +10,28 @@ const saltBytes = 16;
 /** A new CLIENT_SECRET: 32 hexadecimal digits, 128 bits. */
 export const makeSecret = (random: Pick<Random, 'bytes'>): string => Buffer.from(random.bytes(16)).toString('hex');
 
-export async function hashSecret(secret: string, random: Pick<Random, 'bytes'>): Promise<SecretHash> {
-  const salt = random.bytes(saltBytes);
+/**
+ * @param salt of the client's other secrets, if any: secrets of one salt are checked by one slow hash, so that the time of an
+ * answer does not tell how many there are
+ */
+export async function hashSecret(
+  secret: string,
+  random: Pick<Random, 'bytes'>,
+  salt: Uint8Array = random.bytes(saltBytes),
+): Promise<SecretHash> {
   return { salt, hash: await derive(secret, salt) };
 }
 
-export async function secretMatches(secret: string, stored: SecretHash): Promise<boolean> {
-  return timingSafeEqual(await derive(secret, stored.salt), stored.hash);
+/** The one that the secret is, if any. */
+export async function matchSecret<S extends SecretHash>(secret: string, stored: readonly S[]): Promise<S | undefined> {
+  const derived = new Map<string, Uint8Array>();
+  for (const one of stored) {
+    const name = Buffer.from(one.salt).toString('base64');
+    const key = derived.get(name) ?? (await derive(secret, one.salt));
+    derived.set(name, key);
+    if (timingSafeEqual(key, one.hash)) return one;
+  }
+  return undefined;
 }
 
 /** Compared against when the client is unknown, so that the time of an answer does not tell which clients exist. */

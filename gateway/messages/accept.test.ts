@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
+import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import { createVault } from '../../platform/vault.ts';
 import { DEFAULT_VALIDITY_MS } from '../../shared/model/message.ts';
 import type { NewMessage } from '../store/messages.ts';
 import { acceptMessage, type MessageWish } from './accept.ts';
@@ -17,12 +19,15 @@ async function accepted(more: Partial<MessageWish>, isKnown = true, emojiShortcu
   const clock = createManualClock();
   const stored: NewMessage[] = [];
   const told: (number | null)[] = [];
+  const log = createMemoryLog();
   const outcome = await acceptMessage(
     { ...wish, ...more },
     {
       clock,
       emojiShortcuts,
       random: createSeededRandom(1),
+      vault: createVault(new Uint8Array(32).fill(7)),
+      log,
       store: {
         acceptMessage: async (message) => {
           stored.push(message);

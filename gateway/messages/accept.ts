@@ -2,10 +2,11 @@ import type { Content } from '../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import { DEFAULT_VALIDITY_MS, type Priority } from '../../shared/model/message.ts';
 import { networkIdFor } from '../../shared/model/network-id.ts';
-import type { Clock, Random } from '../../shared/ports.ts';
+import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { MessageStore, NewMessage } from '../store/messages.ts';
 import type { Refusal } from './acceptance.ts';
 import { withEmoji } from './emoji.ts';
+import { keyOf } from './idempotency.ts';
 import { uuidV7 } from './uuid-v7.ts';
 
 /** What a call of any API asks for. */
@@ -20,6 +21,8 @@ export interface MessageWish {
   readonly notBefore?: number | undefined;
   /** Milliseconds from then on, or from acceptance: not sent later. */
   readonly validityMs?: number | undefined;
+  /** The caller's name for this wish: asked again under it, the same is accepted once. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export type AcceptOutcome =
@@ -31,6 +34,8 @@ export interface AcceptTools {
   readonly store: Pick<MessageStore, 'acceptMessage'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'bytes'>;
+  readonly vault: Pick<Vault, 'digest'>;
+  readonly log: Pick<Log, 'warn'>;
   /** Shortcuts such as `(y)` become emoji; on unless the owner switched it off. */
   readonly emojiShortcuts?: boolean | undefined;
   /** Told after the commit, so that waiting devices and timers learn of it. */
@@ -39,7 +44,7 @@ export interface AcceptTools {
 
 /** Accepts a message, or says why not: its ids are fixed here, and it is durable when this resolves. @throws PortError as the store. */
 export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
-  const { store, clock, random, onAccepted, emojiShortcuts = true } = tools;
+  const { store, clock, random, vault, log, onAccepted, emojiShortcuts = true } = tools;
   const acceptedAt = clock.now();
   const notBefore = wish.notBefore !== undefined && wish.notBefore > acceptedAt ? wish.notBefore : null;
   const message: NewMessage = {
@@ -56,9 +61,13 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     notBefore,
     // A message that is scheduled for later than its validity would otherwise never be sent.
     expiresAt: (notBefore ?? acceptedAt) + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
+    key: wish.idempotencyKey === undefined ? undefined : keyOf(wish, wish.idempotencyKey, vault),
   };
   const outcome = await store.acceptMessage(message);
   if (outcome.kind !== 'accepted') return outcome;
+  for (const { what, used, warnAt } of outcome.warnings ?? []) {
+    log.warn('usage.warning', { client: wish.client, what, used, warnAt });
+  }
   onAccepted(message, outcome.device);
   return { kind: 'accepted', id: message.id };
 }

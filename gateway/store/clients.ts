@@ -13,7 +13,15 @@ export interface StoredClient {
   readonly client: number;
   /** The CLIENT_ID. */
   readonly id: string;
-  readonly secret: SecretHash;
+  readonly secrets: readonly StoredSecret[];
+  /** UTC milliseconds; null for never. */
+  readonly expiresAt: number | null;
+  readonly isSuspended: boolean;
+}
+
+export interface StoredSecret extends SecretHash {
+  /** UTC milliseconds; null until another one takes its place. */
+  readonly validUntil: number | null;
 }
 
 export interface ClientView {
@@ -21,6 +29,20 @@ export interface ClientView {
   readonly name: string | null;
   readonly createdAt: number;
   readonly instances: number;
+  /** The plan in force, which a trial may have become. */
+  readonly plan: string;
+  /** When the trial that is in force ends. */
+  readonly trialEndsAt: number | null;
+  readonly expiresAt: number | null;
+  readonly suspendedAt: number | null;
+}
+
+/** What the owner changes of a client; what is absent stays. Instances, counts and messages stay in any case. */
+export interface ClientChange {
+  /** Holds from now on; a trial begins anew. */
+  readonly plan?: string | undefined;
+  readonly expiresAt?: number | null | undefined;
+  readonly isSuspended?: boolean | undefined;
 }
 
 export interface InstanceView {
@@ -64,10 +86,14 @@ export interface ClientStore {
     id: string;
     name: string | null;
     secret: SecretHash;
+    /** Without one it is not limited. */
+    plan?: string | undefined;
+    expiresAt?: number | null | undefined;
     now: number;
-  }): Promise<'created' | 'exists'>;
+  }): Promise<'created' | 'exists' | 'unknownPlan'>;
   client(id: string): Promise<StoredClient | undefined>;
-  clients(): Promise<ClientView[]>;
+  clients(now: number): Promise<ClientView[]>;
+  changeClient(client: ClientChange & { id: string; now: number }): Promise<'changed' | 'unknown' | 'unknownPlan'>;
   /** The next instance of the client on this channel, or undefined when there is no such client. */
   createInstance(wish: { client: string; channel: Channel; now: number }): Promise<InstanceView | undefined>;
   instances(client?: string): Promise<InstanceView[]>;

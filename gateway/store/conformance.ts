@@ -5,6 +5,7 @@ import { chanceContract } from './conformance/chance.ts';
 import { custodyContract } from './conformance/custody.ts';
 import { enrolmentContract } from './conformance/enrolment.ts';
 import { inboundContract } from './conformance/inbound.ts';
+import { idempotencyContract } from './conformance/idempotency.ts';
 import { mediaContract } from './conformance/media.ts';
 import { numberContract } from './conformance/numbers.ts';
 import { leaseContract } from './conformance/leases.ts';
@@ -12,8 +13,11 @@ import { optInContract } from './conformance/opt-in.ts';
 import { ownClientContract } from './conformance/own-client.ts';
 import { recipientContract } from './conformance/recipients.ts';
 import { pdfJobContract } from './conformance/pdf-jobs.ts';
+import { planContract } from './conformance/plans.ts';
 import { reportContract } from './conformance/reports.ts';
 import { webhookContract } from './conformance/webhooks.ts';
+import { secretContract } from './conformance/secrets.ts';
+import { usageContract } from './conformance/usage.ts';
 import type { GatewayStore } from './store.ts';
 
 export type { StoreHarness } from './conformance/harness.ts';
@@ -51,6 +55,10 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
 
     acceptanceContract(tools);
     pdfJobContract(tools);
+    planContract(tools);
+    idempotencyContract(tools);
+    usageContract(tools);
+    secretContract(tools);
     enrolmentContract(tools);
     ownClientContract(tools);
     leaseContract(tools);

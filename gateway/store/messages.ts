@@ -1,7 +1,15 @@
 import type { Content } from '../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { MessageStatus, Priority, StatusReason } from '../../shared/model/message.ts';
+import type { UsageWarning } from '../../shared/policy/usage-warning.ts';
 import type { Refusal } from '../messages/acceptance.ts';
+
+/** Under which key a message is accepted once: both are keyed digests, which tell nothing about what they are made of. */
+export interface IdempotencyKey {
+  readonly key: Uint8Array;
+  /** Of all that was asked for. */
+  readonly asked: Uint8Array;
+}
 
 /** What acceptance fixes. */
 export interface NewMessage {
@@ -18,11 +26,15 @@ export interface NewMessage {
   readonly acceptedAt: number;
   readonly notBefore: number | null;
   readonly expiresAt: number;
+  readonly key?: IdempotencyKey | undefined;
 }
 
 export type Acceptance =
-  /** `device`: the one that serves the instance and may be waiting for it. */
-  | { readonly kind: 'accepted'; readonly device: number | null }
+  /**
+   * `device`: the one that serves the instance and may be waiting for it. `warnings`: what the client's month has reached with
+   * this commit.
+   */
+  | { readonly kind: 'accepted'; readonly device: number | null; readonly warnings?: readonly UsageWarning[] }
   /** It had been accepted before, as message `id`, and was not again. */
   | { readonly kind: 'repeated'; readonly id: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -73,8 +85,25 @@ export interface MessageStore {
    * key with it: one commit. What is refused or repeated changes nothing.
    */
   acceptMessage(message: NewMessage): Promise<Acceptance>;
-  /** Why no message for this instance would be accepted, whatever it holds; undefined when one might be. */
-  checkInstance(which: { client: number; channel: Channel; instance: number }): Promise<Refusal | undefined>;
+  /** Why a call for this instance is refused now, whatever it asks for; undefined when it is not. */
+  checkInstance(which: {
+    client: number;
+    channel: Channel;
+    instance: number;
+    now: number;
+  }): Promise<Refusal | undefined>;
+  /**
+   * As `checkInstance`; also why a file to this destination would not be accepted, before its bytes are stored.
+   * @param which.mayRepeat it has a key: a repeat of what was accepted must get through
+   */
+  checkFile(which: {
+    client: number;
+    channel: Channel;
+    instance: number;
+    now: number;
+    to: Destination;
+    mayRepeat: boolean;
+  }): Promise<Refusal | undefined>;
   /** Undefined also for another client's message. */
   message(which: { client: number; id: string }): Promise<MessageView | undefined>;
   cancelMessage(which: { client: number; id: string; commandId: string; now: number }): Promise<CancelOutcome>;

@@ -10,6 +10,9 @@ import type { PeopleStore } from './people.ts';
 import type { RecipientStore } from './recipients.ts';
 import type { PdfJobStore } from './pdf-jobs.ts';
 import type { WebhookStore } from './webhooks.ts';
+import type { PlanStore } from './plans.ts';
+import type { SecretStore } from './secrets.ts';
+import type { UsageStore } from './usage.ts';
 
 /**
  * The gateway's durable store: one asynchronous interface, each transaction that matters one call, which resolves after
@@ -21,7 +24,10 @@ import type { WebhookStore } from './webhooks.ts';
 export interface GatewayStore
   extends
     ClientStore,
+    SecretStore,
     OwnClientStore,
+    PlanStore,
+    UsageStore,
     MessageStore,
     EnrolmentStore,
     DeviceStore,

@@ -9,12 +9,13 @@ import { shownReceived } from '../../messages/received.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { refuseOtherMethods } from '../methods.ts';
+import { refusalError } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { plainValidator } from '../validator.ts';
 
 /** What came in for a client, and the attachments of its messages. */
 export async function inboundRoutes(root: FastifyInstance, services: Services): Promise<void> {
-  const { store, media, credentials } = services;
+  const { store, media, clock, credentials } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
   root.setValidatorCompiler(plainValidator);
   app.addHook('onRequest', credentialsCheck(credentials));
@@ -28,10 +29,19 @@ export async function inboundRoutes(root: FastifyInstance, services: Services): 
         ...common,
         summary: 'Messages from outside, oldest first, kept for 30 days',
         querystring: inboundQuery,
-        response: { 200: inboundPage, 400: whatsmateError, ...errors },
+        response: {
+          200: inboundPage,
+          400: whatsmateError,
+          403: whatsmateError.meta({ description: 'Your plan does not include received messages' }),
+          ...errors,
+        },
       },
     },
     async (request) => {
+      const quota = await store.quota({ client: request.client, now: clock.now() });
+      if (!quota?.plan.features.includes('receiving')) {
+        throw refusalError({ kind: 'featureMissing', feature: 'receiving' });
+      }
       const found = await store.inbound({ client: request.client, ...request.query });
       return { messages: found.map(shownReceived), next: found.at(-1)?.seq ?? request.query.after };
     },

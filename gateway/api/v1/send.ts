@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { MESSAGE_DATA_MAX, messageAccepted, newMessage } from '../../../shared/contract/rest.ts';
@@ -7,8 +7,9 @@ import { contentOfFile, decideFile, decideWholeFile, type FileDecision, type Fil
 import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
 import { acceptJsonBodies, type EncodedFile } from '../json-body.ts';
-import { queuedAnswer } from '../refusals.ts';
+import { queuedAnswer, refusalAnswers } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { plainValidator } from '../validator.ts';
@@ -45,23 +46,18 @@ export async function sendRoutes(app: FastifyInstance, services: Services): Prom
           404: whatsmateError.meta({ description: 'No message of yours has this attachment' }),
           470: whatsmateError.meta({ description: 'The attachment is empty' }),
           471: whatsmateError.meta({ description: 'The number is not registered, opted out, or not on the network' }),
-          474: whatsmateError,
+          ...refusalAnswers,
           503: whatsmateError,
         },
       },
     },
-    async (request) => {
-      return queuedAnswer(await send(services, request.client, request.body, request.file));
-    },
+    async (request) => queuedAnswer(await send(services, request, request.body)),
   );
 }
 
-async function send(
-  services: Services,
-  client: number,
-  body: NewMessage,
-  encoded: EncodedFile | undefined,
-): Promise<AcceptOutcome> {
+async function send(services: Services, request: FastifyRequest, body: NewMessage): Promise<AcceptOutcome> {
+  const { client } = request;
+  const key = idempotencyKey(request);
   const { channel, instance, to, content, priority, notBefore, validityMs } = body;
   const common: Omit<MessageWish, 'content'> = {
     client,
@@ -71,14 +67,17 @@ async function send(
     priority,
     notBefore: notBefore === undefined ? undefined : Date.parse(notBefore),
     validityMs,
+    idempotencyKey: key,
   };
   if (!isFile(content)) return services.accept({ ...common, content });
-  const refusal = await services.store.checkInstance(common);
+  const now = services.clock.now();
+  const mayRepeat = key !== undefined;
+  const refusal = await services.store.checkFile({ client, channel, instance, to, now, mayRepeat });
   if (refusal) return { kind: 'refused', refusal };
   const { media } = content;
   const wish = fileWish(content);
   if (media === undefined) {
-    const bytes = bytesOf(encoded);
+    const bytes = bytesOf(request.file);
     const mimetype = typeOf(wish, decideWholeFile(wish, bytes));
     return services.media.keep(bytes, (file) =>
       services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),

@@ -38,7 +38,7 @@ export function healthRoute(app: FastifyInstance, services: Services, channel: C
     async (request): Promise<Health> => {
       const where = { client: request.client, channel, instance: instanceIn(request.params) };
       const state = await store.instanceState(where);
-      const refusal = await store.checkInstance(where);
+      const refusal = await store.checkInstance({ ...where, now: clock.now() });
       if (refusal || !state) throw refusalError(refusal ?? { kind: 'unknownInstance' });
       const { device } = state;
       // The store is told of a device's calls once a minute only.

@@ -14,7 +14,7 @@ import { instanceIn, instanceParams } from './instance.ts';
 
 /** `GET /v3/{channel}/status/registration/{n}/{number}`: whether a person has registered, or does not want to be written to. */
 export function registrationRoute(app: FastifyInstance, services: Services, channel: Channel): void {
-  const { store, credentials } = services;
+  const { store, clock, credentials } = services;
   const path = `/v3/${channel}/status/registration`;
   const checkCredentials = credentialsCheck(credentials);
 
@@ -41,7 +41,7 @@ export function registrationRoute(app: FastifyInstance, services: Services, chan
     async (request): Promise<z.input<typeof whatsmateRegistration>> => {
       const where = { client: request.client, channel, instance: instanceIn(request.params) };
       const rule = await store.optIn(where);
-      const refusal = await store.checkInstance(where);
+      const refusal = await store.checkInstance({ ...where, now: clock.now() });
       if (refusal || !rule) throw refusalError(refusal ?? { kind: 'unknownInstance' });
       const { number } = request.params;
       if (!phoneNumber.safeParse(number).success) {

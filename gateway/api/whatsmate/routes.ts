@@ -5,7 +5,7 @@ import { credentialsCheck } from '../credentials-check.ts';
 import { CHANNELS } from '../../../shared/model/channel.ts';
 import { acceptJsonBodies } from '../json-body.ts';
 import { refuseOtherMethods } from '../methods.ts';
-import { channelWords, queuedAnswer, refusalError } from '../refusals.ts';
+import { channelWords, queuedAnswer, refusalAnswers, refusalError } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
 import { whatsmateValidator } from './body.ts';
@@ -58,7 +58,7 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
               description: 'The number is invalid, not registered, opted out, or not on the network',
             }),
           }),
-          474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret' }),
+          ...refusalAnswers,
           503: whatsmateError.meta({ description: 'Cannot store now; nothing was accepted' }),
         },
       },
@@ -66,10 +66,10 @@ function sendRoute(app: FastifyInstance, services: Services, call: SendCall): vo
     async (request) => {
       const where = { client: request.client, channel, instance: instanceIn(request.params) };
       if (request.validationError) {
-        const refusal = await services.store.checkInstance(where);
+        const refusal = await services.store.checkInstance({ ...where, now: services.clock.now() });
         throw refusal ? refusalError(refusal) : request.validationError;
       }
-      return queuedAnswer(await accept(services, where, call.send(request.body), request.file));
+      return queuedAnswer(await accept(services, where, call.send(request.body), request));
     },
   );
   refuseOtherMethods(app, `${path}/:instance`, ['POST']);

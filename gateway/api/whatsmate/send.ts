@@ -1,8 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import type { Content } from '../../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../../shared/model/channel.ts';
 import { contentOfFile, decideWholeFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
 import type { AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
 import type { EncodedFile } from '../json-body.ts';
 import type { Services } from '../services.ts';
 
@@ -19,22 +21,28 @@ interface Where {
 
 /** Accepts what a call asks for. Nothing of a refused one is stored. @throws ApiError; PortError as store and disk */
 export async function accept(
-  { store, media, accept: acceptMessage }: Pick<Services, 'store' | 'media' | 'accept'>,
+  { store, media, clock, accept: acceptMessage }: Pick<Services, 'store' | 'media' | 'clock' | 'accept'>,
   where: Where,
   send: Send,
-  encoded: EncodedFile | undefined,
+  request: FastifyRequest,
 ): Promise<AcceptOutcome> {
-  if ('content' in send) return acceptMessage({ ...where, ...send });
+  const key = idempotencyKey(request);
+  if ('content' in send) return acceptMessage({ ...where, ...send, idempotencyKey: key });
   const { to, file } = send;
   // Before the bytes are stored; the commit looks again.
-  const refused = await store.checkInstance(where);
+  const refused = await store.checkFile({ ...where, to, now: clock.now(), mayRepeat: key !== undefined });
   if (refused) return { kind: 'refused', refusal: refused };
   const field = file.said.kind === 'voiceNote' ? 'voice_note' : file.said.kind;
-  const bytes = bytesOf(encoded, field);
+  const bytes = bytesOf(request.file, field);
   const decision = decideWholeFile(file, bytes, 'whatsmate');
   if (!decision.ok) throw refusal(field, decision);
   return media.keep(bytes, (stored) =>
-    acceptMessage({ ...where, to, content: contentOfFile(file, { ...stored, mimetype: decision.mime }) }),
+    acceptMessage({
+      ...where,
+      to,
+      content: contentOfFile(file, { ...stored, mimetype: decision.mime }),
+      idempotencyKey: key,
+    }),
   );
 }
 

@@ -23,7 +23,7 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
     it('makes a client once', async () => {
       expect(await store().createClient({ id: 'a', name: 'A', secret, now: T0 })).toBe('created');
       expect(await store().createClient({ id: 'a', name: 'B', secret, now: T0 })).toBe('exists');
-      expect(await store().clients()).toEqual([{ id: 'a', name: 'A', createdAt: T0, instances: 0 }]);
+      expect(await store().clients(T0)).toMatchObject([{ id: 'a', name: 'A', createdAt: T0, instances: 0 }]);
       expect(await store().client('nobody')).toBeUndefined();
     });
   });
@@ -58,10 +58,10 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
       expect(await steps.statusOf(client, good)).toMatchObject({ status: 'queued' });
       expect(await steps.statusOf(client, bad)).toBeUndefined();
       expect(await steps.statusOf(other, alsoGood)).toMatchObject({ status: 'queued' });
-      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 2 })).toEqual({
+      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 2, now: T0 })).toEqual({
         kind: 'unknownInstance',
       });
-      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 1 })).toBeUndefined();
+      expect(await store().checkInstance({ client, channel: 'whatsapp', instance: 1, now: T0 })).toBeUndefined();
     });
 
     it('shows a message to its own client only, and lets no other cancel it', async () => {

@@ -1,5 +1,6 @@
 import type { Report } from '../../../shared/contract/device.ts';
 import type { Priority } from '../../../shared/model/message.ts';
+import type { Acceptance } from '../messages.ts';
 import type { GatewayStore, NewMessage } from '../store.ts';
 
 /** One store under test. */
@@ -25,6 +26,8 @@ export interface TestRun {
   readonly device: number;
   readonly epoch: number;
 }
+
+type Offered = Partial<Omit<NewMessage, 'client'>> & { text?: string; number?: string; priority?: Priority };
 
 /** Steps that most tests need, on the store as it is now. */
 export function stepsOn(current: () => GatewayStore) {
@@ -105,14 +108,12 @@ export function stepsOn(current: () => GatewayStore) {
       now: wish.now ?? T0,
     });
 
-  const accept = async (
-    of: number,
-    more: Partial<Omit<NewMessage, 'client'>> & { text?: string; number?: string; priority?: Priority } = {},
-  ): Promise<string> => {
+  /** Asks for a message, and says what came of it. */
+  const offer = async (of: number, more: Offered = {}): Promise<{ id: string; outcome: Acceptance }> => {
     messages += 1;
     const { text = `text ${messages}`, number = '4915100000001', ...rest } = more;
     const id = idOf(messages);
-    await current().acceptMessage({
+    const outcome = await current().acceptMessage({
       id,
       client: of,
       channel: 'whatsapp',
@@ -126,8 +127,10 @@ export function stepsOn(current: () => GatewayStore) {
       expiresAt: T0 + 7 * 86_400_000,
       ...rest,
     });
-    return id;
+    return { id, outcome };
   };
+
+  const accept = async (of: number, more: Offered = {}): Promise<string> => (await offer(of, more)).id;
 
   const lease = (run: TestRun, { now = T0, room = plentyOfRoom } = {}) =>
     current().leaseMessages({ device: run.device, epoch: run.epoch, now }, room);
@@ -152,7 +155,7 @@ export function stepsOn(current: () => GatewayStore) {
     return { client: made, device, run };
   };
 
-  return { client, enrolledDevice, session, running, bind, accept, lease, take, report, statusOf, house };
+  return { client, enrolledDevice, session, running, bind, offer, accept, lease, take, report, statusOf, house };
 }
 
 export type Steps = ReturnType<typeof stepsOn>;

@@ -5,6 +5,7 @@ import { chooseInstance, mayGetNew, type BindableInstance, type BindingWish } fr
 import type { AccountBinding } from '../devices.ts';
 import { releaseInbound, type SealTools } from './inbound.ts';
 import { insertInstance } from './instances.ts';
+import type { PlanCache } from './plans.ts';
 import { changeStatus, endCustody, statesWhere, takeBack } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 import { tellWebhooks } from './webhook-events.ts';
@@ -34,7 +35,7 @@ interface InstanceRow {
 export function bindAccount(
   sql: Sql,
   wish: Wish,
-  tools: SealTools,
+  tools: SealTools & { readonly plans: PlanCache },
 ): { binding: AccountBinding; displacedDevice: number | null } {
   const account = sql.get<{ number: string | null; displaced: number }>(
     `INSERT INTO accounts (device, account_id, channel, number) VALUES (?1, ?2, ?3, ?4)
@@ -86,7 +87,12 @@ export function bindAccount(
     binding:
       choice.state === 'held' && heldFor !== null
         ? { state: 'held', ...common, boundNumber: heldFor }
-        : { state: 'bound', ...common, client: chosen.client, pace: chosen.pace },
+        : {
+            state: 'bound',
+            ...common,
+            client: chosen.client,
+            pace: chosen.pace ?? planPace(sql, chosen.instance, wish.now, tools.plans),
+          },
     displacedDevice,
   };
 }
@@ -137,6 +143,15 @@ const instancesFor = (sql: Sql, { device, channel }: Wish): InstanceRow[] =>
     device,
     channel,
   );
+
+/** The pace of the client's plan, for instances without one of their own. */
+function planPace(sql: Sql, instance: number, now: number, plans: PlanCache): PacingPlanName | null {
+  const row = sql.get<{ plan: string; since: number }>(
+    'SELECT c.plan, c.plan_since AS since FROM instances i JOIN clients c USING (client) WHERE i.instance = ?',
+    instance,
+  );
+  return (row && plans.inForce(sql, row, now).plan.pace) ?? null;
+}
 
 /** @returns false when the device was enrolled without the right to it. */
 function makeInstance(sql: Sql, { device, channel, now }: Wish): boolean {

@@ -1,11 +1,24 @@
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
 import type { PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
+import { UNLIMITED } from '../../../shared/policy/published-plans.ts';
+import { trialEndsAt } from '../../../shared/policy/quota.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
 import { endUnresumable } from './accounts.ts';
 import { releaseInbound, type SealTools } from './inbound.ts';
+import type { ClientRow } from './client-facts.ts';
 import { insertInstance } from './instances.ts';
-import type { ClientStore, ClientView, InstanceName, InstanceState, InstanceView, StoredClient } from '../clients.ts';
+import type { PlanCache } from './plans.ts';
+import { insertSecret } from './insert-secret.ts';
+import type {
+  ClientStore,
+  ClientView,
+  InstanceName,
+  InstanceState,
+  InstanceView,
+  StoredClient,
+  StoredSecret,
+} from '../clients.ts';
 
 interface InstanceRow {
   instance: number;
@@ -51,40 +64,82 @@ function instanceView(row: InstanceRow): InstanceView {
 export const clientKey = (sql: Sql, id: string): number | undefined =>
   sql.get<{ client: number }>('SELECT client FROM clients WHERE id = ?', id)?.client;
 
-export function sqliteClients(database: Database, tools: SealTools): ClientStore {
+export function sqliteClients(database: Database, tools: SealTools & { readonly plans: PlanCache }): ClientStore {
+  const { plans } = tools;
   return {
-    createClient: ({ id, name, secret, now }) =>
+    createClient: ({ id, name, secret, plan = UNLIMITED, expiresAt = null, now }) =>
       database.write((sql) => {
-        const { changes } = sql.run(
-          `INSERT INTO clients (id, name, secret_salt, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT (id) DO NOTHING`,
+        if (!plans.named(sql, plan)) return 'unknownPlan';
+        const row = sql.get<{ client: number }>(
+          `INSERT INTO clients (id, name, plan, plan_since, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?4)
+           ON CONFLICT (id) DO NOTHING RETURNING client`,
           id,
           name,
-          secret.salt,
-          secret.hash,
+          plan,
           now,
+          expiresAt,
         );
-        return changes === 1 ? 'created' : 'exists';
+        if (!row) return 'exists';
+        insertSecret(sql, row.client, secret, now);
+        return 'created';
       }),
 
     client: async (id) =>
       database.read((sql): StoredClient | undefined => {
-        const row = sql.get<{ client: number; secret_salt: Uint8Array; secret_hash: Uint8Array }>(
-          'SELECT client, secret_salt, secret_hash FROM clients WHERE id = ?',
+        const row = sql.get<{ client: number; expires_at: number | null; suspended_at: number | null }>(
+          'SELECT client, expires_at, suspended_at FROM clients WHERE id = ?',
           id,
         );
-        return row && { client: row.client, id, secret: { salt: row.secret_salt, hash: row.secret_hash } };
+        if (!row) return undefined;
+        const secrets = sql.all<StoredSecret & Record<string, never>>(
+          'SELECT salt, hash, valid_until AS validUntil FROM client_secrets WHERE client = ? ORDER BY secret DESC',
+          row.client,
+        );
+        return { client: row.client, id, secrets, expiresAt: row.expires_at, isSuspended: row.suspended_at !== null };
       }),
 
-    clients: async () =>
+    clients: async (now) =>
       database.read((sql) =>
         sql
-          .all<{ id: string; name: string | null; created_at: number; instances: number }>(
-            `SELECT id, name, created_at, (SELECT count(*) FROM instances i WHERE i.client = c.client) AS instances
+          .all<ClientRow & { id: string; name: string | null; created_at: number; instances: number }>(
+            `SELECT c.*, (SELECT count(*) FROM instances i WHERE i.client = c.client) AS instances
              FROM clients c ORDER BY id`,
           )
-          .map(({ created_at: createdAt, ...row }): ClientView => ({ ...row, createdAt })),
+          .map((row): ClientView => {
+            const { choice, plan } = plans.inForce(sql, { plan: row.plan, since: row.plan_since }, now);
+            return {
+              id: row.id,
+              name: row.name,
+              createdAt: row.created_at,
+              instances: row.instances,
+              plan: choice.plan,
+              trialEndsAt: trialEndsAt(choice, plan) ?? null,
+              expiresAt: row.expires_at,
+              suspendedAt: row.suspended_at,
+            };
+          }),
       ),
+
+    changeClient: ({ id, plan, expiresAt, isSuspended, now }) =>
+      database.write((sql) => {
+        const client = clientKey(sql, id);
+        if (client === undefined) return 'unknown';
+        if (plan !== undefined) {
+          if (!plans.named(sql, plan)) return 'unknownPlan';
+          sql.run('UPDATE clients SET plan = ?, plan_since = ? WHERE client = ?', plan, now, client);
+          sql.run('DELETE FROM service_calls WHERE client = ?', client);
+        }
+        if (expiresAt !== undefined) sql.run('UPDATE clients SET expires_at = ? WHERE client = ?', expiresAt, client);
+        if (isSuspended !== undefined) {
+          sql.run(
+            'UPDATE clients SET suspended_at = iif(?1, coalesce(suspended_at, ?2), NULL) WHERE client = ?3',
+            isSuspended ? 1 : 0,
+            now,
+            client,
+          );
+        }
+        return 'changed';
+      }),
 
     createInstance: ({ client: id, channel, now }) =>
       database.write((sql) => {

@@ -8,6 +8,7 @@ import { openInbound, type SealTools } from './inbound.ts';
 import { stateById } from './message-rows.ts';
 import { eraseRegistration } from './recipients.ts';
 import { HELD } from './schema.ts';
+import { eraseWrittenTo } from './written-to.ts';
 
 /** Rows that one write looks at; an inbound message of a group must be opened to see who wrote it. */
 const stretches = { messages: 5_000, inbound: 1_000 };
@@ -30,6 +31,7 @@ export function eraseStretch(sql: Sql, wish: Wish, tools: SealTools): ErasedStre
 }
 
 function eraseRegistrations(sql: Sql, { number, now }: Wish, { vault }: SealTools): number {
+  eraseWrittenTo(sql, number);
   const instances = sql.all<{ instance: number }>('SELECT instance FROM instances');
   return instances.filter(({ instance }) => eraseRegistration(sql, instance, number, now, vault)).length;
 }

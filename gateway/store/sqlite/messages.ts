@@ -1,14 +1,9 @@
-import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
 import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
-import type { Database, Sql, Vault } from '../../../shared/ports.ts';
-import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
-import { decideAcceptance, type AcceptanceFacts, type WhereToRegister } from '../../messages/acceptance.ts';
+import type { Database, Sql } from '../../../shared/ports.ts';
 import { overdueEnd } from '../../messages/validity.ts';
-import type { Acceptance, CancelOutcome, MessageStore, MessageView, NewMessage, Overdue } from '../messages.ts';
-import { batchWrites } from './batch.ts';
+import type { CancelOutcome, MessageStore, MessageView, Overdue } from '../messages.ts';
+import type { AcceptanceCalls } from './acceptance.ts';
 import { cancelRow } from './cancel.ts';
-import { consentAt, type RuledInstance } from './consents.ts';
-import { insertMessage } from './insert-message.ts';
 import { memberEvidence } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById, statesWhere } from './message-rows.ts';
 import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
@@ -16,72 +11,8 @@ import { AT_GATEWAY, HELD, LEASED, WAITING } from './schema.ts';
 /** After a message could not be ended because its lease runs, look again no sooner than this. */
 const retryMs = 1_000;
 
-interface InstanceRow extends RuledInstance {
-  device: number | null;
-  bound_number: string | null;
-  language: OptInLanguage | null;
-}
-
-interface InstanceRef extends InstanceRow {
-  register: WhereToRegister;
-}
-
-function instanceOf(sql: Sql, client: number, channel: Channel, position: number): InstanceRef | undefined {
-  const row = sql.get<InstanceRow>(
-    `SELECT instance, device, opt_in, has_erased, bound_number, language
-     FROM instances WHERE client = ? AND channel = ? AND position = ?`,
-    client,
-    channel,
-    position,
-  );
-  return row && { ...row, register: { channel, number: row.bound_number, language: row.language ?? 'en' } };
-}
-
-/** Where a message is to go. */
-type Where = Pick<NewMessage, 'client' | 'channel' | 'instance'>;
-
-type SenderFacts = Omit<AcceptanceFacts, 'consent'>;
-
-interface Facts extends SenderFacts {
-  readonly instance: InstanceRef | undefined;
-}
-
-function factsFor(sql: Sql, { client, channel, instance: position }: Where): Facts {
-  const instance = instanceOf(sql, client, channel, position);
-  if (instance) return { instance, other: undefined };
-  const has = CHANNELS.find((one) => one !== channel && instanceOf(sql, client, one, position) !== undefined);
-  return { instance, other: has && { instance: position, wanted: channel, has } };
-}
-
-export function sqliteMessages(database: Database, vault: Vault): MessageStore {
-  // The acceptances of one commit share their savepoint and their look-ups: this is the path that must be cheap.
-  const accept = batchWrites(database, (sql, messages: readonly NewMessage[]) => {
-    const known = new Map<string, Facts>();
-    return messages.map((message): Acceptance => {
-      const key = `${message.client} ${message.channel} ${message.instance}`;
-      let facts = known.get(key);
-      if (!facts) known.set(key, (facts = factsFor(sql, message)));
-      const { to } = message;
-      const consent =
-        facts.instance && to.kind === 'number' ? consentAt(sql, facts.instance, to.number, vault) : undefined;
-      const decision = decideAcceptance({ ...facts, consent }, message.acceptedAt);
-      if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
-      if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
-      if (!facts.instance) throw new Error('A message without instance was accepted');
-      insertMessage(sql, facts.instance.instance, message, vault);
-      return { kind: 'accepted', device: facts.instance.device };
-    });
-  });
-
+export function sqliteMessages(database: Database): Omit<MessageStore, keyof AcceptanceCalls> {
   return {
-    acceptMessage: accept,
-
-    checkInstance: async (which) =>
-      database.read((sql) => {
-        const decision = decideAcceptance({ ...factsFor(sql, which), consent: undefined }, 0);
-        return decision.kind === 'refuse' ? decision.refusal : undefined;
-      }),
-
     message: async ({ client, id }) => database.read((sql) => viewOf(sql, client, id)),
 
     cancelMessage: ({ client, id, commandId, now }) =>

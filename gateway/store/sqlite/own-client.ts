@@ -1,5 +1,8 @@
+import { UNLIMITED } from '../../../shared/policy/published-plans.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
 import { OWN_CLIENT, type OwnClientStore } from '../own-client.ts';
+import { clientKey } from './clients.ts';
+import { insertSecret } from './insert-secret.ts';
 
 const name = 'ownSecret';
 const context = 'own client secret';
@@ -23,13 +26,15 @@ export function sqliteOwnClient(database: Database, vault: Vault): OwnClientStor
           sealed,
         );
         sql.run(
-          `INSERT INTO clients (id, secret_salt, secret_hash, created_at) VALUES (?1, ?2, ?3, ?4)
-           ON CONFLICT (id) DO UPDATE SET secret_salt = ?2, secret_hash = ?3`,
+          `INSERT INTO clients (id, plan, plan_since, created_at) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (id) DO NOTHING`,
           OWN_CLIENT,
-          hash.salt,
-          hash.hash,
+          UNLIMITED,
           now,
         );
+        const client = clientKey(sql, OWN_CLIENT);
+        if (client === undefined) throw new Error('The own client was not inserted');
+        sql.run('DELETE FROM client_secrets WHERE client = ?', client);
+        insertSecret(sql, client, hash, now);
         return shown;
       }),
   };

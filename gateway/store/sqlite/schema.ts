@@ -300,4 +300,76 @@ export const migrations: readonly Migration[] = [
     `,
   },
   { version: 6, sql: webhookTables },
+  {
+    version: 7,
+    sql: `
+      -- JSON by the schema of plans. The published ones are put here when the store is opened for the first time.
+      CREATE TABLE plans (
+        name TEXT PRIMARY KEY,
+        plan TEXT NOT NULL,
+        changed_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      ALTER TABLE clients ADD COLUMN plan TEXT NOT NULL DEFAULT 'unlimited';
+      ALTER TABLE clients ADD COLUMN plan_since INTEGER NOT NULL DEFAULT 0;
+      UPDATE clients SET plan_since = created_at;
+      ALTER TABLE clients ADD COLUMN expires_at INTEGER;
+      ALTER TABLE clients ADD COLUMN suspended_at INTEGER;
+      -- The quota window, and the recipients written to; counted under plans that limit them.
+      ALTER TABLE clients ADD COLUMN window_at INTEGER;
+      ALTER TABLE clients ADD COLUMN window_used INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE clients ADD COLUMN recipients INTEGER NOT NULL DEFAULT 0;
+
+      CREATE TABLE client_secrets (
+        secret INTEGER PRIMARY KEY AUTOINCREMENT,
+        client INTEGER NOT NULL REFERENCES clients,
+        salt BLOB NOT NULL,
+        hash BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        -- Null until another one takes its place.
+        valid_until INTEGER
+      ) STRICT;
+      CREATE INDEX secrets_of_client ON client_secrets (client);
+      INSERT INTO client_secrets (client, salt, hash, created_at)
+        SELECT client, secret_salt, secret_hash, created_at FROM clients;
+      ALTER TABLE clients DROP COLUMN secret_salt;
+      ALTER TABLE clients DROP COLUMN secret_hash;
+
+      CREATE TABLE written_to (
+        client INTEGER NOT NULL REFERENCES clients,
+        channel TEXT NOT NULL,
+        to_kind TEXT NOT NULL,
+        to_name TEXT NOT NULL,
+        PRIMARY KEY (client, to_name, channel, to_kind)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE service_calls (
+        client INTEGER NOT NULL REFERENCES clients,
+        service TEXT NOT NULL,
+        used INTEGER NOT NULL,
+        PRIMARY KEY (client, service)
+      ) STRICT, WITHOUT ROWID;
+
+      -- month: year * 100 + month, UTC.
+      CREATE TABLE usage (
+        instance INTEGER NOT NULL REFERENCES instances,
+        month INTEGER NOT NULL,
+        messages INTEGER NOT NULL,
+        media INTEGER NOT NULL,
+        media_bytes INTEGER NOT NULL,
+        PRIMARY KEY (instance, month)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Keyed digests of keys and of what was asked under them. Rows are in the order of acceptance: the sweep takes the first.
+      CREATE TABLE idempotency_keys (
+        row INTEGER PRIMARY KEY,
+        client INTEGER NOT NULL REFERENCES clients,
+        key BLOB NOT NULL,
+        asked BLOB NOT NULL,
+        id TEXT NOT NULL,
+        accepted_at INTEGER NOT NULL,
+        UNIQUE (client, key)
+      ) STRICT;
+    `,
+  },
 ];

@@ -3,6 +3,7 @@ import { openDatabase, type SqliteDatabase } from '../../../platform/database.ts
 import { PortError, type Clock, type Database, type Log, type Vault } from '../../../shared/ports.ts';
 import type { GatewayStore } from '../store.ts';
 import { bindAccount } from './accounts.ts';
+import { sqliteAcceptance } from './acceptance.ts';
 import { sqliteClients } from './clients.ts';
 import { sqliteEnrolment } from './enrolment.ts';
 import { sqliteFigures } from './figures.ts';
@@ -14,12 +15,15 @@ import { sqliteOwnClient } from './own-client.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteRecipients } from './recipients.ts';
 import { sqlitePdfJobs } from './pdf-jobs.ts';
+import { createPlanCache, putPublishedPlans, sqlitePlans } from './plans.ts';
 import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
 import { sqliteWebhookDelivery } from './webhook-delivery.ts';
 import { sqliteWebhookEndpoints } from './webhook-endpoints.ts';
 import { sqliteWebhookEvents } from './webhook-events.ts';
+import { sqliteSecrets } from './secrets.ts';
+import { sqliteUsage } from './usage.ts';
 
 export interface SqliteStoreOptions {
   /** Absolute path of the store's file. */
@@ -48,14 +52,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Gate
 /** The store on an opened database; tests pass one that fails. */
 export async function storeOn(
   database: Database & Partial<Pick<SqliteDatabase, 'stats'>>,
-  { vault, log }: SqliteStoreOptions,
+  { vault, log, clock }: SqliteStoreOptions,
 ): Promise<GatewayStore> {
-  const gatewayId = await identify(database, vault);
+  const gatewayId = await identify(database, vault, clock.now());
+  const plans = createPlanCache();
   return {
     gatewayId,
-    ...sqliteClients(database, { vault, log }),
+    ...sqliteClients(database, { vault, log, plans }),
+    ...sqliteSecrets(database),
     ...sqliteOwnClient(database, vault),
-    ...sqliteMessages(database, vault),
+    ...sqlitePlans(database, plans),
+    ...sqliteUsage(database),
+    ...sqliteMessages(database),
+    ...sqliteAcceptance(database, vault, plans),
     ...sqliteEnrolment(database),
     ...sqliteRecipients(database, vault),
     ...sqliteMedia(database),
@@ -68,7 +77,7 @@ export async function storeOn(
     ...sqliteWebhookDelivery(database, { vault, log }),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
-    bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log })),
+    bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log, plans })),
     leaseMessages: (run, room) => database.write((sql) => leaseMessages(sql, run, room, { vault, log })),
     acceptCustody: (run, items) => database.write((sql) => acceptCustody(sql, run, items)),
     recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch, vault)),
@@ -83,7 +92,7 @@ export async function storeOn(
 }
 
 /** The store remembers who it is and under which key it is sealed. */
-function identify(database: Database, vault: Vault): Promise<string> {
+function identify(database: Database, vault: Vault, now: number): Promise<string> {
   return database.write((sql) => {
     const remember = (name: string, value: string): string => {
       sql.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', name, value);
@@ -91,6 +100,7 @@ function identify(database: Database, vault: Vault): Promise<string> {
     };
     const keyId = remember('keyId', vault.keyId);
     if (keyId !== vault.keyId) throw new PortError('keyMissing', { expectedKeyId: keyId, foundKeyId: vault.keyId });
+    putPublishedPlans(sql, now);
     return remember('gatewayId', randomUUID());
   });
 }
