@@ -15,8 +15,8 @@ export class Account {
   registered = true;
   /** False: the owner lets nobody find the account by its number. */
   findable = true;
-  /** The phone reads what arrives at once. */
-  autoRead = false;
+  /** Whether the phone reads what arrives by itself. */
+  autoReceipt: 'none' | 'read' = 'none';
   /** Home data centre. */
   dc: number;
   password: Password | undefined;

@@ -78,6 +78,10 @@ async function run(world: World, session: Session, id: bigint, request: TlObject
     session.loseAnswer(id);
     return;
   }
+  if (isSend(name) && faults.lateAnswers.take(number)) {
+    session.answerLate(id, value);
+    return;
+  }
   const cut = isSend(name) && faults.cutAnswers.take(number);
   if (cut) session.connection?.destroy();
   session.answer(id, value);

@@ -18,8 +18,10 @@ export const phoneInput = z.strictObject({
   registered: z.boolean().optional(),
   /** False: nobody finds the account by its number, as if it were not on Telegram. */
   findable: z.boolean().optional(),
-  /** The phone reads what arrives at once. */
-  autoRead: z.boolean().optional(),
+  /** What the phone tells of messages that arrive; nobody is told of deliveries here. */
+  autoReceipt: z.enum(['none', 'read']).optional(),
+  /** True ends its clients with USER_DEACTIVATED_BAN; false or the fault `clear` ends it. */
+  banned: z.boolean().optional(),
   /** Home data centre, for a new phone. */
   dc: z.number().int().min(1).max(5).optional(),
   /** Two-step verification; null ends it. */
@@ -158,6 +160,8 @@ export const faultInput = z
     mode: z.enum(refusalModes).optional(),
     dropAcks: times.optional(),
     cutAnswers: times.optional(),
+    /** Answers that come only after the next update. */
+    lateAcks: times.optional(),
     dropMessages: times.optional(),
     dropUpdates: times.optional(),
     repeatUpdates: times.optional(),
@@ -174,7 +178,7 @@ export const faultInput = z
     n: times.optional(),
     method: z.string().min(1).optional(),
     silent: milliseconds.optional(),
-    /** Ends all faults and silences first. */
+    /** Ends all faults, bans and silences first. */
     clear: z.literal(true).optional(),
   })
   .refine((fault) => (fault.refuse ?? fault.restart) === undefined || fault.number === undefined, {
@@ -201,7 +205,8 @@ export interface PhoneState {
   readonly name: string;
   readonly registered: boolean;
   readonly findable: boolean;
-  readonly autoRead: boolean;
+  readonly autoReceipt: 'none' | 'read';
+  readonly banned: boolean;
   readonly dc: number;
   readonly hasPassword: boolean;
   /** The last code that came for a sign-in. */

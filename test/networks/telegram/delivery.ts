@@ -49,9 +49,10 @@ export function deliver(world: World, draft: Draft, via?: Session): Delivered {
   if (draft.action) return { message, event };
   for (const reader of readersOf(chat)) show(reader, message, via !== undefined);
   if (!via) noteSent(message);
-  for (const reader of readersOf(chat)) {
-    if (reader !== from && reader.autoRead) readChat(world, reader, chatName(chat, reader));
-  }
+  const eager = readersOf(chat).filter((reader) => reader !== from && reader.autoReceipt === 'read');
+  // After the answer to the sender, as people read.
+  if (eager.length > 0)
+    world.clock.timer(0, () => eager.forEach((reader) => readChat(world, reader, chatName(chat, reader))));
   return { message, event };
 }
 

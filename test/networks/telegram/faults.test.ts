@@ -51,6 +51,15 @@ test('an answer that is lost for good makes the client repeat itself, and the me
   expect(network.state().counters.droppedAcks).toBe(1);
 });
 
+test('an answer that comes after the receipt of its message still ends the call', async () => {
+  await network.putPhone({ number: bob, autoReceipt: 'read' });
+  await network.fault({ lateAcks: 1 });
+  const sent = await user.client.sendText(bobId, 'read before it was answered');
+  await network.putPhone({ number: bob, autoReceipt: 'none' });
+  await waitFor(() => user.reads.some(({ maxReadId }) => maxReadId === sent.id), 'the receipt');
+  expect(shownOn(bob, 'read before it was answered')).toMatchObject([{ copies: 1, read: true }]);
+});
+
 test('a message that the server loses is sent again and arrives once', async () => {
   await network.fault({ dropMessages: 1 });
   await user.client.sendText(bobId, 'lost on the way');
@@ -196,6 +205,17 @@ test('a deleted account is gone for its clients and for those who write to it', 
   await expect(gone.client.getMe()).rejects.toThrow('USER_DEACTIVATED');
   await expect(user.client.sendText(goneId, 'hello?')).rejects.toThrow('INPUT_USER_DEACTIVATED');
   await gone.end();
+});
+
+test('a ban ends the clients of an account, and ends', async () => {
+  const number = '15550007777';
+  await network.putPhone({ number });
+  const banned = await signInTelegram(network, number);
+  await network.putPhone({ number, banned: true });
+  await expect(banned.client.getMe()).rejects.toThrow('USER_DEACTIVATED_BAN');
+  await network.putPhone({ number, banned: false });
+  expect((await banned.client.getMe()).phoneNumber).toBe(number);
+  await banned.end();
 });
 
 test('a fault with a number leaves other accounts alone', async () => {

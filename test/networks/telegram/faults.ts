@@ -8,6 +8,8 @@ export class Faults {
   readonly ackDrops = new Countdown<Limited>();
   /** Messages that are delivered; the connection ends before the answer, which comes on the next one. */
   readonly cutAnswers = new Countdown<Limited>();
+  /** Messages whose answers come only after the next update to their client. */
+  readonly lateAnswers = new Countdown<Limited>();
   /** Messages that the server loses: neither delivery nor answer. */
   readonly messageDrops = new Countdown<Limited>();
   /** Calls that are refused with an error; of messages unless `method` names another call. */
@@ -44,6 +46,7 @@ export class Faults {
     const all = [
       this.ackDrops,
       this.cutAnswers,
+      this.lateAnswers,
       this.messageDrops,
       this.nacks,
       this.updateDrops,

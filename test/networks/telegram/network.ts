@@ -122,7 +122,8 @@ export class TelegramNetwork {
     account.name = input.name ?? account.name;
     account.registered = input.registered ?? account.registered;
     account.findable = input.findable ?? account.findable;
-    account.autoRead = input.autoRead ?? account.autoRead;
+    account.autoReceipt = input.autoReceipt ?? account.autoReceipt;
+    if (input.banned !== undefined) this.#trouble.ban(account, input.banned);
     const { password } = input;
     if (password === null) account.password = undefined;
     else if (password) account.password = await makePassword(this.#world, password.text, password.hint ?? '');

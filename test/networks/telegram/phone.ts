@@ -62,6 +62,7 @@ export interface SentMessage {
 export class Phone {
   readonly #shown: { message: Message; shown: ShownMessage }[] = [];
   readonly #byRandomId = new Map<string, ShownMessage>();
+  readonly #unread = new Map<string, { message: Message; shown: ShownMessage }[]>();
   readonly #sent = new Map<Message, SentMessage>();
   readonly #waiting = new Set<() => void>();
 
@@ -74,6 +75,7 @@ export class Phone {
     }
     const shown = { seq: this.count + 1, ...arrived, copies: 1, edited: false, deleted: false };
     this.#shown.push({ message, shown });
+    if (!shown.read) this.#unreadIn(shown.chat).push({ message, shown });
     this.#byRandomId.set(name, shown);
     for (const wake of this.#waiting) wake();
   }
@@ -116,9 +118,16 @@ export class Phone {
 
   /** Marks what others wrote in a chat as read. */
   read(chat: string): readonly Message[] {
-    const unread = this.#shown.filter(({ shown }) => shown.chat === chat && !shown.read);
+    const unread = this.#unread.get(chat) ?? [];
+    this.#unread.delete(chat);
     for (const { shown } of unread) shown.read = true;
     return unread.map(({ message }) => message);
+  }
+
+  #unreadIn(chat: string): { message: Message; shown: ShownMessage }[] {
+    const unread = this.#unread.get(chat) ?? [];
+    this.#unread.set(chat, unread);
+    return unread;
   }
 
   addSent(message: Message, sent: Omit<SentMessage, 'receipts'>): void {

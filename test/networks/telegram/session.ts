@@ -25,6 +25,7 @@ const gzipFromBytes = 512;
 const maxRequestsKept = 10_000;
 /** So many updates wait for a client that is away; then it is told to ask for the difference. */
 const maxUpdatesKept = 200;
+const maxLateMs = 5000;
 /** Packets of one flush, before containers get too long. */
 const maxContainerBytes = 512 * 1024;
 
@@ -37,6 +38,7 @@ export class Session {
   readonly #unacked = new Map<bigint, Envelope>();
   readonly #answerIds = new Map<bigint, bigint>();
   #queue: Envelope[] = [];
+  readonly #late: (() => void)[] = [];
   #contentCount = 0;
   #missedUpdates = false;
   connection: Connection | undefined;
@@ -97,6 +99,16 @@ export class Session {
     this.#enqueue(envelope);
   }
 
+  /** Answers after the next update, or after some seconds when there is none. */
+  answerLate(requestId: bigint, value: Buffer): void {
+    this.#late.push(() => this.answer(requestId, value));
+    this.#world.clock.timer(maxLateMs, () => this.#answerLate());
+  }
+
+  #answerLate(): void {
+    for (const answer of this.#late.splice(0)) answer();
+  }
+
   /** Sends the answer again that the client asked for with the same id; nothing when it was acknowledged. */
   repeatAnswer(requestId: bigint): void {
     const id = this.#answerIds.get(requestId);
@@ -125,6 +137,7 @@ export class Session {
   /** An update; a client that is away too long is told to ask for the difference instead. */
   pushUpdate(object: TlObject): void {
     this.#enqueue(this.#envelope('notice', write(object), true, true));
+    this.#answerLate();
     if (this.isConnected) return;
     const updates = [...this.#unacked.values()].filter(({ isUpdate }) => isUpdate);
     if (updates.length <= maxUpdatesKept) return;

@@ -4,14 +4,15 @@ import type { GroupState, PhoneState } from './contract.ts';
 import type { Group } from './groups.ts';
 
 export function phoneState(account: Account): PhoneState {
-  const { id: userId, number, name, registered, findable, autoRead, dc, loginCode } = account;
+  const { id: userId, number, name, registered, findable, autoReceipt, dc, loginCode } = account;
   return {
     number,
     userId,
     name,
     registered,
     findable,
-    autoRead,
+    autoReceipt,
+    banned: account.deactivated !== undefined,
     dc,
     hasPassword: account.password !== undefined,
     ...(loginCode !== undefined && { loginCode }),

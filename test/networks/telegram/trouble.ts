@@ -32,11 +32,18 @@ export class Trouble {
   }
 
   async clear(): Promise<void> {
-    const { faults, connections, dcs } = this.#world;
+    const { faults, connections, dcs, directory } = this.#world;
     faults.clear();
+    for (const account of directory.all()) account.deactivated = undefined;
     for (const connection of connections) connection.freezeWhileSilent();
     this.#refusals += 1;
     await Promise.all([...dcs.values()].map((dc) => dc.accept()));
+  }
+
+  /** Ends all clients of an account and refuses its sign-ins, or allows them again. */
+  ban(account: Account, banned: boolean): void {
+    account.deactivated = banned ? 'USER_DEACTIVATED_BAN' : undefined;
+    if (banned) for (const connection of this.#connections(account.number)) connection.destroy();
   }
 
   #count(fault: FaultInput): void {
@@ -45,6 +52,7 @@ export class Trouble {
     const counted = [
       [faults.ackDrops, fault.dropAcks],
       [faults.cutAnswers, fault.cutAnswers],
+      [faults.lateAnswers, fault.lateAcks],
       [faults.messageDrops, fault.dropMessages],
       [faults.updateDrops, fault.dropUpdates],
       [faults.repeatedUpdates, fault.repeatUpdates],

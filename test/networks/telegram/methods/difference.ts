@@ -1,7 +1,8 @@
 /** What a client missed, in its own box and in supergroups (core.telegram.org/api/updates). */
 import type { tl } from '@mtcute/core';
+import type { Account } from '../accounts.ts';
 import type { Box, BoxEvent } from '../box.ts';
-import type { Message } from '../messages.ts';
+import { idFor, type Message } from '../messages.ts';
 import { eventFor } from '../updates-out.ts';
 import { groupEventView, groupView, messageView, peersOf } from '../views.ts';
 import { seconds } from '../world.ts';
@@ -29,7 +30,7 @@ function getDifference(request: Request<'updates.getDifference'>, call: OwnCall)
   const { events, isLast } = missed;
   const last = events.at(-1);
   if (!last) return { _: 'updates.differenceEmpty', date: seconds(world), seq: 0 };
-  const messages = newMessages(me.box, events);
+  const messages = newMessages(me.box, events, me);
   const content = {
     newMessages: messages.map((message) => messageView(message, me)),
     newEncryptedMessages: [],
@@ -80,7 +81,7 @@ function getChannelDifference(
     final: isLast,
     pts: isLast ? box.pts : last.pts,
     ...common,
-    newMessages: newMessages(box, events).map((message) => messageView(message, me)),
+    newMessages: newMessages(box, events, me).map((message) => messageView(message, me)),
     otherUpdates: otherEvents(events).map((event) => groupEventView(event, group, me)),
     chats: [groupView(group, me)],
     users: peersOf(me, allMessages(events)).users,
@@ -88,10 +89,9 @@ function getChannelDifference(
 }
 
 /** Messages that are deleted by now are only told as deleted. */
-function newMessages(box: Box, events: readonly BoxEvent[]): Message[] {
-  const kept = new Set(box.messages.values());
+function newMessages(box: Box, events: readonly BoxEvent[], viewer: Account): Message[] {
   const messages = events.flatMap(({ happening }) => (happening.kind === 'message' ? [happening.message] : []));
-  return messages.filter((message) => kept.has(message));
+  return messages.filter((message) => box.messages.get(idFor(message, viewer) ?? 0) === message);
 }
 
 function allMessages(events: readonly BoxEvent[]): Message[] {

@@ -45,6 +45,7 @@ export const history: OwnMethods = {
   'messages.getPeerDialogs': (request, call) => {
     const { me, world } = call;
     const chats = request.peers.flatMap((input) => (input._ === 'inputDialogPeer' ? [chatOf(call, input.peer)] : []));
+    const dialogs = chats.map((chat) => ({ chat, messages: messagesIn(chat, me) }));
     const state: tl.updates.RawState = {
       _: 'updates.state',
       pts: me.box.pts,
@@ -53,7 +54,7 @@ export const history: OwnMethods = {
       seq: 0,
       unreadCount: 0,
     };
-    return { _: 'messages.peerDialogs', ...dialogsView(call, chats), state };
+    return { _: 'messages.peerDialogs', ...dialogsView(call, dialogs), state };
   },
 };
 
@@ -90,39 +91,49 @@ function messagesView({ me }: OwnCall, shown: readonly Message[]) {
   return { messages, topics: [], ...peersOf(me, shown) };
 }
 
+/** A chat and its messages, newest first. */
+interface Dialog {
+  readonly chat: Chat;
+  readonly messages: readonly Message[];
+}
+
 /** Newest first: chats with messages, and groups. */
-function dialogsOf({ world, me }: OwnCall): Chat[] {
-  const chats = new Map<string, { chat: Chat; at: number }>();
-  for (const group of world.groups.of(me)) {
-    const newest = group.kind === 'supergroup' ? [...group.box.messages.values()].at(-1)?.at : undefined;
-    chats.set(group.address, { chat: group, at: newest ?? group.createdAt });
+function dialogsOf({ world, me }: OwnCall): Dialog[] {
+  const dialogs = new Map<string, { chat: Chat; messages: Message[] }>();
+  for (const chat of world.groups.of(me)) {
+    const messages = chat.kind === 'supergroup' ? [...chat.box.messages.values()].toReversed() : [];
+    dialogs.set(chat.address, { chat, messages });
   }
-  for (const { chat, at } of me.box.messages.values()) chats.set(chatName(chat, me), { chat, at });
-  return [...chats.values()].toSorted((a, b) => b.at - a.at).map(({ chat }) => chat);
+  for (const message of [...me.box.messages.values()].toReversed()) {
+    const name = chatName(message.chat, me);
+    const dialog = dialogs.get(name) ?? { chat: message.chat, messages: [] };
+    dialog.messages.push(message);
+    dialogs.set(name, dialog);
+  }
+  return [...dialogs.values()].toSorted((a, b) => (b.messages[0]?.at ?? 0) - (a.messages[0]?.at ?? 0));
 }
 
 /** Pages go on behind the chat that the client names as its last. */
-function dialogsStart(call: OwnCall, all: readonly Chat[], last: tl.TypeInputPeer): number {
+function dialogsStart(call: OwnCall, all: readonly Dialog[], last: tl.TypeInputPeer): number {
   if (last._ === 'inputPeerEmpty') return 0;
   const name = chatName(chatOf(call, last), call.me);
-  const found = all.findIndex((chat) => chatName(chat, call.me) === name);
+  const found = all.findIndex(({ chat }) => chatName(chat, call.me) === name);
   return found === -1 ? all.length : found + 1;
 }
 
-function dialogsView({ me }: OwnCall, chats: readonly Chat[]) {
-  const tops = chats.flatMap((chat) => messagesIn(chat, me).slice(0, 1));
-  const groups = chats.filter((chat) => chat.kind !== 'private');
-  const users = chats.flatMap((chat) => (chat.kind === 'private' ? [...chat.members] : []));
+function dialogsView({ me }: OwnCall, dialogs: readonly Dialog[]) {
+  const tops = dialogs.flatMap(({ messages }) => messages.slice(0, 1));
+  const groups = dialogs.flatMap(({ chat }) => (chat.kind === 'private' ? [] : [chat]));
+  const users = dialogs.flatMap(({ chat }) => (chat.kind === 'private' ? [...chat.members] : []));
   return {
-    dialogs: chats.map((chat) => dialogView(chat, me)),
+    dialogs: dialogs.map((dialog) => dialogView(dialog, me)),
     messages: tops.map((message) => messageView(message, me)),
     ...peersOf(me, tops, { groups, users }),
   };
 }
 
-function dialogView(chat: Chat, me: Account): tl.RawDialog {
+function dialogView({ chat, messages }: Dialog, me: Account): tl.RawDialog {
   const name = chatName(chat, me);
-  const messages = messagesIn(chat, me);
   const readInboxMaxId = me.box.readByMe.get(name) ?? 0;
   const unread = messages.filter((message) => message.from !== me && idOf(message, me) > readInboxMaxId);
   const [top] = messages;
