@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { WebhookKind } from '../../shared/contract/webhooks.ts';
-import { command, positiveInteger, run, type Common } from './command.ts';
+import { ask } from './ask.ts';
+import { command, positiveInteger, print, run, type Common } from './command.ts';
+import { EXIT } from './exit-codes.ts';
 import { table } from './table.ts';
 
 interface SetOptions extends Common {
@@ -62,8 +64,11 @@ export function webhookCommands(program: Command): void {
   );
 
   command(webhook, 'test <id>', 'sends a test event now and tells what the receiver said').action(
-    (id: string, options: Common) =>
-      run(options, 'webhook.test', { id }, ({ message, durationMs }) => [`${message} (${durationMs} ms)`]),
+    async (id: string, options: Common) => {
+      const answer = await ask(options, 'webhook.test', { id });
+      print(options, answer, [`${answer.message} (${answer.durationMs} ms)`]);
+      if (!answer.delivered) process.exitCode = EXIT.refused;
+    },
   );
 
   command(webhook, 'events [id]', 'what became of events, oldest first')

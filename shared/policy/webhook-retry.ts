@@ -8,8 +8,8 @@ const PROBE_AFTER = 5;
 /** Tries of one event while its endpoint takes others. */
 const EVENT_BACKOFF: BackoffPolicy = { firstMs: 5_000, factor: 2, maxMs: 30 * 60_000, jitter: 0.5 };
 const PROBE_BACKOFF: BackoffPolicy = { firstMs: 30_000, factor: 2, maxMs: 5 * 60_000, jitter: 0.5 };
-/** A receiver may ask for a longer pause than ours, but not for ever. */
-const RETRY_AFTER_MAX_MS = 3_600_000;
+/** A receiver may ask for a longer pause than ours, up to this. Nothing waits longer: if it seems to, the clock was set back. */
+export const WAIT_MAX_MS = 3_600_000;
 
 /** Events of one endpoint that are under way at a time: many when it answers, few when it has just failed. */
 const PARALLEL = 8;
@@ -47,7 +47,7 @@ export interface FailureDecision {
 /** What follows from a try that failed. */
 export function afterFailure(facts: FailureFacts): FailureDecision {
   const { tries, endpointFailures, waitingSince, now, retryAfterMs, random } = facts;
-  const asked = Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
+  const asked = Math.min(retryAfterMs ?? 0, WAIT_MAX_MS);
   const rest = Math.max(asked, isProbed(endpointFailures) ? probeMs(endpointFailures, random) : 0);
   return {
     parks: now - waitingSince >= PARK_AFTER_MS,

@@ -224,10 +224,23 @@ export function webhookContract({ store, steps, reopen }: ContractTools): void {
       const { client, run } = await steps.house();
       await add(client, 'w');
       await steps.report(run, 1, [received('A', '4915100000001'), received('B', '4915100000002')]);
-      const [first] = await due();
+      const [first, second] = await due();
       if (first) await settle(first, { kind: 'failed', error: 'http503', retryAfterMs: 60_000 });
+      await steps.report(run, 3, [received('C', '4915100000002')]);
+      // Another one that was under way is received: the pause holds all the same.
+      if (second) await settle(second, { kind: 'received' });
       expect(await due(T0 + 59_000)).toEqual([]);
-      expect((await due(T0 + 60_000)).map(said)).toEqual(['B', 'A']);
+      expect((await due(T0 + 60_000)).map(said)).toEqual(['C', 'A']);
+    });
+
+    it('does not wait for a time that was far ahead when the clock was set back', async () => {
+      const { client, run } = await steps.house();
+      await add(client, 'w');
+      await steps.report(run, 1, [received('A')]);
+      const ahead = T0 + 2 * 86_400_000;
+      const [event] = await due(ahead);
+      if (event) await settle(event, { kind: 'failed', error: 'http503', retryAfterMs: 60_000 }, ahead);
+      expect((await due(T0)).map(said)).toEqual(['A']);
     });
 
     it('parks after 72 hours what waited so long, and goes on with the rest of the chat', async () => {

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { WEBHOOK_KINDS } from '../../../shared/contract/webhooks.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { MessageStatus, StatusReason } from '../../../shared/model/message.ts';
-import { afterFailure, isProbed, PARK_AFTER_MS, parallelTries } from '../../../shared/policy/webhook-retry.ts';
+import {
+  afterFailure,
+  isProbed,
+  PARK_AFTER_MS,
+  parallelTries,
+  WAIT_MAX_MS,
+} from '../../../shared/policy/webhook-retry.ts';
 import type { Database, Log, Sql, Vault } from '../../../shared/ports.ts';
 import type { DueWebhook, WebhookResult, WebhookSettled, WebhookStore, WebhookSubject } from '../webhooks.ts';
 import { inboundView, type InboundRow } from './inbound.ts';
@@ -65,9 +71,10 @@ export function sqliteWebhookDelivery(
     const rows = isProbed(endpoint.failures)
       ? sql.all<DueRow>(`${dueQuery} ORDER BY v.tries, v.seq LIMIT ?`, endpoint.endpoint, wanted + busy.size)
       : sql.all<DueRow>(
-          `${dueQuery} AND v.next_at <= ? ORDER BY v.next_at, v.seq LIMIT ?`,
+          `${dueQuery} AND (v.next_at <= ? OR v.next_at > ?) ORDER BY v.next_at, v.seq LIMIT ?`,
           endpoint.endpoint,
           now,
+          now + WAIT_MAX_MS,
           wanted + busy.size,
         );
     const free = rows.filter(({ seq }) => !busy.has(seq)).slice(0, wanted);
@@ -123,10 +130,11 @@ interface EndpointRow extends TargetRow {
 const awakeEndpoints = (sql: Sql, after: number, now: number): EndpointRow[] =>
   sql.all<EndpointRow>(
     `SELECT ${targetColumns}, e.failures FROM webhook_endpoints e
-     WHERE e.rest_until <= ?1 AND EXISTS (SELECT 1 FROM webhook_events v WHERE v.endpoint = e.endpoint AND v.state = 0)
+     WHERE (e.rest_until <= ?1 OR e.rest_until > ?3) AND EXISTS (SELECT 1 FROM webhook_events v WHERE v.endpoint = e.endpoint AND v.state = 0)
      ORDER BY e.endpoint <= ?2, e.endpoint`,
     now,
     after,
+    now + WAIT_MAX_MS,
   );
 
 /** What is due already needs no timer: it waits for a try that is under way. */
@@ -197,9 +205,12 @@ function received(sql: Sql, row: TriedRow, now: number): void {
     row.seq,
   );
   sql.run(
-    `UPDATE webhook_endpoints SET delivered_at = ?, failures = 0, failing_since = NULL, error = NULL, rest_until = 0
-     WHERE endpoint = ?`,
+    // A pause that the receiver asked for meanwhile still holds.
+    `UPDATE webhook_endpoints SET delivered_at = ?1, failures = 0, failing_since = NULL, error = NULL,
+       rest_until = CASE WHEN ?2 THEN 0 ELSE rest_until END
+     WHERE endpoint = ?3`,
     now,
+    isProbed(row.failures) ? 1 : 0,
     row.endpoint,
   );
   if (isProbed(row.failures)) tryAllNow(sql, row.endpoint, now);
