@@ -127,13 +127,17 @@ export function refuseSender({ client, instance, other }: SenderFacts, now: numb
 /** Why a file would not be accepted, looked at before its bytes are stored. A repeat must get through to be recognised. */
 export function refuseFile(
   file: { readonly to: Destination; readonly mayRepeat: boolean },
-  facts: SenderFacts,
+  facts: SenderFacts & Pick<AcceptanceFacts, 'consent'>,
   now: number,
 ): Refusal | undefined {
-  const { client } = facts;
+  const { client, instance, consent } = facts;
   const sender = refuseSender(facts, now);
-  if (sender || !client || file.mayRepeat) return sender;
-  return refuseKind(client.plan, file.to, true) ?? refuseCount(client, now);
+  if (sender || !client || !instance || file.mayRepeat) return sender;
+  return (
+    refuseKind(client.plan, file.to, true) ??
+    (consent && refuseWithout(consent, instance.register, now)) ??
+    refuseCount(client, now)
+  );
 }
 
 /** @param used calls of the service under this plan */

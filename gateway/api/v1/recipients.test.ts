@@ -79,6 +79,13 @@ describe('registering over the API', () => {
     expect(own).toMatchObject({ status: 471, body: left.body });
   });
 
+  it('refuses a file before its bytes are stored', async () => {
+    const image = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').toString('base64');
+    const refused = await test.send({ number: ANN, image }, { url: '/v3/whatsapp/single/image/message/1' });
+    expect(refused.status).toBe(471);
+    expect(await test.storedMedia()).toEqual([]);
+  });
+
   it('leads a waiting device to the answer at once, which is shown as the gateway’s own', async () => {
     const poll = device.ok('poll', { epoch, room: room(), waitMs: 25_000 });
     await test.clock.settle();

@@ -1,5 +1,6 @@
 import { hasMedia } from '../../../shared/contract/message.ts';
-import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
+import { CHANNELS, type Channel, type Destination } from '../../../shared/model/channel.ts';
+import type { ConsentFacts } from '../../../shared/policy/consent.ts';
 import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
 import { charged } from '../../../shared/policy/quota.ts';
 import { newWarnings } from '../../../shared/policy/usage-warning.ts';
@@ -37,7 +38,11 @@ export function sqliteAcceptance(database: Database, vault: Vault, plans: PlanCa
 
     checkInstance: async (which) => database.read((sql) => refuseSender(senderFacts(sql, which, plans), which.now)),
 
-    checkFile: async (which) => database.read((sql) => refuseFile(which, senderFacts(sql, which, plans), which.now)),
+    checkFile: async (which) =>
+      database.read((sql) => {
+        const sender = senderFacts(sql, which, plans);
+        return refuseFile(which, { ...sender, consent: consentFor(sql, sender, which.to, vault) }, which.now);
+      }),
   };
 }
 
@@ -85,6 +90,9 @@ function senderFacts(sql: Sql, where: Where, plans: PlanCache): Sender {
 const hasInstance = (sql: Sql, client: number, channel: Channel, position: number): boolean =>
   sql.get('SELECT 1 FROM instances WHERE client = ? AND channel = ? AND position = ?', client, channel, position) !==
   undefined;
+
+const consentFor = (sql: Sql, { instance }: Sender, to: Destination, vault: Vault): ConsentFacts | undefined =>
+  instance && to.kind === 'number' ? consentAt(sql, instance, to.number, vault) : undefined;
 
 type Accepted = Extract<Acceptance, { kind: 'accepted' }>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -153,8 +161,7 @@ function createBatch(sql: Sql, vault: Vault, plans: PlanCache) {
         client: tally?.facts,
         instance: sender.instance,
         other: sender.other,
-        consent:
-          sender.instance && to.kind === 'number' ? consentAt(sql, sender.instance, to.number, vault) : undefined,
+        consent: consentFor(sql, sender, to, vault),
         earlier: message.key && earlierUnder(sql, message.client, message.key.key),
         isKnownRecipient: tally?.facts.plan.recipients !== undefined && wasWrittenTo(sql, message),
       };
