@@ -22,6 +22,14 @@ export const refusalAnswers = {
   474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret, or the client has expired' }),
 } as const;
 
+/** What a call of a service may be refused with besides. */
+export const serviceRefusals = {
+  403: refusalAnswers[403],
+  444: refusalAnswers[444],
+  469: whatsmateError.meta({ description: 'You have consumed all the paid quota.' }),
+  474: refusalAnswers[474],
+} as const;
+
 /** A refusal in the words of WhatsMate's documentation, where it has any. */
 export function refusalError(refusal: Refusal): ApiError {
   switch (refusal.kind) {

@@ -44,9 +44,9 @@ const raw = (url: string, headers: Record<string, string> = {}) =>
   test.gateway.app.inject({ method: 'GET', url, headers: { ...test.headers, ...headers } });
 
 /** Until the job is neither submitted nor processing: its file and thread are real, and tell nobody. */
-async function ended(id: string): Promise<string> {
+async function ended(id: string, headers = test.headers): Promise<string> {
   for (;;) {
-    const { body } = await call(`${check}/${id}`);
+    const { body } = await call(`${check}/${id}`, headers);
     if (!['submitted', 'Processing'].includes(String(body['status']))) return String(body['status']);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -208,6 +208,33 @@ describe.each([extract, submit, `${check}/x`, `${retrieve}/x`])('%s', (path) => 
     for (const method of ['POST', 'PUT', 'DELETE'] as const) {
       const answer = await test.call({ method, url: path, headers: test.headers, payload: '{' });
       expect(answer).toMatchObject({ status: 405, headers: { allow: expect.stringContaining('GET') } });
+    }
+  });
+});
+
+describe('a trial', () => {
+  it('has so many PDFs at once and as jobs together, and then 444; what gave no text is not counted', async () => {
+    const plan = { features: ['services' as const], trial: { days: 14, becomes: 'premium' }, serviceCalls: { pdf: 2 } };
+    await test.gateway.admin.call('plan.put', { name: 'small', plan });
+    await test.gateway.admin.call('client.plan', { client: 'other', plan: 'small' });
+    const left = async (): Promise<unknown> => {
+      const { body } = await call('/v1/quota', stranger);
+      return (body['services'] as { pdf: unknown }).pdf;
+    };
+    const fresh = await left();
+    await call(extract, stranger);
+    await call(at(extract, `${server.url}/cut.pdf`), stranger);
+    await call(at(submit, 'http://example.com/a.pdf'), stranger);
+    const { body } = await call(at(submit, `${server.url}/cut.pdf`), stranger);
+    expect(await ended(String(body['id']), stranger)).toMatch(/^Failed/);
+    expect(await left()).toEqual(fresh);
+    expect((await call(at(submit, `${server.url}/two.pdf`), stranger)).status).toBe(200);
+    expect((await raw(at(extract, `${server.url}/two.pdf`), stranger)).statusCode).toBe(200);
+    for (const path of [extract, submit]) {
+      expect(await call(at(path, `${server.url}/two.pdf`), stranger)).toMatchObject({
+        status: 444,
+        body: { error_message: expect.stringContaining('trial') },
+      });
     }
   });
 });

@@ -10,9 +10,11 @@ import { wordsOf } from '../../services/pdf/words.ts';
 import type { PdfJobState } from '../../store/pdf-jobs.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
+import { serviceRefusals } from '../refusals.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
 import { whatsmateValidator } from './body.ts';
+import { createCharged } from './charged.ts';
 import { plainText, textAnswer } from './plain-text.ts';
 
 const extractPath = '/v1/pdf/extract';
@@ -28,6 +30,8 @@ const credentialErrors = {
   474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret' }),
 };
 
+const charges = { 401: credentialErrors[401], ...serviceRefusals };
+
 /** WhatsMate's PDF to text, to the letter of its reference. */
 export async function pdfRoutes(root: FastifyInstance, services: Services): Promise<void> {
   const { pdf, guard } = services;
@@ -39,7 +43,24 @@ export async function pdfRoutes(root: FastifyInstance, services: Services): Prom
     done(null);
   });
   const onRequest = credentialsCheck(services.credentials);
+  const charged = createCharged(services);
   const app = root.withTypeProvider<ZodTypeProvider>();
+
+  const textAt = async (url: string): Promise<string> => {
+    const extraction = await pdf.now(url).catch((error: unknown) => {
+      throw error instanceof TooBusy
+        ? busy('Too many PDFs are being read. Submit a job, or try again shortly.')
+        : error;
+    });
+    switch (extraction.kind) {
+      case 'text':
+        return extraction.text;
+      case 'failed':
+        throw refusal(extraction.failure, jobHints[extraction.failure.code]);
+      case 'stopped':
+        throw busy('The gateway is stopping. Try again shortly.');
+    }
+  };
 
   app.get(
     extractPath,
@@ -54,26 +75,18 @@ export async function pdfRoutes(root: FastifyInstance, services: Services): Prom
         response: {
           200: textAnswer('The text of the PDF'),
           400: whatsmateError.meta({ description: 'url missing or refused, or the file is for a job' }),
-          ...credentialErrors,
+          ...charges,
           500: whatsmateError.meta({ description: 'No PDF there, or none that can be read' }),
           503: whatsmateError.meta({ description: 'Too many PDFs at once, or the gateway is stopping' }),
         },
       },
     },
     async (request, reply) => {
-      const extraction = await pdf.now(request.query.url).catch((error: unknown) => {
-        throw error instanceof TooBusy
-          ? busy('Too many PDFs are being read. Submit a job, or try again shortly.')
-          : error;
-      });
-      switch (extraction.kind) {
-        case 'text':
-          return plainText(reply, extraction.text);
-        case 'failed':
-          throw refusal(extraction.failure, jobHints[extraction.failure.code]);
-        case 'stopped':
-          throw busy('The gateway is stopping. Try again shortly.');
-      }
+      const { client, query } = request;
+      const refused = refusedUrl(query.url, guard);
+      if (refused) throw refusal(refused);
+      const text = await charged({ client, service: 'pdf' }, () => textAt(query.url));
+      return plainText(reply, text);
     },
   );
   refuseOtherMethods(root, extractPath, ['GET']);
@@ -91,7 +104,7 @@ export async function pdfRoutes(root: FastifyInstance, services: Services): Prom
         response: {
           200: pdfJobStatus.meta({ description: 'Stored; its text is for the other two calls' }),
           400: whatsmateError.meta({ description: 'url missing or refused' }),
-          ...credentialErrors,
+          ...charges,
           503: whatsmateError.meta({ description: 'Too many jobs are waiting' }),
         },
       },
@@ -100,9 +113,12 @@ export async function pdfRoutes(root: FastifyInstance, services: Services): Prom
       const { url } = request.query;
       const refused = refusedUrl(url, guard);
       if (refused) throw refusal(refused);
-      const id = await pdf.jobs.submit({ client: request.client, url });
-      if (id === undefined) throw busy('Too many PDF jobs are waiting. Try again later.');
-      return { status: 'submitted', id };
+      const { client } = request;
+      return await charged({ client, service: 'pdf' }, async () => {
+        const id = await pdf.jobs.submit({ client, url });
+        if (id === undefined) throw busy('Too many PDF jobs are waiting. Try again later.');
+        return { status: 'submitted', id };
+      });
     },
   );
   refuseOtherMethods(root, submitPath, ['GET']);

@@ -126,6 +126,24 @@ describe('a refused translation', () => {
   });
 });
 
+describe('a trial', () => {
+  const call = () => post(json(good));
+
+  it('has ten translations, also when they are asked for at once, and then 444; what failed is not counted', async () => {
+    await test.gateway.admin.call('client.plan', { client: 'shop@example.com', plan: 'trial' });
+    for (const payload of ['{', json({ ...good, text: '' }), json({ ...good, toLang: 'ja' })]) await post(payload);
+    trouble = new TranslationTrouble('failed');
+    await call();
+    trouble = undefined;
+    const answers = await Promise.all(Array.from({ length: 12 }, call));
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(10);
+    expect(answers.filter(({ statusCode }) => statusCode === 444)).toHaveLength(2);
+    expect((await call()).json()).toEqual({ error_message: expect.stringContaining('trial') });
+    await test.gateway.admin.call('client.plan', { client: 'shop@example.com', plan: 'premium' });
+    expect((await call()).statusCode).toBe(200);
+  });
+});
+
 describe('the languages', () => {
   it('are listed without credentials', async () => {
     expect(await test.call({ method: 'GET', url: codes })).toMatchObject({

@@ -8,9 +8,11 @@ import { TranslationTrouble, type TranslationTroubleCode } from '../../services/
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { acceptJsonBodies } from '../json-body.ts';
+import { serviceRefusals } from '../refusals.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { Services } from '../services.ts';
 import { whatsmateValidator } from './body.ts';
+import { createCharged } from './charged.ts';
 import { plainText, textAnswer } from './plain-text.ts';
 
 /** 3,500 characters, each escaped as a surrogate pair, and room for fields that are ignored. */
@@ -27,6 +29,7 @@ export async function translationRoutes(root: FastifyInstance, services: Service
   acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   root.setValidatorCompiler(whatsmateValidator);
   const bounded = createBounded(asking);
+  const charged = createCharged(services);
   const app = root.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -44,7 +47,7 @@ export async function translationRoutes(root: FastifyInstance, services: Service
             description: 'Malformed JSON, missing or invalid field, unknown language or pair, or no translation set up',
           }),
           401: whatsmateError.meta({ description: 'Credentials missing' }),
-          474: whatsmateError.meta({ description: 'Invalid CLIENT ID / Secret' }),
+          ...serviceRefusals,
           500: whatsmateError.meta({ description: 'The translation service failed' }),
           503: whatsmateError.meta({ description: 'Too many translations at once' }),
         },
@@ -53,6 +56,7 @@ export async function translationRoutes(root: FastifyInstance, services: Service
     async (request, reply) => {
       const { fromLang, toLang, text } = request.body;
       const service = setUp(translation);
+      const call = { client: request.client, service: 'translation' } as const;
       const translated = await answered(async () => {
         const pair = await service.pair(fromLang, toLang);
         switch (pair.kind) {
@@ -65,9 +69,9 @@ export async function translationRoutes(root: FastifyInstance, services: Service
           case 'noPair':
             throw new ApiError(400, 'noPair', `There is no translation from ${fromLang} to ${toLang}.`);
           case 'same':
-            return text;
+            return await charged(call, async () => text);
           case 'found':
-            return await bounded(() => service.translate(pair, text));
+            return await charged(call, () => bounded(() => service.translate(pair, text)));
         }
       });
       return plainText(reply, translated);

@@ -52,6 +52,24 @@ export function pdfJobContract({ store, steps, reopen }: ContractTools): void {
       expect(await store().pdfJob({ client, id })).toEqual({ kind: 'failed', failure: { code: 'crashed' } });
     });
 
+    it('that fail are not counted as calls', async () => {
+      const client = await steps.client();
+      const used = async () => (await store().quota({ client, now: T0 }))?.serviceCalls.pdf;
+      for (let job = 0; job < 3; job += 1) {
+        await store().chargeService({ client, service: 'pdf', now: T0 });
+        await submit(client);
+      }
+      const [first, second] = [await store().takePdfJob(T0), await store().takePdfJob(T0)];
+      await store().endPdfJob({ id: first?.id ?? '', outcome: { failure }, now: T0 });
+      await store().endPdfJob({ id: first?.id ?? '', outcome: { failure }, now: T0 });
+      expect(await used()).toBe(2);
+      await store().endPdfJob({ id: second?.id ?? '', outcome: { text: 'x' }, now: T0 });
+      expect(await used()).toBe(2);
+      await store().takePdfJob(T0);
+      await store().retryPdfJob({ maxTries: 1, now: T0 });
+      expect(await used()).toBe(1);
+    });
+
     it('are bounded, for all and for each client, while they wait', async () => {
       const [one, other] = [await steps.client('one'), await steps.client('other')];
       const bounds = { maxWaiting: 3, maxWaitingOfClient: 2 };

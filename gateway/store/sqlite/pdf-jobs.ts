@@ -2,6 +2,7 @@ import type { Database, Log, Sql, Vault } from '../../../shared/ports.ts';
 import { PortError } from '../../../shared/ports.ts';
 import { pdfFailure, type PdfFailure } from '../../services/pdf/failure.ts';
 import type { PdfJobState, PdfJobStore } from '../pdf-jobs.ts';
+import { returnCall } from './plans.ts';
 
 /** As stored; the partial indexes name them by number. */
 const SUBMITTED = 0;
@@ -14,7 +15,7 @@ const textContext = (id: string): string => `pdf text ${id}`;
 
 export function sqlitePdfJobs(database: Database, { vault, log }: { vault: Vault; log: Log }): PdfJobStore {
   const fail = (sql: Sql, id: string, failure: PdfFailure, now: number): void => {
-    sql.run(
+    const { changes } = sql.run(
       'UPDATE pdf_jobs SET state = ?, failure = ?, url = NULL, ended_at = ? WHERE id = ? AND state = ?',
       FAILED,
       JSON.stringify(failure),
@@ -22,6 +23,9 @@ export function sqlitePdfJobs(database: Database, { vault, log }: { vault: Vault
       id,
       PROCESSING,
     );
+    // What gives no text is not counted.
+    const job = sql.get<{ client: number }>('SELECT client FROM pdf_jobs WHERE id = ?', id);
+    if (changes === 1 && job) returnCall(sql, job.client, 'pdf');
   };
 
   return {

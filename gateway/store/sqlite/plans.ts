@@ -127,15 +127,13 @@ export function sqlitePlans(database: Database, cache: PlanCache): PlanStore {
         return undefined;
       }),
 
-    returnServiceCall: ({ client, service }) =>
-      database.write((sql) => {
-        sql.run(
-          'UPDATE service_calls SET used = used - 1 WHERE client = ? AND service = ? AND used > 0',
-          client,
-          service,
-        );
-      }),
+    returnServiceCall: ({ client, service }) => database.write((sql) => returnCall(sql, client, service)),
   };
+}
+
+/** Takes back one counted call of a service. */
+export function returnCall(sql: Sql, client: number, service: ServiceName): void {
+  sql.run('UPDATE service_calls SET used = used - 1 WHERE client = ? AND service = ? AND used > 0', client, service);
 }
 
 const callsOf = (sql: Sql, client: number, service: ServiceName): number =>
