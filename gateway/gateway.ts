@@ -13,9 +13,11 @@ import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
 import { createHolds } from './media/holds.ts';
 import { createMediaKeeper } from './media/keeper.ts';
-import { removeUnneeded, startSweeping } from './media/sweep.ts';
+import { removeUnneeded, sweepMedia } from './media/sweep.ts';
 import { acceptMessage, type AcceptTools } from './messages/accept.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { startHourly } from './retention/hourly.ts';
+import { dayMs, retire, RETENTION_DAYS, type RetentionDays } from './retention/retention.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
 import { startPdf } from './services/pdf/pdf.ts';
 import { PDF_SETTINGS, type PdfSettings } from './services/pdf/settings.ts';
@@ -40,6 +42,10 @@ export interface GatewayOptions {
   readonly emojiShortcuts?: boolean;
   /** It runs beside the app, which enrols by itself and shows the own client's secret. */
   readonly embedded?: boolean;
+  /** How long messages are kept; `RETENTION_DAYS` by default. */
+  readonly retention?: RetentionDays;
+  /** The data folder, where copies of the store are left; undefined for none. */
+  readonly folder?: string;
   /** Metrics tell of the whole process, too. */
   readonly processMetrics?: boolean;
   /** Where URLs that customers give may lead. Without it, to the public internet by https. */
@@ -79,7 +85,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random, clock);
-  const sweeping = startSweeping({ media, index: store, holds, clock, log });
+  const { retention: days = RETENTION_DAYS, folder } = options;
+  const housekeeping = startHourly(
+    'housekeeping',
+    async () => {
+      await retire({ store, days, folder, clock, log });
+      await sweepMedia({ media, index: store, holds, clock, log, inboundKeptMs: days.messages * dayMs });
+    },
+    { clock, log },
+  );
   const delivery = startWebhooks({ store, clock, random, log, fetch: webhookFetch(clock, guard) });
   const webhooks = createWebhooks({ store, clock, random, guard, onChange: delivery.wake });
   const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake, onEnded: delivery.wake });
@@ -151,7 +165,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
       closed.stop();
       hurry.cancel();
-      await Promise.all([sweeping.stop(), ...ended]);
+      await Promise.all([housekeeping.stop(), ...ended]);
     },
   };
 }

@@ -57,6 +57,8 @@ async function main(): Promise<void> {
       metricsToken: config.metricsToken,
     },
     processMetrics: true,
+    retention: { content: config.contentDays, messages: config.messageDays, copies: config.copyDays },
+    folder: folder.path,
     emojiShortcuts: config.emojiShortcuts,
     guard,
     pdf: pdfSettings(config),

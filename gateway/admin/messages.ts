@@ -25,6 +25,7 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
     acceptedAt: iso(one.acceptedAt),
     ...(one.notBefore === null ? {} : { notBefore: iso(one.notBefore) }),
     expiresAt: iso(one.expiresAt),
+    webhooks: one.webhooks.map(({ error, ...event }) => ({ ...event, ...(error === null ? {} : { error }) })),
     history: one.history.map(({ status, reason, at }) => ({
       status,
       ...(reason === null ? {} : { reason }),

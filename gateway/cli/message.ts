@@ -77,5 +77,9 @@ function story(one: ShownMessage): string[] {
   return [
     ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(12)}${value}`])),
     ...one.history.map(({ at, status, reason }) => `  ${at}  ${status}${reason === undefined ? '' : ` (${reason})`}`),
+    ...one.webhooks.map(
+      ({ webhook, state, tries, error }) =>
+        `  webhook ${webhook}: ${state} after ${tries} tries${error === undefined ? '' : ` (${error})`}`,
+    ),
   ];
 }

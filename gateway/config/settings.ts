@@ -152,6 +152,22 @@ export const SECTIONS = [
     },
   },
   {
+    title: 'How long things are kept',
+    settings: {
+      contentDays: setting(integer(0, 3_650), 'Days until the content of a message goes, from its end.', 14),
+      messageDays: setting(
+        integer(1, 3_650),
+        'Days until messages go, from their end, with number and history; and what came in, from its arrival.',
+        30,
+      ),
+      copyDays: setting(
+        integer(0, 3_650),
+        'Days until copies of the store go that updates and damage left behind.',
+        30,
+      ),
+    },
+  },
+  {
     title: 'Log',
     settings: {
       logLevel: setting(

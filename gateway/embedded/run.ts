@@ -31,6 +31,7 @@ export async function runEmbedded(start: GatewayStart, pdfWorker?: URL): Promise
       log,
       version: start.appVersion,
       embedded: true,
+      folder: folder.path,
       pdfWorker,
     });
     const url = await listen(gateway, start.port);

@@ -1,5 +1,5 @@
 import type { MediaStore } from '../../platform/media-store.ts';
-import type { Clock, Log, Timer } from '../../shared/ports.ts';
+import type { Clock, Log } from '../../shared/ports.ts';
 import { WEBHOOK_EVENTS_KEPT_MS } from '../../shared/contract/webhooks.ts';
 import type { MediaIndex } from '../store/media.ts';
 import type { WebhookStore } from '../store/webhooks.ts';
@@ -9,7 +9,6 @@ import type { Holds } from './holds.ts';
 export const MEDIA_GRACE_MS = 24 * 3_600_000;
 /** How long inbound messages are kept for clients to read, with their attachments. */
 export const INBOUND_KEPT_MS = 30 * 24 * 3_600_000;
-const sweepEveryMs = 3_600_000;
 const batch = 200;
 
 export interface SweepOptions {
@@ -18,15 +17,18 @@ export interface SweepOptions {
   readonly holds: Holds;
   readonly clock: Clock;
   readonly log: Log;
+  /** How long inbound messages are kept; `INBOUND_KEPT_MS` by default. */
+  readonly inboundKeptMs?: number;
 }
 
 /** Removes what nobody needs: old inbound messages, events that ended, attachments without a message, files that the store does not know. */
-export async function sweepMedia({ media, index, holds, clock, log }: SweepOptions): Promise<void> {
+export async function sweepMedia(options: SweepOptions): Promise<void> {
+  const { media, index, holds, clock, log, inboundKeptMs = INBOUND_KEPT_MS } = options;
   const now = clock.now();
   const before = now - MEDIA_GRACE_MS;
   let inbound = 0;
   for (let removed = batch; removed === batch; inbound += removed) {
-    removed = await index.removeInbound({ before: now - INBOUND_KEPT_MS, limit: batch });
+    removed = await index.removeInbound({ before: now - inboundKeptMs, limit: batch });
   }
 
   let events = 0;
@@ -84,33 +86,4 @@ async function* oldFiles(media: MediaStore, before: number): AsyncGenerator<stri
     hashes = [];
   }
   if (hashes.length > 0) yield hashes;
-}
-
-/** Sweeps now and every hour. */
-export function startSweeping(options: SweepOptions): { stop(): Promise<void> } {
-  const { clock, log } = options;
-  let timer: Timer | undefined;
-  let isStopped = false;
-  let running: Promise<void> = Promise.resolve();
-
-  const sweep = async (): Promise<void> => {
-    try {
-      await sweepMedia(options);
-    } catch (error) {
-      log.error('media.sweepFailed', { code: error instanceof Error ? error.message : 'unknown' });
-    }
-    if (!isStopped) timer = clock.timer(sweepEveryMs, run);
-  };
-  const run = (): void => {
-    running = sweep();
-  };
-
-  run();
-  return {
-    stop: async () => {
-      isStopped = true;
-      timer?.cancel();
-      await running;
-    },
-  };
 }

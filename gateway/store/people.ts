@@ -1,5 +1,6 @@
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { MessageStatus, Priority, StatusReason } from '../../shared/model/message.ts';
+import type { WebhookEventState } from '../../shared/contract/webhooks.ts';
 import type { Custody } from '../messages/facts.ts';
 
 /** All that the gateway knows about a message but its content, for the owner. Instants are UTC milliseconds. */
@@ -25,6 +26,8 @@ export interface MessageDetails {
   readonly notBefore: number | null;
   readonly expiresAt: number;
   /** Oldest first; the first is `queued`. */
+  /** Events for webhooks about it. */
+  readonly webhooks: readonly { webhook: string; state: WebhookEventState; tries: number; error: string | null }[];
   readonly history: readonly { status: MessageStatus; reason: StatusReason | null; at: number }[];
 }
 

@@ -7,6 +7,7 @@ import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 import type { OwnClientStore } from './own-client.ts';
 import type { PeopleStore } from './people.ts';
+import type { RetentionStore } from './retention.ts';
 import type { RecipientStore } from './recipients.ts';
 import type { PdfJobStore } from './pdf-jobs.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -36,6 +37,7 @@ export interface GatewayStore
     MediaIndex,
     FiguresStore,
     PdfJobStore,
+    RetentionStore,
     PeopleStore,
     WebhookStore {
   /** Names this gateway to its devices: another id means another store. */

@@ -44,6 +44,8 @@ export interface ShownMessage {
   acceptedAt: string;
   notBefore?: string;
   expiresAt: string;
+  /** Events for webhooks about it, oldest first. */
+  webhooks: { webhook: string; state: string; tries: number; error?: string }[];
   history: { status: string; reason?: string; at: string }[];
 }
 

@@ -5,6 +5,7 @@ import { CUSTODIES } from '../../messages/facts.ts';
 import type { MessageDetails, PeopleStore } from '../people.ts';
 import { eraseStretch } from './erase.ts';
 import type { SealTools } from './inbound.ts';
+import { shownState } from './webhook-events.ts';
 import { destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
 
 /** Rows that one walk looks at before others may write. */
@@ -65,6 +66,11 @@ function detailsOf(sql: Sql, row: Row): MessageDetails {
     'SELECT status, reason, at FROM history WHERE seq = ? ORDER BY step',
     row.seq,
   );
+  const events = sql.all<{ webhook: string; state: number; tries: number; error: string | null }>(
+    `SELECT e.id AS webhook, v.state, v.tries, v.error FROM webhook_events v JOIN webhook_endpoints e USING (endpoint)
+     WHERE v.message = ? ORDER BY v.seq`,
+    row.seq,
+  );
   return {
     id: row.id,
     client: row.client,
@@ -86,6 +92,7 @@ function detailsOf(sql: Sql, row: Row): MessageDetails {
     acceptedAt: row.accepted_at,
     notBefore: row.not_before,
     expiresAt: row.expires_at,
+    webhooks: events.map(({ state, ...event }) => ({ ...event, state: shownState(state) })),
     history: [{ status: 'queued', reason: null, at: row.accepted_at }, ...history],
   };
 }

@@ -12,6 +12,7 @@ import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { sqliteOwnClient } from './own-client.ts';
+import { sqliteRetention } from './retention.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteRecipients } from './recipients.ts';
 import { sqlitePdfJobs } from './pdf-jobs.ts';
@@ -68,6 +69,7 @@ export async function storeOn(
     ...sqliteEnrolment(database),
     ...sqliteRecipients(database, vault),
     ...sqliteMedia(database),
+    ...sqliteRetention(database),
     ...sqlitePeople(database, { vault, log }),
     ...sqliteFigures(database, await database.write((sql) => sql)),
     ...sqliteInbound(database, { vault, log }),

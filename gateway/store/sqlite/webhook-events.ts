@@ -19,7 +19,7 @@ const BEHIND = 1;
 export const DELIVERED = 2;
 export const PARKED = 3;
 
-const shownState = (state: number): WebhookEventState =>
+export const shownState = (state: number): WebhookEventState =>
   state === DELIVERED ? 'delivered' : state === PARKED ? 'parked' : 'waiting';
 
 const stateCodes: Record<WebhookEventState, string> = { waiting: '0, 1', delivered: '2', parked: '3' };
