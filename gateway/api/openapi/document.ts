@@ -30,6 +30,7 @@ const tags = [
   { name: 'Messages', description: 'Every kind of message, what became of it, and what comes in' },
   { name: 'Webhooks', description: 'What happens is posted to your addresses' },
   { name: 'Recipients', description: 'Who may be written to' },
+  { name: 'Plan', description: 'What is left of your plan, and what you have used' },
   { name: 'Operation', description: 'For whoever runs the gateway' },
   {
     name: 'Device protocol',
