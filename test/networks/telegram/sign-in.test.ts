@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../platform/clock.ts';
 import { waitFor } from '../client.ts';
 import { createTelegramNetwork } from '../create.ts';
 import { TelegramUser, trustTelegram } from '../mtcute-client.ts';
@@ -123,4 +124,23 @@ test('a client that logs out is signed out at the network', async () => {
   await user.client.logOut();
   await waitFor(() => network.phoneState(me).clients.length === 0, 'the end of the client');
   await expect(user.client.getMe()).rejects.toThrow('AUTH_KEY_UNREGISTERED');
+});
+
+test('a QR code that nobody scans is replaced in time, and the clock of the network need not be right', async () => {
+  // Tokens live 30 s: a network that is 28 s behind gives out some that have two left.
+  const clock = { ...systemClock, now: () => Date.now() - 28_000 };
+  const late = createTelegramNetwork({ clock });
+  await late.start();
+  trustTelegram(late.publicKey);
+  await late.putPhone({ number: me, name: 'Me' });
+  const [dc] = late.dcs;
+  if (!dc) throw new Error('there is no data centre');
+  const user = new TelegramUser(dc);
+  const signingIn = user.signInByQr();
+  const [old = '', current = ''] = await waitFor(() => (user.qrs.length > 1 ? user.qrs : undefined), 'another QR code');
+  await expect(async () => late.scan(me, old)).rejects.toThrow('unknown, used or too old');
+  await late.scan(me, current);
+  expect((await signingIn).displayName).toBe('Me');
+  await user.end();
+  await late.stop();
 });
