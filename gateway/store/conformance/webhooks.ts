@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../shared/contract/device.ts';
+import { plan } from '../../../shared/contract/plan.ts';
 import type { WebhookKind } from '../../../shared/contract/webhooks.ts';
 import { PARK_AFTER_MS } from '../../../shared/policy/webhook-retry.ts';
 import type { ContractTools } from '../conformance.ts';
@@ -98,6 +99,20 @@ export function webhookContract({ store, steps, reopen }: ContractTools): void {
         received('B', '4915100000001', { kind: 'reaction', emoji: '!', toNetworkId: 'A' } as never),
       ]);
       expect((await eventsOf()).map(({ webhook }) => webhook)).toEqual(['instance 2', 'words', 'instance 2']);
+    });
+
+    it('tells what was received only under a plan that includes receiving', async () => {
+      const { client, run } = await steps.house();
+      await add(client, 'w');
+      const features = (names: string[]) =>
+        store().putPlan({ name: 'tested', plan: plan.parse({ features: names }), now: T0 });
+      await features(['media']);
+      await store().changeClient({ id: 'shop', plan: 'tested', now: T0 });
+      await steps.report(run, 1, [received('A'), { kind: 'session', accountId: 'acc', state: 'waiting', agoMs: 0 }]);
+      expect(await drain()).toEqual(['waiting']);
+      await features(['receiving']);
+      await steps.report(run, 3, [received('B')]);
+      expect(await drain()).toEqual(['B']);
     });
 
     it('takes at most ten endpoints of a client, and only instances that there are', async () => {

@@ -248,7 +248,7 @@ const hasOtherNumber = (row: NamedInstance): boolean =>
   row.number !== null && row.number !== (row.bound_number ?? row.given_up);
 
 /** The account's number becomes the instance's, and the queue goes on with it. */
-function takeNumber(sql: Sql, row: NamedInstance, now: number, tools: SealTools): void {
+function takeNumber(sql: Sql, row: NamedInstance, now: number, tools: SealTools & { readonly plans: PlanCache }): void {
   sql.run(
     'UPDATE instances SET bound_number = ?, given_up = NULL, held = 0 WHERE instance = ?',
     row.number,

@@ -10,6 +10,7 @@ import type { Run } from '../devices.ts';
 import type { InboundStore, InboundView } from '../inbound.ts';
 import { touchMedia } from './media.ts';
 import { hearInbound } from './opt-in.ts';
+import type { PlanCache } from './plans.ts';
 import { tellWebhooks } from './webhook-events.ts';
 
 type InboundReport = Extract<Report, { kind: 'inbound' }>;
@@ -40,7 +41,12 @@ export interface SealTools {
  * Keeps what an account received, once per (account, chat, network id), also when another device paired its number anew.
  * @returns whether the device has something to do now, because what was written makes the gateway answer or cancel
  */
-export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: InboundReport, vault: Vault): boolean {
+export function storeInbound(
+  sql: Sql,
+  run: Run,
+  { accountId, inbound, agoMs }: InboundReport,
+  { vault, plans }: { vault: Vault; plans: PlanCache },
+): boolean {
   const { sentAgoMs, ...said } = inbound;
   const received: Inbound = { ...said, sentAt: run.now - sentAgoMs };
   const id = randomUUID();
@@ -67,16 +73,27 @@ export function storeInbound(sql: Sql, run: Run, { accountId, inbound, agoMs }: 
   if (!stored) return false;
   if (media) touchMedia(sql, { ...media, now: run.now });
   if (!instance) return false;
-  tellReceived(sql, { ...instance, ...stored, inbound: received, now: run.now });
+  tellReceived(sql, { ...instance, ...stored, inbound: received, now: run.now }, plans);
   return hearInbound(sql, { ...instance, inbound: received, now: run.now }, vault);
 }
 
 function tellReceived(
   sql: Sql,
   { instance, seq, inbound, now }: { instance: number; seq: number; inbound: Inbound; now: number },
+  plans: PlanCache,
 ): void {
-  const isTold = (form: WebhookForm): boolean => hasWords(form, inbound.content);
+  const isTold = (form: WebhookForm): boolean =>
+    hasWords(form, inbound.content) && includesReceiving(sql, instance, now, plans);
   tellWebhooks(sql, { kind: 'message.received', instance, now, inbound: seq, chat: () => chatOf(inbound), isTold });
+}
+
+/** Whether the plan of the instance's client lets it know what was received. */
+function includesReceiving(sql: Sql, instance: number, now: number, plans: PlanCache): boolean {
+  const choice = sql.get<{ plan: string; since: number }>(
+    'SELECT c.plan, c.plan_since AS since FROM instances i JOIN clients c USING (client) WHERE i.instance = ?',
+    instance,
+  );
+  return choice !== undefined && plans.inForce(sql, choice, now).plan.features.includes('receiving');
 }
 
 /**
@@ -86,7 +103,7 @@ function tellReceived(
 export function releaseInbound(
   sql: Sql,
   { device, accountId, instance, now }: { device: number; accountId: string; instance: number; now: number },
-  tools: SealTools,
+  tools: SealTools & { readonly plans: PlanCache },
 ): void {
   const waiting = sql.all<{ seq: number; id: string; content: Uint8Array }>(
     'SELECT seq, id, content FROM inbound WHERE device = ? AND account_id = ? AND instance IS NULL ORDER BY seq',
@@ -103,7 +120,7 @@ export function releaseInbound(
     sql.run(`UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM inbound)) WHERE name = 'inbound'`);
     const inbound = released && openInbound(row, tools);
     if (!inbound) continue;
-    tellReceived(sql, { instance, ...released, inbound, now });
+    tellReceived(sql, { instance, ...released, inbound, now }, tools.plans);
     hearInbound(sql, { instance, inbound, now }, tools.vault);
   }
   // What is left is there already: the instance's account was paired anew and was sent it again.

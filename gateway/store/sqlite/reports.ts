@@ -5,6 +5,7 @@ import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
 import { recordSession } from './accounts.ts';
 import { recordAbsence } from './consents.ts';
 import { storeInbound } from './inbound.ts';
+import type { PlanCache } from './plans.ts';
 import { recordMemberReceipt } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
 import { currentRun } from './runs.ts';
@@ -15,7 +16,7 @@ export function recordReports(
   sql: Sql,
   run: Run,
   batch: { storeId: string; first: number; reports: readonly Report[] },
-  vault: Vault,
+  tools: { vault: Vault; plans: PlanCache },
 ): ReportsOutcome {
   const { store } = currentRun(sql, run);
   const stored = sql.get<{ store_id: string; confirmed_report: number }>(
@@ -30,7 +31,7 @@ export function recordReports(
   const ignored: Ignored[] = [];
   let isAnswered = false;
   for (const report of news) {
-    if (report.kind === 'inbound') isAnswered = storeInbound(sql, run, report, vault) || isAnswered;
+    if (report.kind === 'inbound') isAnswered = storeInbound(sql, run, report, tools) || isAnswered;
     else ignored.push(...apply(sql, run, report));
   }
   const confirmed = before + news.length;
