@@ -21,6 +21,7 @@ const PARTS = [
   'login',
   'accounts',
   'gateway',
+  'image',
   'claim',
 ] as const;
 type Part = (typeof PARTS)[number];
@@ -83,6 +84,11 @@ if (runs('gateway')) {
   progress('Gateway …');
   const { benchGateway } = await import('./gateway.ts');
   figures['gateway'] = { ...(await benchGateway()), goal: { ratio: 1.7 } };
+}
+if (runs('image')) {
+  progress('A thousand images …');
+  const { benchImage } = await import('./image.ts');
+  figures['image'] = { ...(await benchImage()), goal: { ratio: 2.5, memoryGrowthMb: 32 } };
 }
 if (runs('claim')) {
   progress('Claim and settle with a million waiting …');
