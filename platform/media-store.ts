@@ -37,6 +37,8 @@ export interface WriteLimits {
   maxBytes: number;
   /** What the bytes must turn out to be. */
   sha256?: string;
+  /** The caller took `sha256` from these very bytes: they are not hashed again. */
+  isHashed?: boolean;
 }
 
 export interface StoredMedia {
@@ -166,21 +168,22 @@ const contextOf = (sha256: string): string => `media|${sha256}`;
 async function writeFile(
   path: string,
   bytes: AsyncIterable<Uint8Array>,
-  { maxBytes }: WriteLimits,
+  { maxBytes, sha256: given, isHashed = false }: WriteLimits,
   { vault, openFile }: { vault: Vault; openFile: (path: string, flags: string, mode: number) => Promise<FileHandle> },
 ): Promise<StoredMedia> {
   const file = await openFile(path, 'wx', 0o600);
   try {
     const writer = new SealedFileWriter(file, vault);
+    const known = isHashed ? given : undefined;
     const hash = createHash('sha256');
     let size = 0;
     for await (const part of fromSource(bytes)) {
       size += part.byteLength;
       if (size > maxBytes) throw new PortError('mediaTooLarge', { maxBytes });
-      hash.update(part);
+      if (known === undefined) hash.update(part);
       await writer.write(part);
     }
-    const sha256 = hash.digest('hex');
+    const sha256 = known ?? hash.digest('hex');
     await writer.finish(contextOf(sha256));
     await file.sync();
     return { sha256, bytes: size };

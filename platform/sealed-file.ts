@@ -22,8 +22,10 @@ const KEY_BYTES = 32;
 const SIZE_BYTES = 8;
 const TAG_BYTES = 16;
 const HEADER_BYTES = MAGIC.length + KEY_BYTES + SIZE_BYTES + sealOverheadBytes;
-/** Content of one chunk: what a writer holds in memory. */
+/** Content of one chunk. */
 const CHUNK_BYTES = 64 * 1024;
+/** Chunks that a writer gives to the disk at once, and holds in memory until then. */
+const CHUNKS_WRITTEN = 8;
 /** Chunks that a reader takes from the disk at once: a call for each would cost more than opening it. */
 const CHUNKS_READ = 8;
 const CIPHER = 'aes-256-gcm';
@@ -50,7 +52,10 @@ export class SealedFileWriter {
   readonly #vault: Vault;
   readonly #key = randomBytes(KEY_BYTES);
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  readonly #sealed = Buffer.allocUnsafe(CHUNK_BYTES + TAG_BYTES);
+  /** Sealed chunks on their way to the disk. */
+  readonly #sealed = Buffer.allocUnsafe(CHUNKS_WRITTEN * (CHUNK_BYTES + TAG_BYTES));
+  #gathered = 0;
+  #position = HEADER_BYTES;
   #filled = 0;
   #chunks = 0;
   #bytes = 0;
@@ -76,6 +81,7 @@ export class SealedFileWriter {
   /** Seals the rest and the header. The caller flushes the file. @param context binds the file to its place */
   async finish(context: string): Promise<void> {
     if (this.#filled > 0) await this.#seal(true);
+    await this.#flush();
     const plain = Buffer.alloc(KEY_BYTES + SIZE_BYTES);
     this.#key.copy(plain);
     plain.writeBigUInt64BE(BigInt(this.#bytes), KEY_BYTES);
@@ -85,13 +91,19 @@ export class SealedFileWriter {
   async #seal(isLast: boolean): Promise<void> {
     const content = this.#chunk.subarray(0, this.#filled);
     const sealer = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
-    this.#sealed.set(sealer.update(content));
+    this.#sealed.set(sealer.update(content), this.#gathered);
     sealer.final();
-    this.#sealed.set(sealer.getAuthTag(), this.#filled);
-    const sealed = this.#sealed.subarray(0, this.#filled + TAG_BYTES);
-    await writeAll(this.#file, sealed, HEADER_BYTES + this.#chunks * (CHUNK_BYTES + TAG_BYTES));
+    this.#sealed.set(sealer.getAuthTag(), this.#gathered + this.#filled);
+    this.#gathered += this.#filled + TAG_BYTES;
     this.#chunks += 1;
     this.#filled = 0;
+    if (this.#gathered === this.#sealed.byteLength) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    await writeAll(this.#file, this.#sealed.subarray(0, this.#gathered), this.#position);
+    this.#position += this.#gathered;
+    this.#gathered = 0;
   }
 }
 

@@ -48,7 +48,7 @@ export function createMediaKeeper(options: {
     }
     const written = (async () => {
       if ((await media.size(sha256)) === bytes.byteLength) return;
-      await media.write(once(bytes), { maxBytes: bytes.byteLength, sha256 });
+      await media.write(once(bytes), { maxBytes: bytes.byteLength, sha256, isHashed: true });
     })();
     writing.set(sha256, written);
     try {

@@ -86,12 +86,24 @@ function complete(method: string, path: string, operation: Operation): void {
   for (const status of [...common, ...(isSend ? SEND_ERRORS : [])]) {
     operation.responses[status] ??= { description: errorStatuses[status].meaning };
   }
+  if (isSend) {
+    (operation.parameters ??= []).push(idempotencyKey);
+    operation.responses['409'] ??= { description: 'The Idempotency-Key belongs to another message' };
+  }
   for (const [status, answer] of Object.entries(operation.responses)) describe(status, answer);
   for (const media of Object.values(operation.requestBody?.content ?? {})) media.example ??= exampleOfMedia(media);
   for (const parameter of operation.parameters ?? []) {
     if (parameter.schema && parameter.in === 'path') parameter.example ??= exampleOf(parameter.schema, parameter.name);
   }
 }
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same call with the same key is one message, and gets the same answer',
+  schema: { type: 'string' },
+  example: 'order-4709',
+};
 
 function describe(status: string, answer: Answer): void {
   if (!isErrorStatus(status)) {

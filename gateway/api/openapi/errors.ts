@@ -7,7 +7,7 @@ export const errorStatuses = {
   '401': { meaning: 'Credentials missing', words: 'X-WM-CLIENT-ID and X-WM-CLIENT-SECRET are required.' },
   '403': { meaning: 'The plan does not include it', words: 'Your plan does not include messages to groups.' },
   '404': { meaning: 'There is no such thing of yours', words: 'There is no such message.' },
-  '409': { meaning: 'Not as things stand', words: 'It is too late to cancel: the message is sent.' },
+  '409': { meaning: 'Not as things stand', words: 'This Idempotency-Key was used for another message.' },
   '444': { meaning: 'The trial quota is used up', words: 'You have consumed all the trial quota.' },
   '469': { meaning: 'The paid daily quota is used up', words: 'You have consumed all the paid daily quota.' },
   '470': { meaning: 'The file is empty', words: 'Document / Image cannot be empty.' },
