@@ -34,10 +34,8 @@ const log = createLog({ level: 'warn' });
 const vault = createVault(systemRandom.bytes(32));
 const store = await openSqliteStore({ path: join(folder, 'gateway.db'), vault, log, clock: systemClock });
 const media = await openMediaStore({ folder: join(folder, 'media'), vault });
-const gateway = await createGateway({
-  ...{ store, media, clock: systemClock, random: systemRandom, log, vault },
-  version: 'bench',
-});
+const ports = { clock: systemClock, random: systemRandom, log, vault, version: 'bench' };
+const gateway = await createGateway({ ...ports, store, media });
 const clientId = 'bench@example.com';
 const { secret } = await gateway.admin.call('client.create', { id: clientId });
 await gateway.admin.call('instance.create', { client: clientId, channel: 'whatsapp' });
