@@ -51,6 +51,13 @@ test('an answer that is lost for good makes the client repeat itself, and the me
   expect(network.state().counters.droppedAcks).toBe(1);
 });
 
+test('a file whose answer is lost for good is there once, and its parts are still known', async () => {
+  await network.fault({ dropAcks: 1 });
+  const document = { type: 'document', file: Buffer.alloc(3000, 1), fileName: 'once.bin', caption: 'once' } as const;
+  await expect(user.client.sendMedia(bobId, document)).rejects.toThrow('RANDOM_ID_DUPLICATE');
+  expect(shownOn(bob, 'once')).toMatchObject([{ copies: 1, media: { bytes: 3000 } }]);
+});
+
 test('an answer that comes after the receipt of its message still ends the call', async () => {
   await network.putPhone({ number: bob, autoReceipt: 'read' });
   await network.fault({ lateAcks: 1 });

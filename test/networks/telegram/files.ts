@@ -22,24 +22,34 @@ export interface StoredFile {
 }
 
 const maxBytes = 1024 * 1024 * 1024;
+const maxPartBytes = 512 * 1024 * 1024;
 
 export class FileStore {
   readonly #files = new Map<bigint, StoredFile>();
-  /** Parts of uploads that are under way, by account and the id that its client chose. */
+  /** Parts of uploads, by account and the id that its client chose. */
   readonly #parts = new Map<string, Map<number, Buffer>>();
+  #partBytes = 0;
   #bytes = 0;
 
   savePart(owner: Account, id: bigint, index: number, data: Buffer): void {
     const name = `${owner.id} ${id}`;
     const parts = this.#parts.get(name) ?? new Map<number, Buffer>();
+    this.#partBytes += data.length - (parts.get(index)?.length ?? 0);
     this.#parts.set(name, parts.set(index, data));
+    for (const oldest of this.#parts.keys()) {
+      if (this.#partBytes <= maxPartBytes || oldest === name) break;
+      this.#forgetParts(oldest);
+    }
   }
 
-  takeParts(owner: Account, id: bigint): ReadonlyMap<number, Buffer> {
-    const name = `${owner.id} ${id}`;
-    const parts = this.#parts.get(name) ?? new Map<number, Buffer>();
+  /** They stay when they were used, so that a message that is sent again finds them. */
+  partsOf(owner: Account, id: bigint): ReadonlyMap<number, Buffer> {
+    return this.#parts.get(`${owner.id} ${id}`) ?? new Map<number, Buffer>();
+  }
+
+  #forgetParts(name: string): void {
+    for (const part of this.#parts.get(name)?.values() ?? []) this.#partBytes -= part.length;
     this.#parts.delete(name);
-    return parts;
   }
 
   add(file: Omit<StoredFile, 'sha256'>): StoredFile {
@@ -66,6 +76,7 @@ export class FileStore {
   clear(): void {
     this.#files.clear();
     this.#parts.clear();
+    this.#partBytes = 0;
     this.#bytes = 0;
   }
 }

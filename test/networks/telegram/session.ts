@@ -26,7 +26,8 @@ const maxRequestsKept = 10_000;
 /** So many updates wait for a client that is away; then it is told to ask for the difference. */
 const maxUpdatesKept = 200;
 const maxLateMs = 5000;
-/** Packets of one flush, before containers get too long. */
+/** What one container holds (core.telegram.org/mtproto/service_messages, and fewer bytes than allowed). */
+const maxContainerMessages = 1020;
 const maxContainerBytes = 512 * 1024;
 
 export class Session {
@@ -79,12 +80,13 @@ export class Session {
   startRequest(id: bigint): void {
     this.#requests.set(id, 'working');
     const [oldest] = this.#requests.keys();
-    if (this.#requests.size > maxRequestsKept && oldest !== undefined) this.#requests.delete(oldest);
+    if (this.#requests.size > maxRequestsKept && oldest !== undefined) this.forgetRequest(oldest);
   }
 
   /** As if the question had never come. */
   forgetRequest(id: bigint): void {
     this.#requests.delete(id);
+    this.#answerIds.delete(id);
   }
 
   loseAnswer(id: bigint): void {
@@ -165,7 +167,7 @@ export class Session {
     let batch: Envelope[] = [];
     let bytes = 0;
     for (const envelope of queue) {
-      if (bytes + envelope.body.length > maxContainerBytes) {
+      if (bytes + envelope.body.length > maxContainerBytes || batch.length >= maxContainerMessages) {
         this.#send(batch);
         batch = [];
         bytes = 0;

@@ -27,7 +27,11 @@ export const files: OwnMethods = {
   'upload.saveBigFilePart': (request, call) => savePart(request, call),
   'upload.getFile': getFile,
   'messages.uploadMedia': (request, call) => mediaView(mediaFrom(request.media, call).file),
-  'messages.sendMedia': (request, call) => fullAnswer(call, send(request, call, mediaFrom(request.media, call))),
+  'messages.sendMedia': (request, call) =>
+    fullAnswer(
+      call,
+      send(request, call, () => mediaFrom(request.media, call)),
+    ),
 };
 
 function savePart(
@@ -90,7 +94,7 @@ function checked(media: Media, { world }: OwnCall): Media {
 
 function baseOf(input: tl.TypeInputFile, { world, me, key }: OwnCall) {
   if (input._ === 'inputFileStoryDocument') throw new RpcError('MEDIA_INVALID');
-  const data = assembled(world.files.takeParts(me, fromLong(input.id)), input.parts);
+  const data = assembled(world.files.partsOf(me, fromLong(input.id)), input.parts);
   if (data.length > bigFileBytes !== (input._ === 'inputFileBig')) throw new RpcError('FILE_PARTS_INVALID');
   return {
     id: randomId(world),

@@ -18,7 +18,7 @@ export const sending: OwnMethods = {
   'messages.sendMessage': (request, call) => {
     if (!request.message) throw new RpcError('MESSAGE_EMPTY');
     if (request.message.length > maxTextLength) throw new RpcError('MESSAGE_TOO_LONG');
-    const sent = send(request, call, undefined);
+    const sent = send(request, call);
     return sent.message.chat.kind === 'private' ? shortAnswer(call, sent) : fullAnswer(call, sent);
   },
   'messages.setTyping': (request, call) => {
@@ -29,13 +29,15 @@ export const sending: OwnMethods = {
 
 type SendRequest = Request<'messages.sendMessage'> | Request<'messages.sendMedia'>;
 
-export function send(request: SendRequest, call: OwnCall, media: Media | undefined): Delivered {
+/** @param takeMedia makes the file of the message, once it is known to be a new one */
+export function send(request: SendRequest, call: OwnCall, takeMedia?: () => Media): Delivered {
   const { world, me, session } = call;
   const chat = chatOf(call, request.peer);
-  if (media && request.message.length > maxCaptionLength) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
+  if (takeMedia && request.message.length > maxCaptionLength) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
   const randomId = request.randomId.toSigned().toString();
   if (me.box.byRandomId.has(randomId)) throw new RpcError('RANDOM_ID_DUPLICATE');
   checkLimits(call, chat);
+  const media = takeMedia?.();
   world.counters.messages += 1;
   const { replyTo, entities, message: text } = request;
   const draft = {
