@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   readonly clock?: Clock;
   /** What is removed is overwritten in the file, at the price of more writing. Default false. */
   readonly overwriteRemoved?: boolean;
+  /** Pages kept in memory, at most, in MB. Default 2. */
+  readonly cacheMb?: number;
 }
 
 /** For health and benchmarks. */

@@ -23,6 +23,7 @@ const PARTS = [
   'gateway',
   'image',
   'claim',
+  'quota',
 ] as const;
 type Part = (typeof PARTS)[number];
 const asked = process.argv.slice(2);
@@ -94,6 +95,11 @@ if (runs('claim')) {
   progress('Claim and settle with a million waiting …');
   const { benchClaim } = await import('./claim.ts');
   figures['claim'] = { ...(await benchClaim()), goal: { ratio: 1.2 } };
+}
+if (runs('quota')) {
+  progress('Acceptance with a million recipients …');
+  const { benchQuota } = await import('./quota.ts');
+  figures['quota'] = { ...(await benchQuota()), goal: { ratio: 1.2 } };
 }
 await rm(folder, { recursive: true, force: true });
 console.log(JSON.stringify({ machine, ...figures }, null, 2));

@@ -41,7 +41,7 @@ export interface SqliteStoreOptions {
  * @throws PortError as `openDatabase`, and `keyMissing` `{expectedKeyId, foundKeyId}` when it was sealed under another key.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<GatewayStore> {
-  const database = openDatabase({ ...options, label: 'gateway', migrations, overwriteRemoved: true });
+  const database = openDatabase({ ...options, ...storeFile });
   try {
     return await storeOn(database, options);
   } catch (error) {
@@ -49,6 +49,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Gate
     throw error;
   }
 }
+
+/** Every acceptance looks up a person and a key anywhere among millions: their pages should be in memory. */
+export const storeFile = { label: 'gateway', migrations, overwriteRemoved: true, cacheMb: 128 } as const;
 
 /** The store on an opened database; tests pass one that fails. */
 export async function storeOn(
