@@ -6,8 +6,10 @@ import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
+import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
+import { createHealthRecorder } from './health/recorder.ts';
 import type { Binding } from './link/bindings.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLink } from './link/link.ts';
@@ -22,6 +24,7 @@ import { createEnrolmentStore } from './store/enrolment.ts';
 import type { DeviceStore } from './store/open-device-store.ts';
 import { openDeviceStore } from './store/open-device-store.ts';
 import { lastReportNumber } from './store/reports.ts';
+import { createHealthStore } from './store/health.ts';
 import { createSessionHistory } from './store/session-history.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createViews } from './views.ts';
@@ -72,6 +75,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log,
       planOf: (accountId) => planOf(link.binding(accountId)) ?? options.pacing ?? PACING_PLANS.careful,
       channelOf: (accountId) => sessions.account(accountId)?.channel,
+      onFate: (fate) => recorder.message(fate),
+    });
+    const healthStore = createHealthStore(database);
+    const recorder = createHealthRecorder({
+      store: healthStore,
+      clock,
+      log,
+      waiting: () => outbox.counts().queued,
     });
     const inbox = createInbox({
       ...options,
@@ -80,10 +91,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onReports: outbox.reportsAdded,
       onChange: (accountId) => publisher.accountChanged(accountId),
     });
+    const history = createSessionHistory(database);
     const sessions = createSessions({
       ...options,
       accounts: createAccountStore(database),
-      history: createSessionHistory(database),
+      history,
       outbox,
       inbox,
       media: media.channel,
@@ -105,6 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       accounts: () => views.linkAccounts(),
       onState: () => {
         publisher.linkChanged();
+        recorder.link(link.state());
         if (link.state().kind === 'linked' && !isLinked) inbox.retry();
         isLinked = link.state().kind === 'linked';
       },
@@ -114,16 +127,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       onReplaced: (accountId, replaced) => sessions.numberReplaced(accountId, replaced),
     });
-    const health = createHealthMonitor({
+    const monitor = createHealthMonitor({
       clock,
       log,
       database,
       facts: () => views.healthFacts(database.evidence()),
       onDue: () => publisher.healthChanged(),
+      onChange: recorder.warnings,
     });
-    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health, settings });
+    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health: monitor, settings });
     const publisher = createPublisher(views, clock, log);
-    const calls = createCalls({ sessions, outbox, link, settings, embedded: options.embedded });
+    const health = createHealth({
+      ...options,
+      logTail: options.logTail ?? (() => []),
+      database,
+      store: healthStore,
+      history,
+      snapshot: views.snapshot,
+      facts: () => views.checkFacts(database.evidence()),
+    });
+    const calls = createCalls({ sessions, outbox, link, settings, health, embedded: options.embedded });
 
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));
@@ -142,7 +165,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         sessions.stop,
         inbox.stop,
         outbox.stop,
-        health.stop,
+        monitor.stop,
+        recorder.stop,
         async () => publisher.stop(),
         store.close,
       ];

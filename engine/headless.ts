@@ -81,6 +81,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
       log,
       vault: folder.vault,
       keyUnprotected: true,
+      logTail: log.tail,
       channels: [
         createWhatsAppFactory({
           fetchLinkPreview: createFetchLinkPreview({ clock, log }),

@@ -64,6 +64,8 @@ export interface EngineOptions {
   link: LinkTransportFactory;
   /** How fast an account sends whose binding names no plan; absent: carefully. For tests and measurements alone. */
   pacing?: PacingPlan;
+  /** The newest lines of the log, oldest first, for the support bundle. */
+  logTail?(): readonly string[];
   /** The gateway runs beside the app and enrolled this device by itself. */
   embedded?: EmbeddedGateway & { gatewayUrl: string };
 }

@@ -1,4 +1,5 @@
 import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts';
+import type { CheckFacts } from './health/checks.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import type { WriteEvidence } from './health/observed-database.ts';
 import type { HealthFacts } from './health/warnings.ts';
@@ -18,6 +19,7 @@ export interface Views extends PublisherViews {
   snapshot(): UiSnapshot;
   linkAccounts(): LinkAccount[];
   healthFacts(writes: WriteEvidence): HealthFacts;
+  checkFacts(store: WriteEvidence): Pick<CheckFacts, 'clockOffsetMs' | 'reportsWaitingMs' | 'store' | 'keyUnprotected'>;
 }
 
 export function createViews(parts: {
@@ -64,6 +66,16 @@ export function createViews(parts: {
   const accountIds = (): string[] => sessions.accounts().map(({ id }) => id);
   const warnings = (): Warning[] => health.warnings();
 
+  const ownFacts = () => {
+    const clockOffsetMs = link.clockOffsetMs();
+    const waitingSince = link.reportsWaitingSince();
+    return {
+      keyUnprotected: options.keyUnprotected,
+      ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+      ...(waitingSince !== undefined && { reportsWaitingMs: clock.monotonic() - waitingSince }),
+    };
+  };
+
   return {
     account,
     accountIds,
@@ -93,19 +105,14 @@ export function createViews(parts: {
           takesMessages: sessions.takesMessages(id),
         };
       }),
-    healthFacts: (writes) => {
-      const clockOffsetMs = link.clockOffsetMs();
-      const waitingSince = link.reportsWaitingSince();
-      return {
-        now: clock.now(),
-        monotonic: clock.monotonic(),
-        link: link.state(),
-        ...writes,
-        keyUnprotected: options.keyUnprotected,
-        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
-        ...(waitingSince !== undefined && { reportsWaitingMs: clock.monotonic() - waitingSince }),
-      };
-    },
+    healthFacts: (writes) => ({
+      now: clock.now(),
+      monotonic: clock.monotonic(),
+      link: link.state(),
+      ...writes,
+      ...ownFacts(),
+    }),
+    checkFacts: (store) => ({ store, ...ownFacts() }),
   };
 }
 

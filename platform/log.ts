@@ -20,10 +20,14 @@ export interface LogOptions {
 export interface ClosableLog extends Log {
   /** Closes the file. Later lines open it again. */
   close(): void;
+  /** The newest lines, oldest first, as they were written: without numbers and addresses of people. */
+  tail(): readonly string[];
 }
 
 const defaultMaxBytes = 10 * 1024 * 1024;
 const defaultMaxFiles = 5;
+/** Lines that `tail` remembers: some hours of a busy device, about a megabyte. */
+const tailLines = 3_000;
 
 /**
  * A log of one JSON object per line: `level`, `time` (ISO 8601, UTC), `event`, then the fields. Lines are written
@@ -33,6 +37,8 @@ const defaultMaxFiles = 5;
 export function createLog(options: LogOptions = {}): ClosableLog {
   const { level = 'info', file, maxBytes = defaultMaxBytes, maxFiles = defaultMaxFiles, clock = systemClock } = options;
   const rotating = file === undefined ? undefined : openRotatingFile({ path: file, maxBytes, maxFiles });
+  const destination = rotating ?? standardError();
+  const tail: string[] = [];
   const writer = pino(
     {
       level,
@@ -41,7 +47,12 @@ export function createLog(options: LogOptions = {}): ClosableLog {
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (name) => ({ level: name }) },
     },
-    rotating ?? standardError(),
+    {
+      write: (line: string) => {
+        remember(tail, line);
+        destination.write(line);
+      },
+    },
   );
 
   const logWith = (bound: LogFields): Log => {
@@ -59,7 +70,13 @@ export function createLog(options: LogOptions = {}): ClosableLog {
       with: (fields) => logWith({ ...bound, ...fields }),
     };
   };
-  return { ...logWith({}), close: () => rotating?.close() };
+  return { ...logWith({}), close: () => rotating?.close(), tail: () => tail };
+}
+
+function remember(lines: string[], line: string): void {
+  lines.push(line);
+  // Seldom, because each cut moves them all.
+  if (lines.length >= 2 * tailLines) lines.splice(0, lines.length - tailLines);
 }
 
 /** Lines that stderr does not take (its reader is gone) are dropped: a log must never end the program. */

@@ -133,6 +133,16 @@ const scenes: Scene[] = [
   },
   { name: 'queue-empty', hash: '#/queue', state: () => ({ snapshot: snapshotOf({ queue: emptyQueue }) }) },
   {
+    name: 'health',
+    hash: '#/health',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut() })],
+      }),
+    }),
+  },
+  { name: 'settings', hash: '#/settings', state: () => ({ snapshot: snapshotOf() }) },
+  {
     name: 'api',
     hash: '#/api',
     state: () => ({ snapshot: snapshotOf({ link: beside() }) }),
@@ -166,6 +176,7 @@ const VIEWS = [
   { name: 'light', size: { width: 1200, height: 800 }, scheme: 'light' },
   { name: 'dark', size: { width: 1200, height: 800 }, scheme: 'dark' },
   { name: 'narrow', size: { width: 380, height: 780 }, scheme: 'light' },
+  { name: 'rtl', size: { width: 1200, height: 800 }, scheme: 'light', words: 'pseudo' },
 ] as const;
 
 const folder = resolve(process.argv[2] ?? join('out', 'screenshots'));
@@ -182,8 +193,10 @@ try {
       clock: systemClock,
       log: createLog({ level: 'silent' }),
     });
-    for (const { name, size, scheme } of VIEWS) {
-      const { page, complaints } = await openWatched(browser, server.url, { viewport: size, colorScheme: scheme });
+    for (const { name, size, scheme, ...view } of VIEWS) {
+      const url = new URL(server.url);
+      if ('words' in view) url.searchParams.set('words', view.words);
+      const { page, complaints } = await openWatched(browser, url.href, { viewport: size, colorScheme: scheme });
       await page.locator('main h1').waitFor();
       if (scene.hash !== undefined) await page.goto(new URL(scene.hash, page.url()).href);
       await page.waitForLoadState('networkidle');

@@ -16,6 +16,7 @@ const receive = serveEngine({
     const log = createLog({ file: logFile });
     const fetchLinkPreview = createFetchLinkPreview({ clock, log });
     return createEngine({
+      logTail: log.tail,
       ...start,
       clock,
       random,

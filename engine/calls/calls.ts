@@ -6,11 +6,13 @@ import type { Log } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 import type { Link } from '../link/link.ts';
 import type { Outbox } from '../outbox/types.ts';
+import type { Health } from '../health/health.ts';
 import { LinkError, type EngineOptions } from '../ports.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingsStore } from '../store/settings.ts';
 import { accountCallsOn } from './accounts.ts';
 import { gatewayCallsOn } from './gateway.ts';
+import { healthCallsOn } from './health.ts';
 import { messageCallsOn } from './messages.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
 import { settingsCallsOn } from './settings.ts';
@@ -23,11 +25,13 @@ export function createCalls(parts: {
   outbox: Outbox;
   link: Link;
   settings: SettingsStore;
+  health: Health;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
     ...accountCallsOn(parts),
     ...gatewayCallsOn(parts),
+    ...healthCallsOn(parts.health),
     ...messageCallsOn(parts.outbox),
     ...settingsCallsOn(parts.settings),
   };

@@ -21,6 +21,8 @@ export function createHealthMonitor(options: {
   database: Database;
   facts(): HealthFacts;
   onDue(): void;
+  /** The warnings that people see are others than before. */
+  onChange(warnings: readonly Warning[]): void;
 }): HealthMonitor {
   const { clock, log, database } = options;
   let held: Held = new Map();
@@ -58,7 +60,10 @@ export function createHealthMonitor(options: {
       const result = evaluateHealth(held, facts);
       held = result.held;
       const codes = result.warnings.map(({ code }) => code).join(' ');
-      if (codes !== shown) log.info('health.changed', { warnings: codes });
+      if (codes !== shown) {
+        log.info('health.changed', { warnings: codes });
+        options.onChange(result.warnings);
+      }
       shown = codes;
       if (!stopped) {
         due?.cancel();

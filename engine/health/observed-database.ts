@@ -7,6 +7,8 @@ export interface WriteEvidence {
   diskFull: boolean;
   /** Median of the latest commits; undefined before the first. */
   commitMedianMs?: number;
+  /** When a write last became durable, UTC milliseconds. */
+  writtenAt?: number;
 }
 
 export interface ObservedDatabase extends Database {
@@ -18,11 +20,12 @@ const REMEMBERED_COMMITS = 21;
 /** The same store; every write leaves evidence. @param onChange when the disk fills up or has room again */
 export function observeDatabase(
   database: Database,
-  clock: Pick<Clock, 'monotonic'>,
+  clock: Pick<Clock, 'monotonic' | 'now'>,
   onChange: () => void,
 ): ObservedDatabase {
   const latest: number[] = [];
   let diskFull = false;
+  let writtenAt: number | undefined;
 
   const note = (full: boolean): void => {
     if (diskFull === full) return;
@@ -39,6 +42,7 @@ export function observeDatabase(
         // A patient write says how long it was held, not how quick the disk is.
         if (!options?.patienceMs) latest.push(clock.monotonic() - startedAt);
         if (latest.length > REMEMBERED_COMMITS) latest.shift();
+        writtenAt = clock.now();
         note(false);
         return value;
       } catch (error) {
@@ -49,7 +53,11 @@ export function observeDatabase(
     close: () => database.close(),
     evidence: () => {
       const median = latest.toSorted((a, b) => a - b)[latest.length >> 1];
-      return { diskFull, ...(median !== undefined && { commitMedianMs: median }) };
+      return {
+        diskFull,
+        ...(median !== undefined && { commitMedianMs: median }),
+        ...(writtenAt !== undefined && { writtenAt }),
+      };
     },
   };
 }

@@ -37,9 +37,16 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   channelOf(accountId: string): Channel | undefined;
   /** How fast an account may send; without it as carefully as a number that nobody knows. May change at any time. */
   planOf?(accountId: string): PacingPlan;
+  /** Told after the commit of what has become known of a message. */
+  onFate?(fate: MessageFate): void;
   /** Without it every attachment counts as fetched. */
   media?: OutboxMedia;
 }
+
+/** What has become known of a message, for those who watch how it goes. */
+export type MessageFate =
+  /** `tookMs`: from acceptance by the API to the network's answer. */
+  { kind: 'sent'; tookMs: number } | { kind: 'failed'; accountId: string; reason: string };
 
 /** What the outbox needs of the device's attachments. */
 export type OutboxMedia = Pick<DeviceMedia, 'fetch' | 'unused'>;
@@ -63,6 +70,7 @@ export interface OutboxContext {
   /** Something that screens show of an account changed beside its messages. */
   readonly onAccount: (accountId: string) => void;
   readonly channelOf: (accountId: string) => Channel | undefined;
+  readonly onFate: (fate: MessageFate) => void;
   /** Work that nobody waits for: its failure is logged, `stop` waits for it. */
   inBackground(what: string, work: Promise<unknown>): void;
   isStopped(): boolean;

@@ -47,7 +47,18 @@ const NO_MEDIA: OutboxMedia = { fetch: async () => 'here', unused: () => undefin
  * where the last commit was.
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { database, vault, clock, random, log, channelOf, media = NO_MEDIA, planOf = CAREFUL, ...limits } = options;
+  const {
+    database,
+    vault,
+    clock,
+    random,
+    log,
+    channelOf,
+    media = NO_MEDIA,
+    planOf = CAREFUL,
+    onFate = () => undefined,
+    ...limits
+  } = options;
   const running = new Set<Promise<unknown>>();
   const reportListeners: (() => void)[] = [];
   const rowListeners: Parameters<Outbox['onRows']>[0][] = [];
@@ -112,6 +123,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     queues: createAccountQueues(database.read((sql) => handedOverMessages(sql))),
     alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
     channelOf,
+    onFate,
     media,
     planOf,
     clockWatch: createClockWatch(clock),

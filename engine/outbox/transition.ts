@@ -25,7 +25,7 @@ export function applyEvent(
 ): AttemptStep | undefined {
   const step = stepAttempt(deviceMessageOf(message), event, change.now);
   if (step === undefined) return undefined;
-  const before = { status: message.status, attempt: message.attempt };
+  const before = { status: message.status, attempt: message.attempt, sentAt: message.sentAt };
   const { attempt, status } = step.message;
 
   message.status = status;
@@ -44,8 +44,15 @@ export function applyEvent(
     if ('detail' in attempt.outcome) message.detail = attempt.outcome.detail?.slice(0, MAX_DETAIL) ?? null;
     if (attempt.outcome.kind !== 'sent') {
       const { id, accountId, reason } = message;
-      change.afterwards(() => context.log.info('outbox.ended', { messageId: id, accountId, status, reason }));
+      change.afterwards(() => {
+        context.log.info('outbox.ended', { messageId: id, accountId, status, reason });
+        if (status === 'failed') context.onFate({ kind: 'failed', accountId, reason: reason ?? 'unknown' });
+      });
     }
+  }
+  const { acceptedAt, sentAt } = message;
+  if (sentAt !== null && before.sentAt === null) {
+    change.afterwards(() => context.onFate({ kind: 'sent', tookMs: Math.max(0, sentAt - acceptedAt) }));
   }
   updateMessage(change.sql, message);
   if (message.attempt === 'settled' && before.attempt !== 'settled') {

@@ -1,5 +1,8 @@
 import { ButtonLink } from '../ui/button.tsx';
 import { useSnapshot, useStore } from './hooks.ts';
+import { createLiveQuery } from './live-query.ts';
+import { useLive } from './live.ts';
+import { pageClock } from './page-clock.ts';
 import { hrefOf } from './route.ts';
 import { ScreenTitle } from '../ui/screen-title.tsx';
 import { words } from '../words/index.ts';
@@ -19,6 +22,7 @@ export function Home() {
   const ranked = accounts
     .map((account) => ({ account, rank: rankOf(account, now) }))
     .toSorted((a, b) => a.rank - b.rank);
+  const [{ value: lastDay }] = useLive((store) => createLiveQuery(store, pageClock, 'health.day', {}, DAY_EVERY_MS));
   const headline = headlineOf(snapshot);
   const linkFirst = link.state.kind === 'replaced' || link.state.kind === 'stopped';
   const gateway = <LinkCard link={link} />;
@@ -46,7 +50,7 @@ export function Home() {
           rank === 3 && accounts.length >= LINES_FROM ? (
             <AccountLine key={account.id} account={account} />
           ) : (
-            <AccountCard key={account.id} account={account} />
+            <AccountCard key={account.id} account={account} lastDay={lastDay} />
           ),
         )}
         {linkFirst ? null : gateway}
@@ -59,5 +63,6 @@ export function Home() {
   );
 }
 
+const DAY_EVERY_MS = 60_000;
 /** From this many numbers on, those that simply work take one line each. */
 const LINES_FROM = 3;

@@ -7,13 +7,14 @@ export type Route =
   | { screen: 'pair'; accountId: string }
   | { screen: 'queue'; messageId: string | undefined }
   | { screen: 'api' }
+  | { screen: 'health' }
   | { screen: 'settings' };
 
 export function parseRoute(hash: string): Route {
   const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
   if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
   if (screen === 'add') return { screen: 'add' };
-  if (screen === 'api' || screen === 'settings') return { screen };
+  if (screen === 'api' || screen === 'health' || screen === 'settings') return { screen };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
   return { screen: 'home' };
 }
@@ -35,6 +36,7 @@ export function hrefOf(route: Route): string {
     case 'add':
       return '#/add';
     case 'api':
+    case 'health':
     case 'settings':
       return `#/${route.screen}`;
     case 'pair':

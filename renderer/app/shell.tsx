@@ -1,6 +1,7 @@
 import { AddAccount } from '../features/accounts/add-account.tsx';
 import { Api } from '../features/api/api.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
+import { HealthScreen } from '../features/health/health.tsx';
 import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
@@ -63,6 +64,8 @@ function Screen() {
       return <Queue messageId={route.messageId} />;
     case 'api':
       return <Api />;
+    case 'health':
+      return <HealthScreen />;
     case 'settings':
       return <SettingsScreen />;
     default:
@@ -97,6 +100,7 @@ function Navigation() {
       </div>
       {link({ screen: 'home' }, words.app.home)}
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
+      {link({ screen: 'health' }, words.app.health)}
       {link({ screen: 'api' }, words.app.api)}
       {link({ screen: 'settings' }, words.app.settings)}
       <div className="mt-auto grid p-2.5 text-1 text-ink-2 max-md:hidden">

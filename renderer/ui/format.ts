@@ -67,3 +67,39 @@ export function phoneDigits(text: string): string | undefined {
 export const isPhone = (text: string): boolean => /^[0-9]{5,15}$/.test(text);
 
 export const decimal = (value: number): string => value.toLocaleString(language);
+
+/** How long something takes, in the unit that people would use: "41 ms", "3.2 s", "12 min", "5 h". */
+export function duration(ms: number): string {
+  const inUnit = (value: number, unit: string, digits = 0): string =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (ms < SECOND_MS) return inUnit(ms, 'millisecond', ms < 10 ? 1 : 0);
+  if (ms < MINUTE_MS) return inUnit(ms / SECOND_MS, 'second', 1);
+  if (ms < HOUR_MS) return inUnit(ms / MINUTE_MS, 'minute');
+  if (ms < 2 * DAY_MS) return inUnit(ms / HOUR_MS, 'hour', ms < 10 * HOUR_MS ? 1 : 0);
+  return inUnit(ms / DAY_MS, 'day');
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** A size in decimal units, as disks are sold. */
+export function bytes(count: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const value = count / 1_000 ** power;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: BYTE_UNITS[power],
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value);
+}
+
+/** A part of a whole, rounded down: "99.9 %" is never "100 %". */
+export const share = (part: number): string =>
+  new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(
+    Math.floor(part * 1_000) / 1_000,
+  );

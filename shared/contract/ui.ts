@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
+import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
 import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
@@ -18,9 +19,9 @@ export type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 export { WARNING_CODES, type Warning, type WarningCode, type WarningOwner } from './ui/warnings.ts';
 
 /** Inputs of all calls. Commands change something; queries do not. */
-export const uiCalls = { ...accountCalls, ...gatewayCalls, ...messageCalls, ...settingsCalls } as const;
+export const uiCalls = { ...accountCalls, ...gatewayCalls, ...healthCalls, ...messageCalls, ...settingsCalls } as const;
 
-export interface UiAnswers extends AccountAnswers, GatewayAnswers, MessageAnswers, SettingsAnswers {}
+export interface UiAnswers extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, SettingsAnswers {}
 
 export type UiCall = keyof typeof uiCalls;
 export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;

@@ -11,6 +11,7 @@ import type {
   UiSnapshot,
 } from '../../shared/contract/ui.ts';
 
+import { healthOf } from './health-scenes.ts';
 import { applyPatches } from '../../shared/model/snapshot.ts';
 
 /** What the screens would hear from an engine, said by a script instead. */
@@ -47,6 +48,11 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
       access = { ...access, clientSecret: 'f00dfacef00dfacef00dfacef00dface' };
       return { ...access, gatewayUrl: snapshot.link.gatewayUrl ?? '' };
     },
+    'health.checks': () => healthOf(snapshot)['health.checks'],
+    'health.day': () => healthOf(snapshot)['health.day'],
+    'health.series': () => healthOf(snapshot)['health.series'],
+    'health.events': () => healthOf(snapshot)['health.events'],
+    'health.bundle': () => healthOf(snapshot)['health.bundle'],
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.get': ({ id }) => rows.get(id) ?? null,
     'messages.page': (query) => pageOf([...rows.values()], query),

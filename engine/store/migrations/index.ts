@@ -7,6 +7,7 @@ import { pacingMigration } from './0005-pacing.ts';
 import { memberReceiptsMigration } from './0006-member-receipts.ts';
 import { settingsMigration } from './0007-settings.ts';
 import { namesAndKindsMigration } from './0008-names-and-kinds.ts';
+import { healthMigration } from './0009-health.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const deviceMigrations: readonly Migration[] = [
   memberReceiptsMigration,
   settingsMigration,
   namesAndKindsMigration,
+  healthMigration,
 ];

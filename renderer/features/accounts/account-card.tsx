@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { AccountView } from '../../../shared/contract/ui.ts';
+import type { HealthAnswers } from '../../../shared/contract/ui/health.ts';
 import { goTo } from '../../app/route.ts';
 import { useCommand, type Command } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,6 +9,7 @@ import { State } from '../../ui/glyph.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
+import { DayStrip } from '../health/day-strip.tsx';
 import { AccountEvidence } from './account-evidence.tsx';
 import { AccountForecast } from './account-forecast.tsx';
 import { AccountMore } from './account-more.tsx';
@@ -17,8 +19,15 @@ import { BothNumbers, ConfirmNumber, numberChange } from './new-number.tsx';
 import { SessionMoment } from './session-moment.tsx';
 import type { NextAction } from './next-steps.ts';
 
+interface Props {
+  account: AccountView;
+  /** Absent until it is read. */
+  lastDay: HealthAnswers['health.day'] | undefined;
+}
+
 /** One number: who it is, its state in words, what to do about it, and the evidence behind all that. */
-export function AccountCard({ account }: { account: AccountView }) {
+export function AccountCard({ account, lastDay }: Props) {
+  const day = lastDay?.accounts.find(({ accountId }) => accountId === account.id);
   const command = useCommand();
   const titleId = useId();
   const network = words.networks[account.channel];
@@ -54,6 +63,9 @@ export function AccountCard({ account }: { account: AccountView }) {
       <ErrorNote error={command.error} />
       <AccountEvidence account={account} />
       <AccountForecast account={account} />
+      {day && lastDay && day.spans.length > 0 ? (
+        <DayStrip day={day} from={lastDay.from} to={lastDay.to} network={network} />
+      ) : null}
       <AccountMore account={account} command={command} />
     </article>
   );

@@ -1,5 +1,6 @@
 import { api, copy } from './api.ts';
 import { uiErrors } from './errors.ts';
+import { healthScreen } from './health.ts';
 import { linkProblems, linkStates } from './link.ts';
 import { contentKinds, messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
 import { screens } from './screens.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...screens,
   api,
   copy,
+  healthScreen,
   settings,
   sessionStates,
   pairingSteps,

@@ -21,6 +21,7 @@ export const screens = {
     close: 'Close',
     now: 'now',
     settings: 'Settings',
+    health: 'Health',
     technical: 'Technical detail for support',
   },
   lost: {
