@@ -23,7 +23,7 @@ export function plainText(name: string, max: number) {
  * `http` and `https`; the scheme may be left out, as people write links. A host of one word is one, as at home and in offices:
  * the samples of WhatsMate's documentation send `string`.
  */
-const WEB_LINK = /^(?:https?:\/\/[^\s/?#]+|[^\s/?#:@]+(?::\d{1,5})?)(?:[/?#]\S*)?$/iu;
+const WEB_LINK = /^(?:https?:\/\/[^\s/?#]+|[^\s/?#:@]+\.[^\s/?#:@]+(?::\d{1,5})?|[^\s/?#:@]+)(?:[/?#]\S*)?$/iu;
 
 /** The address of a page, as people write it. */
 export const webLink = (name: string, max: number) =>

@@ -68,6 +68,8 @@ describe('POST /v1/messages', () => {
     expect(await leased()).toHaveLength(2);
     const { secret } = await test.gateway.admin.call('client.create', { id: 'other' });
     await test.gateway.admin.call('instance.create', { client: 'other', channel: 'whatsapp' });
+    const others = { client: 'other', channel: 'whatsapp', instance: 1 } as const;
+    await test.gateway.admin.call('instance.optIn', { ...others, optIn: false });
     const headers = { 'x-wm-client-id': 'other', 'x-wm-client-secret': secret };
     expect(await post({ content }, headers)).toMatchObject({ status: 404 });
     expect(await post({ content: { kind: 'image', media: { sha256: 'f'.repeat(64) } } })).toMatchObject({
