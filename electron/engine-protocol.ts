@@ -1,4 +1,5 @@
-import type { EmbeddedAnswers, EmbeddedCall, StartProblem } from '../shared/contract/embedded.ts';
+import type { OwnerAnswerFrame, StartProblem } from '../shared/contract/embedded.ts';
+import type { OwnerCall } from '../shared/contract/owner.ts';
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../shared/contract/ui.ts';
 
 /**
@@ -25,8 +26,7 @@ export type ToEngine =
   | { kind: 'start'; start: EngineStart }
   | { kind: 'call'; id: number; name: UiCall; input: unknown }
   | { kind: 'snapshot'; id: number }
-  | { kind: 'gatewayAnswer'; id: number; value: EmbeddedAnswers[EmbeddedCall] }
-  | { kind: 'gatewayCallFailed'; id: number; detail: string }
+  | { kind: 'gatewayAnswer'; answer: OwnerAnswerFrame }
   /** Finish, commit, close, end the process. */
   | { kind: 'stop' };
 
@@ -38,4 +38,4 @@ export type FromEngine =
   | { kind: 'answer'; id: number; result: UiResult }
   | { kind: 'snapshot'; id: number; snapshot: UiSnapshot }
   | { kind: 'patches'; patches: UiPatch[] }
-  | { kind: 'gatewayCall'; id: number; name: EmbeddedCall };
+  | { kind: 'gatewayCall'; id: number; name: OwnerCall; input: unknown };

@@ -163,18 +163,36 @@ describe('calls of the screens', () => {
 
   it('show what to send with, and change the secret, when the gateway is embedded', async () => {
     expect(await rig.call('api.access', {})).toBeNull();
-    expect(await rig.engine.call('api.renewSecret', {})).toMatchObject({ error: { code: 'notPossibleNow' } });
+    expect(await rig.engine.call('api.renewSecret', {})).toMatchObject({ error: { code: 'gatewayElsewhere' } });
     await rig.stop();
     let down = false;
     const access = async () => {
       if (down) throw new Error('The gateway is down.');
       return ACCESS;
     };
-    await rig.start({ embedded: fakeEmbedded({ access }) });
+    await rig.start({ embedded: fakeEmbedded({ 'embedded.access': access }) });
     expect(await rig.call('api.access', {})).toEqual({ gatewayUrl: 'http://127.0.0.1:8080', ...ACCESS });
     expect(await rig.call('api.renewSecret', {})).toMatchObject({ clientSecret: 'f'.repeat(32) });
     down = true;
     expect(await rig.engine.call('api.access', {})).toMatchObject({ error: { code: 'gatewayUnreachable' } });
+  });
+
+  it('hand what only the owner of the gateway may ask on to the one beside the app, with its words of refusal', async () => {
+    const shop = { client: 'local', channel: 'whatsapp', instance: 1 } as const;
+    expect(await rig.engine.call('recipient.list', shop)).toMatchObject({ error: { code: 'gatewayElsewhere' } });
+    await rig.stop();
+    const recipients = [
+      { number: '4915100000001', state: 'registered', changedAt: '2026-01-01T12:00:00.000Z' } as const,
+    ];
+    await rig.start({ embedded: fakeEmbedded({ 'recipient.list': async () => ({ recipients }) }) });
+    expect(await rig.call('recipient.list', shop)).toEqual({ recipients });
+    expect(await rig.engine.call('webhook.remove', { id: 'x' })).toEqual({
+      ok: false,
+      error: { code: 'gatewayRefused', detail: 'No webhook.remove today.' },
+    });
+    expect(await rig.engine.call('inbound.page', { client: 'local', limit: 0 })).toMatchObject({
+      error: { code: 'badInput' },
+    });
   });
 
   it('say so after the engine stopped', async () => {
@@ -238,10 +256,10 @@ describe('the life of an engine', () => {
     await rig.stop();
     let asked = 0;
     const embedded = fakeEmbedded({
-      enrolmentCode: async () => {
+      'embedded.enrol': async () => {
         asked += 1;
         if (asked === 1) throw new Error('The gateway is starting');
-        return CODE;
+        return { code: CODE, expiresAt: '2026-01-01T12:10:00.000Z' };
       },
     });
     await rig.start({ embedded });
@@ -293,7 +311,7 @@ describe('warnings', () => {
 describe('an embedded gateway that never says its code', () => {
   it('does not keep the engine from stopping', async () => {
     await rig.stop();
-    const silent = fakeEmbedded({ enrolmentCode: () => new Promise<string>(() => undefined) });
+    const silent = fakeEmbedded({ 'embedded.enrol': () => new Promise(() => undefined) });
     await rig.start({ embedded: silent });
     await expect(rig.stop()).resolves.toBeUndefined();
   });

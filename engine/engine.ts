@@ -6,6 +6,7 @@ import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
+import { askGateway } from './calls/owner.ts';
 import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
@@ -45,7 +46,7 @@ export interface Engine extends UiDoor {
  * wrong with one account only shows in its session.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataFolder, clock, random, log, vault } = options;
+  const { dataFolder, clock, random, log, vault, embedded } = options;
   const startedAt = clock.now();
   const lock = lockFolder(dataFolder);
   let opened: DeviceStore | undefined;
@@ -107,6 +108,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const link = createLink({
       ...options,
       transports: options.link,
+      embedded: embedded && {
+        gatewayUrl: embedded.gatewayUrl,
+        enrolmentCode: async () => (await askGateway(embedded, 'embedded.enrol', {})).code,
+      },
       enrolments: createEnrolmentStore(database, vault),
       store: {
         storeId: store.storeId,
@@ -146,7 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       snapshot: views.snapshot,
       facts: () => views.checkFacts(database.evidence()),
     });
-    const calls = createCalls({ sessions, outbox, link, settings, health, embedded: options.embedded });
+    const calls = createCalls({ sessions, outbox, link, settings, health, embedded });
 
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));

@@ -2,6 +2,9 @@ import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import type { OwnerCallFrame } from '../shared/contract/embedded.ts';
+import type { Log } from '../shared/ports.ts';
+import type { Admin } from './admin/admin.ts';
 import { openDoor } from './admin/door.ts';
 import { openCertificate } from './doors/certificate.ts';
 import { checkDoors } from './doors/check.ts';
@@ -9,6 +12,7 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { helpText } from './config/pages.ts';
 import { pdfSettings } from './config/pdf.ts';
 import { translationChoice } from './config/translation.ts';
+import { answerOwner } from './embedded/answer.ts';
 import { openGatewayFolder } from './folder.ts';
 import { guardRules } from './guard.ts';
 import { createGateway } from './gateway.ts';
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
     embedded: other.has('--embedded'),
   });
   const url = await gateway.listen(config);
+  if (other.has('--embedded')) serveApp(gateway.admin, log);
   const door = await openDoor({ admin: gateway.admin, folder: folder.path, random: systemRandom, log });
 
   let stopping = false;
@@ -92,6 +97,15 @@ async function main(): Promise<void> {
   log.info('gateway.ready', { gatewayId: folder.store.gatewayId });
   const ready = { url, gatewayId: folder.store.gatewayId, dataFolder: folder.path };
   process.stdout.write(other.has('--json') ? `${JSON.stringify(ready)}\n` : `The gateway listens on ${url}\n`);
+}
+
+/** The app that started this gateway asks by the channel of its process. */
+function serveApp(admin: Admin, log: Log): void {
+  process.on('message', (call) => {
+    const answered = answerOwner(admin, call as OwnerCallFrame, log);
+    // Nobody to tell when the app is gone meanwhile: the gateway ends with it.
+    void answered.then((answer) => process.send?.(answer, () => undefined));
+  });
 }
 
 function fail(error: unknown): void {

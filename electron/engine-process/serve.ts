@@ -2,7 +2,7 @@ import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui
 import { PortError } from '../../shared/ports.ts';
 import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
-import { createGatewayCalls } from '../gateway-calls.ts';
+import { createGatewayCalls } from '../../engine/gateway-calls.ts';
 
 /** The engine as this process runs it. */
 export interface RunningEngine extends UiDoor {
@@ -23,8 +23,8 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngi
   let engine: RunningEngine | undefined;
   let starting: Promise<void> = Promise.resolve();
   /** The gateway beside the app belongs to the main process, which hands the calls on. */
-  const gatewayCalls = createGatewayCalls((id, name) => {
-    send({ kind: 'gatewayCall', id, name });
+  const gatewayCalls = createGatewayCalls((id, name, input) => {
+    send({ kind: 'gatewayCall', id, name, input });
     return true;
   });
 
@@ -63,10 +63,7 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngi
         if (engine !== undefined) send({ kind: 'snapshot', id: message.id, snapshot: engine.snapshot() });
         return;
       case 'gatewayAnswer':
-        gatewayCalls.answered(message.id, message.value);
-        return;
-      case 'gatewayCallFailed':
-        gatewayCalls.failed(message.id, message.detail);
+        gatewayCalls.settle(message.answer);
         return;
       case 'stop':
         // A half-opened engine is stopped like a whole one.

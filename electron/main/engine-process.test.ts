@@ -29,7 +29,7 @@ let started: { with: EngineStart; gateway: EmbeddedGateway }[];
 let patches: UiPatch[];
 let problems: StartProblem[];
 let refuse: Error | undefined;
-let enrolmentCode: () => Promise<string>;
+let ask: EmbeddedGateway['call'];
 
 beforeEach(() => {
   clock = createManualClock();
@@ -38,7 +38,8 @@ beforeEach(() => {
   patches = [];
   problems = [];
   refuse = undefined;
-  enrolmentCode = async () => 'code-1';
+  // What came is what is answered.
+  ask = async (name, input) => ({ ok: true, value: [name, input] as never });
   engine = createEngineProcess({
     fork: () => {
       const child = processes.fork();
@@ -46,9 +47,7 @@ beforeEach(() => {
       return child;
     },
     gateway: () => ({
-      enrolmentCode: () => enrolmentCode(),
-      access: async () => ({ clientId: 'local', clientSecret: 'first' }),
-      renewSecret: async () => ({ clientId: 'local', clientSecret: 'second' }),
+      call: (name, input) => ask(name, input),
     }),
     onPatches: (more) => patches.push(...more),
     onStartFailed: (problem) => problems.push(problem),
@@ -117,16 +116,17 @@ describe('the engine in its process', () => {
     expect(await early).toEqual(inside.snapshot());
   });
 
-  it('gets codes and credentials from the gateway beside it whenever it asks', async () => {
+  it('asks the gateway beside it, each time anew, and hears refusals as data', async () => {
     await running();
     const gateway = started[0]?.gateway;
-    expect(await gateway?.enrolmentCode()).toBe('code-1');
-    enrolmentCode = async () => 'code-2';
-    expect(await gateway?.enrolmentCode()).toBe('code-2');
-    expect(await gateway?.access()).toEqual({ clientId: 'local', clientSecret: 'first' });
-    expect(await gateway?.renewSecret()).toEqual({ clientId: 'local', clientSecret: 'second' });
-    enrolmentCode = () => Promise.reject(new Error('down'));
-    await expect(gateway?.enrolmentCode()).rejects.toThrow('down');
+    expect(await gateway?.call('embedded.enrol', {})).toEqual({ ok: true, value: ['embedded.enrol', {}] });
+    const input = { client: 'local', limit: 7 };
+    expect(await gateway?.call('inbound.page', input)).toEqual({ ok: true, value: ['inbound.page', input] });
+    const refusal = { ok: false, error: { code: 'refused', message: 'No.' } } as const;
+    ask = async () => refusal;
+    expect(await gateway?.call('embedded.access', {})).toEqual(refusal);
+    ask = () => Promise.reject(new Error('down'));
+    await expect(gateway?.call('embedded.enrol', {})).rejects.toThrow('down');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
-import type { EmbeddedCall, EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
+import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
+import type { OwnerCall, OwnerInput } from '../../shared/contract/owner.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
 import type { AsyncUiDoor } from './ipc.ts';
 import type { Child } from './supervisor.ts';
@@ -78,19 +79,21 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
         options.onPatches(message.patches);
         return;
       case 'gatewayCall':
-        void callGateway(message.id, message.name);
+        void callGateway(message);
         return;
       default:
         message satisfies never;
     }
   }
 
-  async function callGateway(id: number, name: EmbeddedCall): Promise<void> {
+  async function callGateway({ id, name, input }: Extract<FromEngine, { kind: 'gatewayCall' }>): Promise<void> {
     try {
-      supervisor.post({ kind: 'gatewayAnswer', id, value: await options.gateway()[name]() });
+      // The engine has typed the input by the name.
+      const result = await options.gateway().call(name, input as OwnerInput<OwnerCall>);
+      supervisor.post({ kind: 'gatewayAnswer', answer: { kind: 'answer', id, result } });
     } catch (error) {
       log.warn('engine.gatewayCallFailed', { call: name, reason: String(error) });
-      supervisor.post({ kind: 'gatewayCallFailed', id, detail: String(error) });
+      supervisor.post({ kind: 'gatewayAnswer', answer: { kind: 'callFailed', id, detail: String(error) } });
     }
   }
 

@@ -57,12 +57,12 @@ describe('the gateway beside the app', () => {
     expect(processes.children).toHaveLength(1);
   });
 
-  it('makes codes and shows credentials, each to who asked', async () => {
-    await expect(gateway.enrolmentCode()).rejects.toThrow('does not run');
+  it('answers each to who asked', async () => {
+    await expect(gateway.call('embedded.enrol', {})).rejects.toThrow('does not run');
     await running();
-    const [first, second] = [gateway.enrolmentCode(), gateway.access()];
-    const access = { clientId: 'local', clientSecret: 'secret' };
-    processes.latest().emit('message', { kind: 'answer', id: 3, value: access });
+    const [first, second] = [gateway.call('embedded.enrol', {}), gateway.call('embedded.access', {})];
+    const access = { ok: true, value: { clientId: 'local', clientSecret: 'secret' } };
+    processes.latest().emit('message', { kind: 'answer', id: 3, result: access });
     processes.latest().emit('message', { kind: 'callFailed', id: 2, detail: 'disk full' });
     expect(await second).toEqual(access);
     await expect(first).rejects.toThrow('disk full');
@@ -72,7 +72,7 @@ describe('the gateway beside the app', () => {
     const starting = gateway.start(start);
     comeUp('http://127.0.0.1:51000');
     await starting;
-    const asked = gateway.enrolmentCode();
+    const asked = gateway.call('embedded.enrol', {});
     processes.latest().emit('exit', 1);
     await expect(asked).rejects.toThrow('ended');
     await clock.advance(1_000);

@@ -6,7 +6,7 @@ import type {
   ToGateway,
 } from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
-import { createGatewayCalls } from '../gateway-calls.ts';
+import { createGatewayCalls } from '../../engine/gateway-calls.ts';
 import { StartFailed } from './startup.ts';
 import type { Child } from './supervisor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -36,7 +36,7 @@ export interface GatewayProcess extends EmbeddedGateway {
 
 /** The gateway beside the app, in a process of its own: restarted after a crash, at the same address when that is free. */
 export function createGatewayProcess(options: GatewayProcessOptions): GatewayProcess {
-  const calls = createGatewayCalls((id, name) => supervisor.post({ kind: 'call', id, name }));
+  const calls = createGatewayCalls((id, name, input) => supervisor.post({ kind: 'call', id, name, input }));
   let starting: GatewayStart | undefined;
   let problem: StartProblem | undefined;
   let url: string | undefined;
@@ -75,10 +75,8 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
         supervisor.post({ kind: 'stop' });
         return;
       case 'answer':
-        calls.answered(message.id, message.value);
-        return;
       case 'callFailed':
-        calls.failed(message.id, message.detail);
+        calls.settle(message);
         return;
       default:
         message satisfies never;

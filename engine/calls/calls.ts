@@ -14,6 +14,7 @@ import { accountCallsOn } from './accounts.ts';
 import { gatewayCallsOn } from './gateway.ts';
 import { healthCallsOn } from './health.ts';
 import { messageCallsOn } from './messages.ts';
+import { ownerCallsOn } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
 import { settingsCallsOn } from './settings.ts';
 
@@ -33,6 +34,7 @@ export function createCalls(parts: {
     ...gatewayCallsOn(parts),
     ...healthCallsOn(parts.health),
     ...messageCallsOn(parts.outbox),
+    ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),
   };
 }

@@ -1,7 +1,7 @@
-import type { ApiAccess } from '../../shared/contract/embedded.ts';
-import type { ApiAccessView, GatewayAnswers } from '../../shared/contract/ui/gateway.ts';
+import type { GatewayAnswers } from '../../shared/contract/ui/gateway.ts';
 import type { Link } from '../link/link.ts';
 import type { EngineOptions } from '../ports.ts';
+import { askGateway } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
 
 /** @param parts.embedded the gateway beside the app, which enrols this device by itself, and no other */
@@ -19,19 +19,13 @@ export function gatewayCallsOn(parts: {
       if (!link.retry()) throw new CallRefused({ code: 'notPossibleNow' });
       return null;
     },
-    'api.access': async () => (embedded === undefined ? null : ofGateway(embedded.gatewayUrl, embedded.access)),
+    'api.access': async () => {
+      if (embedded === undefined) return null;
+      return { gatewayUrl: embedded.gatewayUrl, ...(await askGateway(embedded, 'embedded.access', {})) };
+    },
     'api.renewSecret': async () => {
-      if (embedded === undefined) throw new CallRefused({ code: 'notPossibleNow', detail: 'hosted' });
-      return ofGateway(embedded.gatewayUrl, embedded.renewSecret);
+      const access = await askGateway(embedded, 'embedded.renewSecret', {});
+      return { gatewayUrl: embedded?.gatewayUrl ?? '', ...access };
     },
   };
-}
-
-/** Only the gateway itself knows what programs send with. */
-async function ofGateway(gatewayUrl: string, ask: () => Promise<ApiAccess>): Promise<ApiAccessView> {
-  try {
-    return { gatewayUrl, ...(await ask()) };
-  } catch (error) {
-    throw new CallRefused({ code: 'gatewayUnreachable', detail: error instanceof Error ? error.name : 'unknown' });
-  }
 }

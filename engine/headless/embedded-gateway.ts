@@ -1,10 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import type { ApiAccess, EmbeddedGateway } from '../../shared/contract/embedded.ts';
+import type { EmbeddedGateway, OwnerAnswerFrame } from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
+import { createGatewayCalls } from '../gateway-calls.ts';
 import { backoffMs, RECONNECT_BACKOFF } from '../../shared/policy/backoff.ts';
 
 export interface RunningGateway extends EmbeddedGateway {
@@ -17,7 +17,6 @@ export class GatewayStartError extends Error {
 }
 
 const root = join(import.meta.dirname, '..', '..');
-const run = promisify(execFile);
 /** It commits within this time; then it is ended. Nothing that it answered for is lost by that. */
 const STOP_MAX_MS = 12_000;
 
@@ -46,10 +45,18 @@ export async function startEmbeddedGateway(options: {
   let retry: Timer | undefined;
   let failures = 0;
 
+  /** By the channel of the process, which carries typed calls both ways. */
+  const calls = createGatewayCalls((id, name, input) => {
+    const { child } = current;
+    return isUp && child.connected && child.send({ kind: 'call', id, name, input }, () => undefined);
+  });
+
   const watch = (child: ChildProcess): void => {
     isUp = true;
+    child.on('message', (answer) => calls.settle(answer as OwnerAnswerFrame));
     child.once('exit', (code, signal) => {
       isUp = false;
+      calls.failAll('the gateway ended');
       if (stopping) return;
       log.error('embeddedGateway.ended', { code, signal });
       later();
@@ -73,19 +80,9 @@ export async function startEmbeddedGateway(options: {
   };
   watch(current.child);
 
-  /** The command line asks the running gateway. Without one it would open the store itself, in the way of the next one. */
-  const ask = async <Answer>(command: string): Promise<Answer> => {
-    if (!isUp) throw new Error('The gateway is down.');
-    const cli = ['gateway/cli.ts', 'embedded', command, '--json', '--data', dataFolder];
-    const { stdout } = await run(process.execPath, cli, { cwd: root });
-    return JSON.parse(stdout) as Answer;
-  };
-
   return {
     gatewayUrl: url,
-    enrolmentCode: async () => (await ask<{ code: string }>('enrol')).code,
-    access: () => ask<ApiAccess>('access'),
-    renewSecret: () => ask<ApiAccess>('renew-secret'),
+    call: calls.gateway.call,
     async stop() {
       stopping = true;
       retry?.cancel();

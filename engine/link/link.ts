@@ -29,7 +29,7 @@ export interface LinkOptions {
   store: LinkStore;
   outbox: Outbox;
   accounts(): LinkAccount[];
-  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> };
+  embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> } | undefined;
   /** The state changed. */
   onState(): void;
   /** The gateway says something else about an account than before. */

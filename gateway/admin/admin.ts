@@ -11,10 +11,12 @@ import { clientHandlers } from './clients.ts';
 import { deviceHandlers } from './devices.ts';
 import { embeddedHandlers } from './embedded.ts';
 import { gatewayHandlers } from './gateway.ts';
+import { inboundHandlers } from './inbound.ts';
 import { messageHandlers } from './messages.ts';
 import { instanceHandlers } from './instances.ts';
 import { recipientHandlers } from './recipients.ts';
 import { planHandlers } from './plans.ts';
+import { quotaHandlers } from './quota.ts';
 import { secretHandlers } from './secrets.ts';
 import type { AdminServices } from './services.ts';
 import { webhookHandlers } from './webhooks.ts';
@@ -37,6 +39,8 @@ export function createAdmin(services: AdminServices): Admin {
     ...webhookHandlers(services),
     ...deviceHandlers(services),
     ...embeddedHandlers(services),
+    ...inboundHandlers(services),
+    ...quotaHandlers(services),
     ...messageHandlers(services),
     ...gatewayHandlers(services),
   };

@@ -1,13 +1,9 @@
 import type { z } from 'zod';
 import { clientCalls, type ClientAnswers } from './calls/clients.ts';
 import { deviceCalls, type DeviceAnswers } from './calls/devices.ts';
-import { embeddedCalls, type EmbeddedAnswers } from './calls/embedded.ts';
 import { gatewayCalls, type GatewayAnswers } from './calls/gateway.ts';
-import { messageCalls, type MessageAnswers } from './calls/messages.ts';
-import { instanceCalls, type InstanceAnswers } from './calls/instances.ts';
-import { recipientCalls, type RecipientAnswers } from './calls/recipients.ts';
-import { webhookCalls, type WebhookAnswers } from './calls/webhooks.ts';
 import { planCalls, type PlanAnswers } from './calls/plans.ts';
+import { ownerCalls, type OwnerAnswers } from '../../shared/contract/owner.ts';
 import { secretCalls, type SecretAnswers } from './calls/secrets.ts';
 import { usageCalls, type UsageAnswers } from './calls/usage.ts';
 
@@ -17,30 +13,15 @@ export const adminCalls = {
   ...secretCalls,
   ...planCalls,
   ...usageCalls,
-  ...instanceCalls,
-  ...recipientCalls,
-  ...webhookCalls,
   ...deviceCalls,
-  ...embeddedCalls,
-  ...messageCalls,
   ...gatewayCalls,
+  ...ownerCalls,
 } as const;
 
 export type AdminCall = keyof typeof adminCalls;
 export type AdminInput<C extends AdminCall> = z.input<(typeof adminCalls)[C]>;
 export interface AdminAnswers
-  extends
-    ClientAnswers,
-    SecretAnswers,
-    PlanAnswers,
-    UsageAnswers,
-    InstanceAnswers,
-    RecipientAnswers,
-    WebhookAnswers,
-    DeviceAnswers,
-    EmbeddedAnswers,
-    MessageAnswers,
-    GatewayAnswers {}
+  extends ClientAnswers, SecretAnswers, PlanAnswers, UsageAnswers, DeviceAnswers, OwnerAnswers, GatewayAnswers {}
 
 /** What carries out the calls of one subject; each gets its input checked. */
 export type AdminHandlers<Calls extends Record<string, z.ZodType>> = {
@@ -61,6 +42,7 @@ export type AdminErrorCode =
   | 'notBound'
   | 'notEmbedded'
   | 'deviceUnknown'
+  | 'mediaUnknown'
   | 'messageUnknown'
   | 'notRunning'
   | 'refused'

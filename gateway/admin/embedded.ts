@@ -1,5 +1,5 @@
 import type { AdminHandlers } from './calls.ts';
-import type { embeddedCalls } from './calls/embedded.ts';
+import type { embeddedCalls } from '../../shared/contract/owner/embedded.ts';
 import { createCode } from './devices.ts';
 import { createOwnClient } from './own-client.ts';
 import type { AdminServices } from './services.ts';

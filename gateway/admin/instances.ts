@@ -1,5 +1,5 @@
 import { AdminError, unknownClient, unknownInstance, type AdminHandlers } from './calls.ts';
-import type { instanceCalls } from './calls/instances.ts';
+import type { instanceCalls } from '../../shared/contract/owner/instances.ts';
 import type { AdminServices } from './services.ts';
 
 export function instanceHandlers({ store, clock, polls }: AdminServices): AdminHandlers<typeof instanceCalls> {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { refusalError } from '../api/refusals.ts';
 import type { EraseCursor, MessageDetails } from '../store/people.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
-import type { messageCalls, ShownMessage } from './calls/messages.ts';
+import type { messageCalls, ShownMessage } from '../../shared/contract/owner/messages.ts';
 import { iso, type AdminServices } from './services.ts';
 
 export function messageHandlers(services: AdminServices): AdminHandlers<typeof messageCalls> {

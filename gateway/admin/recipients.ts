@@ -4,7 +4,7 @@ import { registrationOf } from '../recipients/registration.ts';
 import { shownPage, shownWithEvidence } from '../recipients/shown.ts';
 import type { OptInView } from '../store/recipients.ts';
 import { AdminError, unknownClient, unknownInstance, type AdminHandlers } from './calls.ts';
-import type { recipientCalls } from './calls/recipients.ts';
+import type { recipientCalls } from '../../shared/contract/owner/recipients.ts';
 import type { AdminServices } from './services.ts';
 
 const unknownRecipient = (): AdminError => new AdminError('recipientUnknown', 'Nothing is known of this number.');
@@ -25,10 +25,12 @@ export function recipientHandlers({ store, clock, polls }: AdminServices): Admin
   };
 
   return {
-    'recipient.list': async ({ state, after, limit, ...which }) => {
+    'recipient.list': async ({ state, digits, after, limit, ...which }) => {
       const { own } = await named(which);
-      return shownPage(await store.recipients({ ...own, state, after, limit }), limit);
+      return shownPage(await store.recipients({ ...own, state, digits, after, limit }), limit);
     },
+
+    'recipient.counts': async (which) => store.recipientCounts((await named(which)).own),
 
     'recipient.show': async ({ number, ...which }) => {
       const { own } = await named(which);

@@ -10,6 +10,8 @@ export type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault
   readonly presence?: Pick<Services['presence'], 'lastSeenAt'>;
   readonly accept?: Services['accept'];
   readonly webhooks?: Services['webhooks'];
+  /** Attachments of a running gateway. */
+  readonly media?: Pick<Services['media'], 'size' | 'read'>;
   readonly delivery?: Pick<Services['delivery'], 'wake' | 'test'>;
   readonly running?: () => { version: string; url: string; since: number };
   /** Removes an attachment that nobody needs. @returns whether it is gone */

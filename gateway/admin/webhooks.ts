@@ -2,7 +2,7 @@ import { newWebhook } from '../../shared/contract/webhooks.ts';
 import { eventsPage, replay } from '../webhooks/events.ts';
 import { createWebhooks, WebhookRefusal } from '../webhooks/registry.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
-import type { webhookCalls } from './calls/webhooks.ts';
+import type { webhookCalls } from '../../shared/contract/owner/webhooks.ts';
 import type { AdminServices } from './services.ts';
 
 export function webhookHandlers(services: AdminServices): AdminHandlers<typeof webhookCalls> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { ShownMessage } from '../admin/calls/messages.ts';
+import type { ShownMessage } from '../../shared/contract/owner/messages.ts';
 import { ask } from './ask.ts';
 import { command, instanceCommand, positiveInteger, print, run, type Common } from './command.ts';
 import { table } from './table.ts';

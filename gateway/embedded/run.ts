@@ -6,6 +6,7 @@ import type { GatewayStart } from '../../shared/contract/embedded.ts';
 import { openDoor } from '../admin/door.ts';
 import { openGatewayFolder } from '../folder.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
+import { answerOwner } from './answer.ts';
 import type { RunningGateway } from './serve.ts';
 
 const host = '127.0.0.1';
@@ -39,9 +40,7 @@ export async function runEmbedded(start: GatewayStart, pdfWorker?: URL): Promise
     log.info('gateway.ready', { gatewayId: store.gatewayId });
     return {
       url,
-      enrolmentCode: async () => (await gateway.admin.call('embedded.enrol', {})).code,
-      access: () => gateway.admin.call('embedded.access', {}),
-      renewSecret: () => gateway.admin.call('embedded.renewSecret', {}),
+      answer: (call) => answerOwner(gateway.admin, call, log),
       close: async () => {
         await door.close();
         await gateway.close();

@@ -47,13 +47,19 @@ describe('the gateway that the app starts beside itself', () => {
     await first.receive({ kind: 'start', start });
     expect(urlOf(first)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${urlOf(first)}/healthz`)).status).toBe(200);
-    await first.receive({ kind: 'call', id: 7, name: 'enrolmentCode' });
-    expect(first.said.at(-1)).toEqual({ kind: 'answer', id: 7, value: expect.stringMatching(/-/) });
-    await first.receive({ kind: 'call', id: 8, name: 'access' });
+    await first.receive({ kind: 'call', id: 7, name: 'embedded.enrol', input: {} });
+    expect(first.said.at(-1)).toMatchObject({
+      kind: 'answer',
+      id: 7,
+      result: { value: { code: expect.stringMatching(/-/) } },
+    });
+    await first.receive({ kind: 'call', id: 8, name: 'embedded.access', input: {} });
     const shown = first.said.at(-1);
-    expect(shown).toMatchObject({ kind: 'answer', id: 8, value: { clientId: 'local' } });
-    await first.receive({ kind: 'call', id: 9, name: 'renewSecret' });
+    expect(shown).toMatchObject({ kind: 'answer', id: 8, result: { ok: true, value: { clientId: 'local' } } });
+    await first.receive({ kind: 'call', id: 9, name: 'embedded.renewSecret', input: {} });
     expect(first.said.at(-1)).not.toEqual({ ...shown, id: 9 });
+    await first.receive({ kind: 'call', id: 10, name: 'webhook.remove', input: { id: 'x' } });
+    expect(first.said.at(-1)).toMatchObject({ id: 10, result: { ok: false, error: { code: 'webhookUnknown' } } });
     await first.receive({ kind: 'stop' });
     expect(first.exits).toEqual([0]);
 
@@ -97,7 +103,7 @@ describe('the gateway that the app starts beside itself', () => {
     await process.receive({ kind: 'start', start });
     expect(process.said).toEqual([{ kind: 'startFailed', problem: { code: 'diskFull', details: { path: '/data' } } }]);
     expect(process.exits).toEqual([]);
-    await process.receive({ kind: 'call', id: 1, name: 'access' });
+    await process.receive({ kind: 'call', id: 1, name: 'embedded.access', input: {} });
     expect(process.said.at(-1)).toMatchObject({ kind: 'callFailed', id: 1 });
   });
 });

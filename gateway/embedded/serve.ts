@@ -1,15 +1,17 @@
 import type {
-  EmbeddedGateway,
   FromGateway,
   GatewayStart,
+  OwnerAnswerFrame,
+  OwnerCallFrame,
   StartProblem,
   ToGateway,
 } from '../../shared/contract/embedded.ts';
 import { PortError } from '../../shared/ports.ts';
 
 /** The gateway as this process runs it. */
-export interface RunningGateway extends EmbeddedGateway {
+export interface RunningGateway {
   readonly url: string;
+  answer(call: OwnerCallFrame): Promise<OwnerAnswerFrame>;
   close(): Promise<void>;
 }
 
@@ -42,12 +44,7 @@ export function serveGateway({ send, run, exit }: ServeOptions): (message: ToGat
         await starting;
         return;
       case 'call':
-        try {
-          if (gateway === undefined) throw new Error('not started');
-          send({ kind: 'answer', id: message.id, value: await gateway[message.name]() });
-        } catch (error) {
-          send({ kind: 'callFailed', id: message.id, detail: String(error) });
-        }
+        send((await gateway?.answer(message)) ?? { kind: 'callFailed', id: message.id, detail: 'not started' });
         return;
       case 'stop':
         // A half-started gateway is closed like a whole one.

@@ -25,4 +25,12 @@ export interface InboundStore {
     channel?: Channel | undefined;
     instance?: number | undefined;
   }): Promise<InboundView[]>;
+  /** The client's newest inbound messages before `before`, newest first; those that cannot be read are left out. `next`: where to go on. */
+  newestInbound(which: {
+    client: number;
+    before?: number | undefined;
+    limit: number;
+    channel?: Channel | undefined;
+    instance?: number | undefined;
+  }): Promise<{ messages: InboundView[]; next: number | undefined }>;
 }

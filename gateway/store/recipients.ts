@@ -66,8 +66,16 @@ export interface RecipientStore {
   optIn(which: OwnInstance): Promise<OptInView | undefined>;
   /** In the order of their keys, those after `after`. */
   recipients(
-    which: OwnInstance & { state?: ConsentState | undefined; after?: string | undefined; limit: number },
+    which: OwnInstance & {
+      state?: ConsentState | undefined;
+      /** A part of the number. */
+      digits?: string | undefined;
+      after?: string | undefined;
+      limit: number;
+    },
   ): Promise<RecipientView[]>;
+  /** How many people said what. */
+  recipientCounts(which: OwnInstance): Promise<Record<ConsentState, number>>;
   /** Undefined when nothing is known of them. Evidence comes oldest first. */
   recipient(
     which: OwnInstance & { number: string },

@@ -138,6 +138,8 @@ export interface WebhookStore {
     after: number;
     limit: number;
   }): Promise<WebhookEventView[]>;
+  /** Events about these received messages, by the store's numbers of them; in the order of their endpoints. */
+  inboundEvents(inbound: readonly number[]): Promise<(WebhookEventView & { readonly inbound: number })[]>;
   /**
    * Makes events wait again, as new ones, in their old order. Without `events` all parked ones, and the delivered ones too when
    * that is said, that were made from `from` to `to`.

@@ -9,8 +9,14 @@ export function ErrorNote({ error }: { error: UiError | undefined }) {
   const { title, meaning } = words.uiErrors[error.code];
   return (
     <Note tone="bad" title={title} alert>
-      {meaning}
-      <Technical parts={[error.code, error.detail]} />
+      {error.code === 'gatewayRefused' && error.detail !== undefined ? (
+        <span dir="auto">{error.detail}</span>
+      ) : (
+        <>
+          {meaning}
+          <Technical parts={[error.code, error.detail]} />
+        </>
+      )}
     </Note>
   );
 }

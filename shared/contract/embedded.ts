@@ -1,9 +1,9 @@
 import type { LogFields, PortErrorCode } from '../ports.ts';
+import type { OwnerCall, OwnerInput, OwnerResult } from './owner.ts';
 
 /**
  * What the desktop app and the gateway beside it say to each other: two processes of one build, so the messages are typed,
- * not validated. Everything that is not about starting, stopping, enrolling and the owner's own credentials goes over HTTP as
- * with any gateway.
+ * not validated. What the owner asks goes this way, messages go over HTTP as with any gateway.
  */
 
 /** Why a process of ours cannot do its work on this machine. Trying again by itself would not help. */
@@ -24,27 +24,26 @@ export interface GatewayStart {
   port: number;
 }
 
-/** What the owner's own programs send with, besides the address. */
-export interface ApiAccess {
-  clientId: string;
-  clientSecret: string;
+/** The gateway beside the app as its callers see it. */
+export interface EmbeddedGateway {
+  /** Refusals are data; it rejects while the gateway is down, or when it failed. */
+  call<C extends OwnerCall>(name: C, input: OwnerInput<C>): Promise<OwnerResult<C>>;
 }
 
-/** What the app asks the gateway beside it, and what is answered. */
-export interface EmbeddedAnswers {
-  /** A fresh code that links the app's device. */
-  enrolmentCode: string;
-  access: ApiAccess;
-  /** Another secret; from now on the one of before is refused. */
-  renewSecret: ApiAccess;
+/** One call on its way, and what became of it. */
+export interface OwnerCallFrame {
+  kind: 'call';
+  id: number;
+  name: OwnerCall;
+  input: unknown;
 }
-export type EmbeddedCall = keyof EmbeddedAnswers;
-/** The gateway beside the app as its callers see it. Each call rejects while it is down. */
-export type EmbeddedGateway = { [C in EmbeddedCall]: () => Promise<EmbeddedAnswers[C]> };
+export type OwnerAnswerFrame =
+  | { kind: 'answer'; id: number; result: OwnerResult }
+  | { kind: 'callFailed'; id: number; detail: string };
 
 export type ToGateway =
   | { kind: 'start'; start: GatewayStart }
-  | { kind: 'call'; id: number; name: EmbeddedCall }
+  | OwnerCallFrame
   /** Finish, commit, close, end the process. */
   | { kind: 'stop' };
 
@@ -52,5 +51,4 @@ export type FromGateway =
   | { kind: 'started'; url: string }
   /** The process waits for `stop` before it ends: a message could be lost with the process that sent it. */
   | { kind: 'startFailed'; problem: StartProblem }
-  | { kind: 'answer'; id: number; value: EmbeddedAnswers[EmbeddedCall] }
-  | { kind: 'callFailed'; id: number; detail: string };
+  | OwnerAnswerFrame;

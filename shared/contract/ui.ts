@@ -3,6 +3,7 @@ import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
 import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
+import { screenCalls, type ScreenAnswers } from './owner.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
 import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 
@@ -19,9 +20,17 @@ export type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 export { WARNING_CODES, type Warning, type WarningCode, type WarningOwner } from './ui/warnings.ts';
 
 /** Inputs of all calls. Commands change something; queries do not. */
-export const uiCalls = { ...accountCalls, ...gatewayCalls, ...healthCalls, ...messageCalls, ...settingsCalls } as const;
+export const uiCalls = {
+  ...accountCalls,
+  ...gatewayCalls,
+  ...healthCalls,
+  ...messageCalls,
+  ...screenCalls,
+  ...settingsCalls,
+} as const;
 
-export interface UiAnswers extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, SettingsAnswers {}
+export interface UiAnswers
+  extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, ScreenAnswers, SettingsAnswers {}
 
 export type UiCall = keyof typeof uiCalls;
 export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;
@@ -35,6 +44,10 @@ export const UI_ERRORS = [
   'codeInvalid',
   'codeExpired',
   'gatewayUnreachable',
+  /** It runs elsewhere, and only its operator may ask this. */
+  'gatewayElsewhere',
+  /** `detail`: its words. */
+  'gatewayRefused',
   'insecureUrl',
   'diskFull',
   'engineStopped',

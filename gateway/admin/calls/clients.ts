@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planName } from '../../../shared/contract/plan.ts';
-import { clientId } from './names.ts';
+import { clientId } from '../../../shared/contract/owner/names.ts';
 
 const instant = z.iso.datetime({ offset: true });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId } from './names.ts';
+import { clientId } from '../../../shared/contract/owner/names.ts';
 
 export const deviceCalls = {
   'enrolment.create': z.object({ client: clientId.optional() }),

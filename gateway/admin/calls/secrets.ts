@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId } from './names.ts';
+import { clientId } from '../../../shared/contract/owner/names.ts';
 
 /** The longest overlap: a secret that stays for good is added, not rotated. */
 const maxOverlapHours = 24 * 366;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { month } from '../../../shared/contract/usage.ts';
 import type { UsageWarning } from '../../../shared/policy/usage-warning.ts';
 import type { Usage } from '../../store/usage.ts';
-import { clientId } from './names.ts';
+import { clientId } from '../../../shared/contract/owner/names.ts';
 
 export const usageCalls = {
   /** Months are calendar months, UTC, both included. */

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { quotaAnswer, usageAnswer, usageQuery } from '../../../shared/contract/usage.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
-import { leftOf, QUOTA_WINDOW_MS, trialEndsAt } from '../../../shared/policy/quota.ts';
+import { shownQuota } from '../../clients/quota.ts';
 import { usageCsv, warningsOf } from '../../clients/usage.ts';
 import type { QuotaView } from '../../store/plans.ts';
 import { credentialsCheck } from '../credentials-check.ts';
@@ -28,7 +28,7 @@ export async function quotaRoutes(root: FastifyInstance, services: Services): Pr
   app.get(
     '/v1/quota',
     { schema: { ...common, summary: 'What is left of your plan', response: { 200: quotaAnswer, ...errors } } },
-    async (request) => answerOf(await quotaOf(request.client)),
+    async (request) => shownQuota(await quotaOf(request.client)),
   );
 
   app.get(
@@ -60,37 +60,3 @@ export async function quotaRoutes(root: FastifyInstance, services: Services): Pr
   );
   for (const path of ['/v1/quota', '/v1/usage']) refuseOtherMethods(root, path, ['GET', 'HEAD']);
 }
-
-const iso = (at: number): string => new Date(at).toISOString();
-
-function answerOf({
-  choice,
-  plan,
-  expiresAt,
-  window,
-  recipients,
-  serviceCalls,
-}: QuotaView): z.input<typeof quotaAnswer> {
-  const endsAt = trialEndsAt(choice, plan);
-  return {
-    plan: choice.plan,
-    ...(plan.trial && endsAt !== undefined && { trial: { endsAt: iso(endsAt), becomes: plan.trial.becomes } }),
-    ...(expiresAt !== null && { expiresAt: iso(expiresAt) }),
-    messages: {
-      ...usedOf(plan.messagesPerDay, window.used),
-      ...(window.openedAt !== null && { resetsAt: iso(window.openedAt + QUOTA_WINDOW_MS) }),
-    },
-    recipients: usedOf(plan.recipients, recipients),
-    services: {
-      translation: usedOf(plan.serviceCalls.translation, serviceCalls.translation),
-      pdf: usedOf(plan.serviceCalls.pdf, serviceCalls.pdf),
-    },
-    features: plan.features,
-    limits: plan.limits,
-  };
-}
-
-const usedOf = (limit: number | undefined, used: number): { used: number; limit?: number; left?: number } => {
-  const left = leftOf(limit, used);
-  return { used, ...(limit !== undefined && left !== undefined && { limit, left }) };
-};

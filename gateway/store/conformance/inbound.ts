@@ -89,6 +89,27 @@ export function inboundContract({ store, steps, reopen }: ContractTools): void {
       expect(await pageOf(client, second.at(-1)?.seq)).toMatchObject([{ networkId: 'D' }]);
     });
 
+    it('are looked at newest first, page by page, of one instance or of all', async () => {
+      const { client, run } = await steps.house();
+      await steps.report(
+        run,
+        1,
+        ['A', 'B', 'C'].map((id) => received(id)),
+      );
+      const names = ({ messages }: { messages: { networkId: string }[] }) => messages.map(({ networkId }) => networkId);
+      const first = await store().newestInbound({ client, limit: 2 });
+      expect(names(first)).toEqual(['C', 'B']);
+      await steps.report(run, 4, [received('D')]);
+      const second = await store().newestInbound({ client, limit: 2, before: first.next });
+      expect(names(second)).toEqual(['A']);
+      expect(second.next).toBeUndefined();
+      expect(names(await store().newestInbound({ client, limit: 9, channel: 'whatsapp', instance: 1 }))).toHaveLength(
+        4,
+      );
+      expect(names(await store().newestInbound({ client, limit: 9, channel: 'telegram' }))).toEqual([]);
+      expect(names(await store().newestInbound({ client: client + 1, limit: 9 }))).toEqual([]);
+    });
+
     it('of an account without instance wait until it has one, and then come behind what was read', async () => {
       const client = await steps.client();
       const [first, second] = [await steps.enrolledDevice(), await steps.enrolledDevice()];

@@ -39,6 +39,19 @@ export function recipientContract({ store, steps, reopen }: ContractTools): void
       expect(await send(ANN)).toBe('queued');
     });
 
+    it('are counted, and found by a part of their number', async () => {
+      const { imported, own } = await strictShop();
+      expect(await store().recipientCounts(own)).toEqual({ registered: 0, optedOut: 0 });
+      await imported([BEN, ANN, '4915100000003']);
+      await store().optOut({ ...own, number: BEN, proof: null, now: T0 });
+      expect(await store().recipientCounts(own)).toEqual({ registered: 2, optedOut: 1 });
+      const found = async (more: { digits: string; state?: 'registered' }) =>
+        (await store().recipients({ ...own, ...more, limit: 9 })).map(({ number }) => number);
+      expect(await found({ digits: '0002' })).toEqual([BEN]);
+      expect(await found({ digits: '0002', state: 'registered' })).toEqual([]);
+      expect(await found({ digits: '49151' })).toHaveLength(3);
+    });
+
     it('are listed by state and page by page, each instance its own', async () => {
       const { client, imported, states, own } = await strictShop();
       await imported([BEN, ANN, '4915100000003']);

@@ -167,5 +167,25 @@ export function sqliteInbound(database: Database, tools: SealTools): InboundStor
           )
           .flatMap((row) => inboundView(row, tools) ?? []),
       ),
+
+    newestInbound: async ({ client, before, limit, channel, instance }) =>
+      database.read((sql) => {
+        // In the order of the rows: sorting all that one instance received would take longer with each message.
+        const rows = sql.all<InboundRow>(
+          `SELECT n.seq, n.id, i.channel, i.position, n.received_at, n.content
+           FROM inbound n CROSS JOIN instances i ON i.instance = n.instance
+           WHERE i.client = ?1 AND n.seq < ?2 AND (?3 IS NULL OR i.channel = ?3) AND (?4 IS NULL OR i.position = ?4)
+           ORDER BY n.seq DESC LIMIT ?5`,
+          client,
+          before ?? Number.MAX_SAFE_INTEGER,
+          channel ?? null,
+          instance ?? null,
+          limit,
+        );
+        return {
+          messages: rows.flatMap((row) => inboundView(row, tools) ?? []),
+          next: rows.length < limit ? undefined : rows.at(-1)?.seq,
+        };
+      }),
   };
 }

@@ -68,7 +68,7 @@ export function sqliteRecipients(database: Database, vault: Vault): RecipientSto
         return row && { optIn: row.opt_in === 1, language: row.language, number: row.bound_number };
       }),
 
-    recipients: async ({ state, after, limit, ...which }) =>
+    recipients: async ({ state, digits = '', after, limit, ...which }) =>
       database.read((sql) => {
         const instance = ruleOf(sql, which)?.instance ?? null;
         // By words of its own, so that each takes the index that gives its order.
@@ -76,20 +76,34 @@ export function sqliteRecipients(database: Database, vault: Vault): RecipientSto
           state === undefined
             ? sql.all<RecipientRow>(
                 `SELECT ${columns} FROM recipients
-                 WHERE instance = ? AND state IS NOT NULL AND person > ? ORDER BY person LIMIT ?`,
+                 WHERE instance = ? AND state IS NOT NULL AND person > ? AND instr(number, ?) > 0
+                 ORDER BY person LIMIT ?`,
                 instance,
                 after ?? '',
+                digits,
                 limit,
               )
             : sql.all<RecipientRow>(
                 `SELECT ${columns} FROM recipients
-                 WHERE instance = ? AND state = ? AND person > ? ORDER BY person LIMIT ?`,
+                 WHERE instance = ? AND state = ? AND person > ? AND instr(number, ?) > 0 ORDER BY person LIMIT ?`,
                 instance,
                 state,
                 after ?? '',
+                digits,
                 limit,
               );
         return rows.map(viewOf);
+      }),
+
+    recipientCounts: async (which) =>
+      database.read((sql) => {
+        const counts: Record<ConsentState, number> = { registered: 0, optedOut: 0 };
+        const rows = sql.all<{ state: ConsentState; count: number }>(
+          'SELECT state, count(*) AS count FROM recipients WHERE instance = ? AND state IS NOT NULL GROUP BY state',
+          ruleOf(sql, which)?.instance ?? null,
+        );
+        for (const { state, count } of rows) counts[state] = count;
+        return counts;
       }),
 
     recipient: async ({ number, ...which }) =>

@@ -114,7 +114,7 @@ function viewOf(row: EventRow): WebhookEventView | [] {
 
 export function sqliteWebhookEvents(
   database: Database,
-): Pick<WebhookStore, 'webhookEvents' | 'replayWebhooks' | 'webhookBacklog' | 'removeWebhookEvents'> {
+): Pick<WebhookStore, 'webhookEvents' | 'inboundEvents' | 'replayWebhooks' | 'webhookBacklog' | 'removeWebhookEvents'> {
   return {
     webhookEvents: async ({ client, webhook, state, after, limit }) =>
       database.read((sql) =>
@@ -133,6 +133,24 @@ export function sqliteWebhookEvents(
             limit,
           )
           .flatMap(viewOf),
+      ),
+
+    inboundEvents: async (inbound) =>
+      database.read((sql) =>
+        sql
+          .all<EventRow & { inbound: number }>(
+            `SELECT v.seq, v.id, e.id AS webhook, v.kind, i.channel, i.position, n.id AS about, v.state, v.created_at,
+               v.tries, v.tried_at, v.next_at, v.error, v.ended_at, v.inbound
+             FROM json_each(?) asked JOIN webhook_events v ON v.inbound = asked.value
+             JOIN inbound n ON n.seq = v.inbound JOIN webhook_endpoints e USING (endpoint) JOIN instances i
+             ON i.instance = v.instance
+             ORDER BY v.endpoint, v.seq`,
+            JSON.stringify(inbound),
+          )
+          .flatMap((row) => {
+            const view = viewOf(row);
+            return 'seq' in view ? [{ ...view, inbound: row.inbound }] : [];
+          }),
       ),
 
     replayWebhooks: ({ client, id, events, from, to, delivered, now }) =>

@@ -26,6 +26,11 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     title: 'The gateway does not answer.',
     meaning: 'Check the address, and that the gateway runs.',
   },
+  gatewayElsewhere: {
+    title: 'The gateway runs elsewhere.',
+    meaning: 'Whoever runs it can look and decide there.',
+  },
+  gatewayRefused: { title: 'The gateway did not do it.', meaning: 'It gave a reason. Change that, then try again.' },
   insecureUrl: {
     title: 'This address is not encrypted.',
     meaning: 'Use an address that begins with https://. Plain http:// only works on this machine.',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { ApiAccess } from '../embedded.ts';
+import type { EmbeddedAnswers } from '../owner/embedded.ts';
 
-export interface ApiAccessView extends ApiAccess {
+type Access = EmbeddedAnswers['embedded.access'];
+
+export interface ApiAccessView extends Access {
   gatewayUrl: string;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { phoneNumber } from '../../../shared/contract/message.ts';
+import { phoneNumber } from '../message.ts';
 import {
   consentState,
   importRequest,
@@ -8,7 +8,8 @@ import {
   type RecipientAnswer,
   type RecipientsPage,
   type RegistrationAnswer,
-} from '../../../shared/contract/recipients.ts';
+} from '../recipients.ts';
+import type { ConsentState } from '../../policy/consent.ts';
 import { instanceName } from './names.ts';
 
 const person = {
@@ -24,9 +25,15 @@ export const recipientCalls = {
   'recipient.list': z.object({
     ...instanceName,
     state: consentState.optional(),
+    /** A part of the number. */
+    digits: z
+      .string()
+      .regex(/^[0-9]{1,15}$/)
+      .optional(),
     after: z.string().max(40).optional(),
     limit: z.number().int().min(1).max(10_000).default(1_000),
   }),
+  'recipient.counts': z.object(instanceName),
   'recipient.show': z.object(person),
   'recipient.import': z.object({ ...instanceName, ...importRequest.shape }),
   'recipient.optOut': z.object({ ...person, proof: z.string().trim().min(1).max(500).optional() }),
@@ -38,6 +45,8 @@ export const recipientCalls = {
 
 export interface RecipientAnswers {
   'recipient.list': RecipientsPage;
+  /** How many people said what. */
+  'recipient.counts': Record<ConsentState, number>;
   'recipient.show': RecipientAnswer;
   'recipient.import': ImportAnswer;
   'recipient.optOut': { number: string; state: 'optedOut' };

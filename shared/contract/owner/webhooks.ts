@@ -6,7 +6,7 @@ import {
   type Webhook,
   type webhookEventsPage,
   type WebhookTest,
-} from '../../../shared/contract/webhooks.ts';
+} from '../webhooks.ts';
 import { clientId } from './names.ts';
 
 const id = z.string().trim().toLowerCase();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { channel } from '../../../shared/contract/message.ts';
-import { OPT_IN_LANGUAGES } from '../../../shared/policy/opt-in-words.ts';
-import { PACING_PLANS, type PacingPlanName } from '../../../shared/policy/pacing-plan.ts';
+import { channel } from '../message.ts';
+import { OPT_IN_LANGUAGES } from '../../policy/opt-in-words.ts';
+import { PACING_PLANS, type PacingPlanName } from '../../policy/pacing-plan.ts';
 import { clientId, instanceName } from './names.ts';
 
 export const instanceCalls = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channel } from '../../../shared/contract/message.ts';
+import { channel } from '../message.ts';
 import { clientId } from './names.ts';
 
 /** As people write it: with or without `+`, spaces and brackets. */

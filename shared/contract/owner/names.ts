@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channel } from '../../../shared/contract/message.ts';
+import { channel } from '../message.ts';
 
 export const clientId = z.string().trim().min(1).max(200);
 
