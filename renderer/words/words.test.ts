@@ -8,7 +8,8 @@ import { words } from './index.ts';
 /** Every text of the catalogue, functions called with plain values. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value === 'function') return textsOf((value as (...values: unknown[]) => unknown)('WhatsApp', 'Bakery', 'Shop'));
+  if (typeof value === 'function')
+    return textsOf((value as (...values: unknown[]) => unknown)('WhatsApp', 'Bakery', 'Shop'));
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsOf);
   return [];
 }
