@@ -84,6 +84,8 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     changedAt: now,
     members: null,
     kind: message.content.kind,
+    retryOf: message.retryOf ?? null,
+    custodyAt: null,
   };
   const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
   if (media !== undefined) insertMediaUse(change.sql, 'message', number, media.sha256);
@@ -135,6 +137,7 @@ export function custodyAccepted(context: OutboxContext, ids: readonly string[]):
 
 function accept(context: OutboxContext, change: Change, message: MessageRecord): void {
   message.custody = 'device';
+  message.custodyAt ??= change.now;
   const isDueNow = message.attempt === 'later' && message.notBefore <= change.now;
   if (isDueNow) message.attempt = 'waiting';
   updateMessage(change.sql, message);

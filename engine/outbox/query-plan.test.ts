@@ -63,8 +63,9 @@ it('no statement of the outbox looks through messages, chats or bodies', async (
   outbox.room(ACCOUNT);
   outbox.accountQueue(ACCOUNT);
   outbox.counts();
-  outbox.page({ limit: 10 });
-  outbox.page({ limit: 10, status: ['sent', 'queued'], accountId: ACCOUNT });
+  outbox.page({ limit: 10, offset: 0 });
+  outbox.page({ limit: 10, offset: 0, status: ['sent', 'queued'], accountId: ACCOUNT });
+  outbox.page({ limit: 10, offset: 0, recipient: '49170' });
   outbox.timeline(idOf(1));
   outbox.sentPayload(ACCOUNT, networkIdOf(1));
   outbox.reports(10);
@@ -79,6 +80,8 @@ it('no statement of the outbox looks through messages, chats or bodies', async (
       .read((sql) =>
         sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...Array.from(text.matchAll(/\?/g), () => 1)),
       )
+      // Walking a few bytes per message is how any place of the list is found; the search is an index of its own.
+      .filter(({ detail }) => !/COVERING INDEX message_list$|SCAN recipientSearch VIRTUAL TABLE/.test(detail))
       // All chats of an account are as many as its messages may be; the members of one group are few.
       .filter(({ detail }) => !(detail.includes('GROUP BY') && text.includes('FROM memberReceipt WHERE number = ?')))
       .filter(({ detail }) =>

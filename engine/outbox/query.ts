@@ -1,10 +1,22 @@
 import type { MessageTimeline, UiAnswers, UiParsedInput, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { MessageStatus } from '../../shared/model/message.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
+import { SEARCH_MAX } from '../../shared/contract/ui/messages.ts';
+import { searchTextOf } from '../../shared/policy/recipient-search.ts';
+import type { Sql } from '../../shared/ports.ts';
 import { openPayload, payloadOf } from '../store/bodies.ts';
-import { countMembers } from '../store/member-receipts.ts';
-import type { MessageRecord } from '../store/messages.ts';
-import { messageById, messageByNetworkId, messagesBefore, messagesInStatus } from '../store/messages.ts';
+import { countMembers, listMembers } from '../store/member-receipts.ts';
+import type { MessageGroup } from '../store/messages.ts';
+import {
+  messageById,
+  messageByNetworkId,
+  messageByNumber,
+  messagesInStatus,
+  numbersFound,
+  numbersOfAll,
+  numbersOfGroups,
+  retryOfMessage,
+} from '../store/messages.ts';
 import { allTallies, talliesOf } from '../store/tallies.ts';
 import type { OutboxContext } from './context.ts';
 import { outlookOf } from './outlook.ts';
@@ -66,42 +78,64 @@ export function messagesPage(
   context: OutboxContext,
   query: UiParsedInput<'messages.page'>,
 ): UiAnswers['messages.page'] {
-  const { limit } = query;
-  const cursor = query.after === undefined ? Number.NaN : Number(query.after);
-  const from = Number.isSafeInteger(cursor) ? cursor : Number.MAX_SAFE_INTEGER;
-  const found = findOlder(context, query, from);
-  const rows = found.slice(0, limit).map((message) => rowOf(message, context.vault, context.log));
-  const last = found[limit - 1];
-  return { rows, ...(found.length > limit && last ? { next: String(last.number) } : {}) };
-}
-
-/** One more than the page holds, to know whether another follows. */
-function findOlder(context: OutboxContext, query: UiParsedInput<'messages.page'>, from: number): MessageRecord[] {
-  const limit = query.limit + 1;
-  const { accountId, status: wanted } = query;
   return context.database.read((sql) => {
-    if (accountId === undefined && wanted === undefined) return messagesBefore(sql, from, limit);
-    return allTallies(sql)
-      .flatMap(({ accountId: owner, what, n }) => {
-        if (n <= 0 || !isStatus(what)) return [];
-        if (accountId !== undefined && owner !== accountId) return [];
-        if (wanted !== undefined && !wanted.includes(what)) return [];
-        return messagesInStatus(sql, { accountId: owner, status: what, from, order: 'older', limit });
-      })
-      .sort((a, b) => b.number - a.number)
-      .slice(0, limit);
+    const { numbers, ...counted } = pageNumbers(sql, query);
+    const rows = numbers.flatMap((number) => messageByNumber(sql, number) ?? []);
+    return { rows: rows.map((message) => rowOf(message, context.vault, context.log)), ...counted };
   });
 }
 
-export function timeline(context: OutboxContext, id: string): MessageTimeline | null {
-  const message = context.database.read((sql) => messageById(sql, id));
-  if (message === undefined) return null;
-  const counts = context.database.read((sql) => countMembers(sql, message.number));
-  const isGroup = message.members !== null || counts.delivered > 0;
-  return {
-    ...timelineOf(message, rowOf(message, context.vault, context.log)),
-    ...(isGroup && { members: { ...(message.members !== null && { total: message.members }), ...counts } }),
+function pageNumbers(
+  sql: Sql,
+  query: UiParsedInput<'messages.page'>,
+): { numbers: number[]; total: number; more?: true } {
+  const { accountId, status: wanted, offset, limit } = query;
+  const text = query.recipient === undefined ? undefined : searchTextOf(query.recipient);
+  const groups = allTallies(sql).flatMap(({ accountId: owner, what, n }) => {
+    if (n <= 0 || !isStatus(what)) return [];
+    if (accountId !== undefined && owner !== accountId) return [];
+    if (wanted !== undefined && !wanted.includes(what)) return [];
+    return [{ accountId: owner, status: what, n }];
+  });
+  if (text !== undefined) {
+    const found = numbersFound(sql, text, SEARCH_MAX);
+    const fitting = accountId === undefined && wanted === undefined ? found : found.filter(fits(sql, groups));
+    const numbers = fitting.slice(offset, offset + limit);
+    return { numbers, total: fitting.length, ...(found.length === SEARCH_MAX && { more: true as const }) };
+  }
+  const total = groups.reduce((sum, { n }) => sum + n, 0);
+  const isAll = accountId === undefined && wanted === undefined;
+  const numbers = isAll ? numbersOfAll(sql, offset, limit) : numbersOfGroups(sql, groups, offset, limit);
+  return { numbers, total };
+}
+
+function fits(sql: Sql, groups: readonly MessageGroup[]): (number: number) => boolean {
+  const wanted = new Set(groups.map(({ accountId, status }) => `${status} ${accountId}`));
+  return (number) => {
+    const message = messageByNumber(sql, number);
+    return message !== undefined && wanted.has(`${message.status} ${message.accountId}`);
   };
+}
+
+export function timeline(context: OutboxContext, id: string): MessageTimeline | null {
+  return context.database.read((sql) => {
+    const message = messageById(sql, id);
+    if (message === undefined) return null;
+    const counts = countMembers(sql, message.number);
+    const isGroup = message.members !== null || counts.delivered > 0;
+    const again = retryOfMessage(sql, id);
+    return {
+      ...timelineOf(message, rowOf(message, context.vault, context.log)),
+      ...(again !== undefined && { retriedAs: again }),
+      ...(isGroup && {
+        members: {
+          ...(message.members !== null && { total: message.members }),
+          ...counts,
+          each: listMembers(sql, message.number),
+        },
+      }),
+    };
+  });
 }
 
 /** @throws PortError `sealBroken` */

@@ -1,6 +1,7 @@
 import type { Content } from '../../shared/contract/message.ts';
 import type { MessageRow, MessageTimeline, TimelineStep } from '../../shared/contract/ui.ts';
 import type { Destination } from '../../shared/model/channel.ts';
+import { PRIORITIES } from '../../shared/model/message.ts';
 import type { Log, Vault } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 import { openText } from '../store/bodies.ts';
@@ -73,6 +74,7 @@ export function timelineOf(message: MessageRecord, row: MessageRow): MessageTime
   };
   add('accepted', message.acceptedAt);
   add('committed', message.committedAt);
+  add('custody', message.custodyAt);
   add('handedOver', message.intentAt);
   if (message.handOvers > 1) add('handedOverAgain', message.handedOverAt, `${message.handOvers - 1}`);
   const { status } = message;
@@ -85,5 +87,11 @@ export function timelineOf(message: MessageRecord, row: MessageRow): MessageTime
   add('delivered', message.deliveredAt);
   add('read', message.readAt);
   add('played', message.playedAt);
-  return { ...row, networkId: message.networkId, steps };
+  return {
+    ...row,
+    networkId: message.networkId,
+    steps,
+    priority: PRIORITIES[message.priority] ?? 'normal',
+    ...(message.retryOf !== null && { retryOf: message.retryOf }),
+  };
 }

@@ -56,6 +56,16 @@ export function countMembers(sql: Sql, number: number): Record<ReceiptKind, numb
   return { delivered: atLeast('delivered'), read: atLeast('read'), played: atLeast('played') };
 }
 
+/** What each member has said, the furthest first; as many as a group of the networks has. */
+export const listMembers = (sql: Sql, number: number): { member: string; receipt: ReceiptKind }[] =>
+  sql
+    .all<{ member: string; rank: number }>('SELECT member, rank FROM memberReceipt WHERE number = ? LIMIT 2048', number)
+    .sort((a, b) => b.rank - a.rank || (a.member < b.member ? -1 : 1))
+    .flatMap(({ member, rank }) => {
+      const receipt = KINDS[rank - 1];
+      return receipt === undefined ? [] : [{ member, receipt }];
+    });
+
 /** As many others are in the group that the message goes to. */
 export const setMembers = (sql: Sql, number: number, members: number): void =>
   void sql.run('UPDATE message SET members = ? WHERE number = ?', members, number);

@@ -46,14 +46,19 @@ export interface MessageRecord {
   members: number | null;
   /** Of its content; null: it came before this was kept. */
   kind: Content['kind'] | null;
+  /** The ended message that it sends again. */
+  retryOf: string | null;
+  /** When the gateway gave custody; null: not yet, or it came before this was kept. */
+  custodyAt: number | null;
 }
 
 /** Adds a message with its sealed content; returns its number. */
 export function insertMessage(sql: Sql, message: Omit<MessageRecord, 'number'>, content: Uint8Array): number {
   const row = sql.get<{ number: number }>(
     `INSERT INTO message (id, accountId, channel, chat, seq, priority, networkId, fence, destination, preview,
-       contentBytes, status, custody, attempt, unsure, notBefore, expiresAt, acceptedAt, committedAt, changedAt, kind)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+       contentBytes, status, custody, attempt, unsure, notBefore, expiresAt, acceptedAt, committedAt, changedAt, kind,
+       retryOf)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
     message.id,
     message.accountId,
     message.channel,
@@ -75,6 +80,7 @@ export function insertMessage(sql: Sql, message: Omit<MessageRecord, 'number'>, 
     message.committedAt,
     message.changedAt,
     message.kind,
+    message.retryOf,
   );
   if (row === undefined) throw new Error('INSERT … RETURNING returned no row');
   sql.run('INSERT INTO body (number, content) VALUES (?, ?)', row.number, content);
@@ -86,7 +92,7 @@ export function updateMessage(sql: Sql, message: MessageRecord): void {
   sql.run(
     `UPDATE message SET fence = ?, status = ?, reason = ?, detail = ?, custody = ?, attempt = ?, unsure = ?,
        prepares = ?, handOvers = ?, intentAt = ?, handedOverAt = ?, sentAt = ?, deliveredAt = ?, readAt = ?,
-       playedAt = ?, endedAt = ?, changedAt = ? WHERE number = ?`,
+       playedAt = ?, endedAt = ?, changedAt = ?, custodyAt = ?, priority = ? WHERE number = ?`,
     message.fence,
     message.status,
     message.reason,
@@ -104,6 +110,8 @@ export function updateMessage(sql: Sql, message: MessageRecord): void {
     message.playedAt,
     message.endedAt,
     message.changedAt,
+    message.custodyAt,
+    message.priority,
     message.number,
   );
 }
@@ -208,9 +216,50 @@ export function messagesInStatus(
   );
 }
 
-/** A page of all messages, newest first. */
-export const messagesBefore = (sql: Sql, number: number, limit: number): MessageRecord[] =>
-  sql.all<MessageRecord>('SELECT * FROM message WHERE number < ? ORDER BY number DESC LIMIT ?', number, limit);
+/** The numbers of a page of all messages, newest first. */
+export const numbersOfAll = (sql: Sql, offset: number, limit: number): number[] =>
+  numbersIn(
+    sql.all('SELECT number FROM message INDEXED BY message_list ORDER BY number DESC LIMIT ? OFFSET ?', limit, offset),
+  );
+
+export interface MessageGroup {
+  accountId: string;
+  status: MessageStatus;
+}
+
+/** The numbers of a page of what several accounts have in several statuses, newest first: the groups are merged. */
+export function numbersOfGroups(sql: Sql, groups: readonly MessageGroup[], offset: number, limit: number): number[] {
+  if (groups.length === 0) return [];
+  const parts = groups.map(() => 'SELECT number FROM message WHERE accountId = ? AND status = ?');
+  return numbersIn(
+    sql.all(
+      `${parts.join(' UNION ALL ')} ORDER BY number DESC LIMIT ? OFFSET ?`,
+      ...groups.flatMap(({ accountId, status }) => [accountId, status]),
+      limit,
+      offset,
+    ),
+  );
+}
+
+/** The numbers of the newest messages to recipients whose number or name holds the text, three characters at least. */
+export const numbersFound = (sql: Sql, text: string, limit: number): number[] =>
+  numbersIn(
+    sql.all(
+      'SELECT rowid AS number FROM recipientSearch WHERE recipientSearch MATCH ? ORDER BY rowid DESC LIMIT ?',
+      // One string of the query language: what a person types has no meaning in it.
+      `"${text.replaceAll('"', '""')}"`,
+      limit,
+    ),
+  );
+
+const numbersIn = (rows: { number: number }[]): number[] => rows.map(({ number }) => number);
+
+export const messageByNumber = (sql: Sql, number: number): MessageRecord | undefined =>
+  sql.get<MessageRecord>('SELECT * FROM message WHERE number = ?', number);
+
+/** The newest message that sends this one again. */
+export const retryOfMessage = (sql: Sql, id: string): string | undefined =>
+  sql.get<{ id: string }>('SELECT id FROM message WHERE retryOf = ? ORDER BY number DESC LIMIT 1', id)?.id;
 
 /** The oldest messages that ended before an instant. */
 export const endedBefore = (sql: Sql, instant: number, limit: number): MessageRecord[] =>

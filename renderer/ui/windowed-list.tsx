@@ -2,26 +2,30 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type Keyboar
 import { rowWindow, scrollToShow } from './row-window.ts';
 
 interface Props<Row> {
-  rows: readonly Row[];
-  /** Everything that exists is in `rows`. */
-  complete: boolean;
+  total: number;
+  /** The rows that are known, by their place. */
+  rows: ReadonlyMap<number, Row>;
   /** Draws one row, which must carry `data-row` with its id on what takes the focus. */
   children(row: Row): ReactNode;
-  /** The end comes into view. */
-  onEnd(): void;
-  footer?: ReactNode;
+  /** These rows are drawn now: from `first` to before `end`. */
+  onView(first: number, end: number): void;
 }
 
 /** Until the first row is measured; all rows are equally high. */
 const GUESSED_ROW_PX = 53;
 
-/** A long list of which only the rows in view are drawn. Arrow keys move along; what one looks at stays in place. */
-export function WindowedList<Row extends { id: string }>({ rows, complete, children, onEnd, footer }: Props<Row>) {
+/**
+ * A list of any length: the scroll bar reaches every place, and only the rows in view are drawn. Arrows, Page Up, Page Down,
+ * Home and End move along; what one looks at stays in place while others come.
+ */
+export function WindowedList<Row extends { id: string }>({ total, rows, children, onView }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [rowPx, setRowPx] = useState(GUESSED_ROW_PX);
   const [view, setView] = useState({ scrolledPx: 0, viewPx: 800 });
-  const { first, end } = rowWindow({ rows: rows.length, rowPx, ...view });
-  const firstId = rows[first]?.id;
+  const { scrolledPx } = view;
+  const { first, end } = rowWindow({ rows: total, rowPx, ...view });
+  /** The place that takes the focus as soon as its row is there. */
+  const wanted = useRef<number>(undefined);
 
   const measure = useCallback((): void => {
     const element = scroller.current;
@@ -38,47 +42,95 @@ export function WindowedList<Row extends { id: string }>({ rows, complete, child
     return () => observer.disconnect();
   }, [measure]);
 
+  useEffect(() => onView(first, end), [first, end, onView]);
+
   // New rows come in at the top: who has scrolled down keeps looking at the same one.
-  const before = useRef<{ id: string | undefined; index: number }>({ id: undefined, index: 0 });
+  const before = useRef<{ id: string | undefined; place: number; total: number }>({
+    id: undefined,
+    place: 0,
+    total: 0,
+  });
   useLayoutEffect(() => {
-    const { id, index } = before.current;
+    const { id, place, total: count } = before.current;
     const element = scroller.current;
     if (element && id !== undefined && element.scrollTop > rowPx) {
-      const now = rows.findIndex((row) => row.id === id);
-      if (now > index) element.scrollTop += (now - index) * rowPx;
+      const moved = placeOf(rows, id) ?? place + Math.max(0, total - count);
+      if (moved > place) element.scrollTop += (moved - place) * rowPx;
     }
-    before.current = { id: firstId, index: rows.findIndex((row) => row.id === firstId) };
-  }, [firstId, rows, rowPx]);
+    const seen = Math.floor(scrolledPx / rowPx);
+    before.current = { id: rows.get(seen)?.id, place: seen, total };
+  }, [rows, total, rowPx, scrolledPx]);
 
-  useEffect(() => {
-    if (end >= rows.length) onEnd();
-  }, [end, rows.length, onEnd]);
+  useLayoutEffect(() => {
+    const row = wanted.current === undefined ? undefined : rows.get(wanted.current);
+    if (row && focusRow(scroller.current, row.id)) wanted.current = undefined;
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const focused = event.target instanceof HTMLElement ? event.target.dataset['row'] : undefined;
-    if (step === 0 || focused === undefined || !scroller.current) return;
-    const index = rows.findIndex(({ id }) => id === focused) + step;
-    const target = rows[index];
-    if (!target) return;
+    const place = focused === undefined ? undefined : placeOf(rows, focused);
+    const element = scroller.current;
+    if (place === undefined || !element) return;
+    const screen = Math.max(1, Math.floor(view.viewPx / rowPx) - 1);
+    const target = targetOf(event.key, place, { screen, last: total - 1 });
+    if (target === undefined) return;
     event.preventDefault();
-    const top = scrollToShow(index, { rowPx, ...view });
-    if (top !== undefined) scroller.current.scrollTop = top;
-    scroller.current
-      .querySelector<HTMLElement>(`[data-row="${CSS.escape(target.id)}"]`)
-      ?.focus({ preventScroll: true });
+    wanted.current = Math.max(0, Math.min(total - 1, target));
+    const top = scrollToShow(wanted.current, { rowPx, ...view });
+    if (top !== undefined) element.scrollTop = top;
+    const row = rows.get(wanted.current);
+    if (row && focusRow(element, row.id)) wanted.current = undefined;
   };
 
   return (
-    <div ref={scroller} className="windowed" onScroll={measure} onKeyDown={onKeyDown}>
-      <ol style={{ paddingBlock: `${first * rowPx}px ${(rows.length - end) * rowPx}px` }}>
-        {rows.slice(first, end).map((row, index) => (
-          <li key={row.id} aria-posinset={first + index + 1} aria-setsize={complete ? rows.length : -1}>
-            {children(row)}
-          </li>
-        ))}
+    <div
+      ref={scroller}
+      className="windowed max-h-[max(320px,calc(100vh-250px))] overflow-y-auto [overflow-anchor:none]"
+      onScroll={measure}
+      onKeyDown={onKeyDown}
+    >
+      <ol style={{ paddingBlock: `${first * rowPx}px ${(total - end) * rowPx}px` }}>
+        {Array.from({ length: end - first }, (_, index) => {
+          const row = rows.get(first + index);
+          return row === undefined ? (
+            <li key={`place ${first + index}`} aria-hidden="true" style={{ blockSize: rowPx }} />
+          ) : (
+            <li key={row.id} aria-posinset={first + index + 1} aria-setsize={total}>
+              {children(row)}
+            </li>
+          );
+        })}
       </ol>
-      {footer}
     </div>
   );
+}
+
+function placeOf<Row extends { id: string }>(rows: ReadonlyMap<number, Row>, id: string): number | undefined {
+  for (const [place, row] of rows) if (row.id === id) return place;
+  return undefined;
+}
+
+function targetOf(key: string, place: number, to: { screen: number; last: number }): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return place + 1;
+    case 'ArrowUp':
+      return place - 1;
+    case 'PageDown':
+      return place + to.screen;
+    case 'PageUp':
+      return place - to.screen;
+    case 'Home':
+      return 0;
+    case 'End':
+      return to.last;
+    default:
+      return undefined;
+  }
+}
+
+function focusRow(within: HTMLElement | null, id: string): boolean {
+  const element = within?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+  element?.focus({ preventScroll: true });
+  return element !== null && element !== undefined;
 }

@@ -126,6 +126,8 @@ export const wireMessage = z.object({
   /** Not before this much later. */
   notBeforeInMs: durationMs.optional(),
   expiresInMs: durationMs,
+  /** The ended message that it sends again. */
+  retryOf: messageId.optional(),
 });
 export type WireMessage = z.infer<typeof wireMessage>;
 

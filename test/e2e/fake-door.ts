@@ -12,6 +12,7 @@ import type {
 } from '../../shared/contract/ui.ts';
 
 import { healthOf } from './health-scenes.ts';
+import { searchTextOf } from '../../shared/policy/recipient-search.ts';
 import { applyPatches } from '../../shared/model/snapshot.ts';
 
 /** What the screens would hear from an engine, said by a script instead. */
@@ -93,20 +94,20 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
 
 const timelineOf = (row: MessageRow, known: MessageTimeline | undefined): MessageTimeline => ({
   networkId: '3EB091C2',
+  priority: 'normal',
   steps: [{ what: 'accepted', at: row.acceptedAt }],
   ...known,
   ...row,
 });
 
 function pageOf(messages: MessageRow[], query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'] {
+  const text = searchTextOf(query.recipient ?? '')?.toLowerCase();
   const fitting = messages
-    .filter(({ accountId, status }) => {
+    .filter(({ accountId, status, to }) => {
       const right = query.accountId === undefined || query.accountId === accountId;
-      return right && (query.status === undefined || query.status.includes(status));
+      const found = text === undefined || to.toLowerCase().includes(text);
+      return right && found && (query.status === undefined || query.status.includes(status));
     })
     .sort((a, b) => b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : -1));
-  const from = query.after === undefined ? 0 : Number(query.after);
-  const end = from + query.limit;
-  const rows = fitting.slice(from, end);
-  return end < fitting.length ? { rows, next: String(end) } : { rows };
+  return { rows: fitting.slice(query.offset, query.offset + query.limit), total: fitting.length };
 }

@@ -170,15 +170,15 @@ export function several(now = Date.now()): AccountView[] {
 }
 
 const WAY: Partial<Record<MessageStatus, TimelineStep[]>> = {
-  queued: ['accepted', 'committed'],
-  sending: ['accepted', 'committed', 'handedOver'],
-  sent: ['accepted', 'committed', 'handedOver', 'handedOverAgain', 'sent'],
-  delivered: ['accepted', 'committed', 'handedOver', 'sent', 'delivered'],
-  read: ['accepted', 'committed', 'handedOver', 'sent', 'delivered', 'read'],
+  queued: ['accepted', 'committed', 'custody'],
+  sending: ['accepted', 'committed', 'custody', 'handedOver'],
+  sent: ['accepted', 'committed', 'custody', 'handedOver', 'handedOverAgain', 'sent'],
+  delivered: ['accepted', 'committed', 'custody', 'handedOver', 'sent', 'delivered'],
+  read: ['accepted', 'committed', 'custody', 'handedOver', 'sent', 'delivered', 'read'],
   failed: ['accepted', 'committed', 'failed'],
   expired: ['accepted', 'committed', 'expired'],
   cancelled: ['accepted', 'committed', 'cancelled'],
-  unconfirmed: ['accepted', 'committed', 'handedOver', 'unconfirmed'],
+  unconfirmed: ['accepted', 'committed', 'custody', 'handedOver', 'unconfirmed'],
 };
 
 export const messageId = (number: number): string => `0198f2c4-7a31-4000-8000-${String(number).padStart(12, '0')}`;
@@ -202,7 +202,7 @@ export function message(number: number, part: Partial<MessageRow> = {}, now = Da
     at: row.acceptedAt + index * index * 11 + index * 7,
     ...(row.reason !== undefined && (what === 'failed' || what === 'unconfirmed') ? { detail: row.reason } : {}),
   }));
-  return { ...row, networkId: '3EB091C2A77F10', steps };
+  return { ...row, networkId: '3EB091C2A77F10', steps, priority: 'normal' };
 }
 
 /** One message of every status, newest first, then a long tail of read ones. */
@@ -214,7 +214,20 @@ export function everyMessage(tail: number, now = Date.now()): MessageTimeline[] 
   });
   const rest = Array.from({ length: tail }, (_, index) => message(index + 20, { status: 'read' }, now));
   return [
-    message(0, { to: 'Oven team', kind: 'image', preview: 'Batch 12 is out', status: 'delivered' }, now),
+    {
+      ...message(0, { to: 'Oven team', kind: 'image', preview: 'Batch 12 is out', status: 'delivered' }, now),
+      members: {
+        total: 3,
+        delivered: 3,
+        read: 1,
+        played: 0,
+        each: [
+          { member: '447700900311', receipt: 'read' },
+          { member: '447700900312', receipt: 'delivered' },
+          { member: '181234567890123', receipt: 'delivered' },
+        ],
+      },
+    },
     ...one,
     ...rest,
   ];

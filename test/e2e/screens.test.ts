@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { phone } from '../../renderer/ui/format.ts';
 import { words } from '../../renderer/words/index.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import { launchChromium } from './browser.ts';
@@ -215,33 +216,69 @@ test('filters show their messages alone, live', async () => {
   const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(5) });
   await go('#/queue');
   await page.getByRole('button', { name: words.queue.filters.look }).click();
-  await expect.poll(() => page.locator('.message-row').count()).toBe(4);
+  await expect.poll(() => page.locator('[data-row]').count()).toBe(4);
   await page.getByText(words.statusReasons.notOnWhatsApp).waitFor();
   door.push({ kind: 'messages', rows: [message(25, { status: 'expired', changedAt: Date.now() + 1_000 })] });
-  await expect.poll(() => page.locator('.message-row').count()).toBe(5);
+  await expect.poll(() => page.locator('[data-row]').count()).toBe(5);
 });
 
-test('of thousands of messages few are drawn, more come while scrolling, and the arrow keys move along', async () => {
-  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(2_000) });
+test('of a hundred thousand messages few are drawn, the scroll bar reaches every one, and so do the keys', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(100_000) });
   await go('#/queue');
-  await page.locator('.message-row').first().waitFor();
-  expect(await page.locator('.message-row').count()).toBeLessThan(60);
+  const rows = page.locator('[data-row]');
+  await rows.first().waitFor();
+  expect(await rows.count()).toBeLessThan(60);
   expect(called('messages.page')).toHaveLength(1);
-  await page.locator('.message-row').first().focus();
+  await rows.first().focus();
+  const focused = () => page.evaluate('document.activeElement.dataset.row');
   await page.keyboard.press('ArrowDown');
-  expect(await page.evaluate('document.activeElement.dataset.row')).toBe(messageId(1));
-  const pagesAfterScrolling = async () => {
-    await page.evaluate(`document.querySelector('.windowed').scrollTop = 1e9`);
-    return called('messages.page').length;
-  };
-  await expect.poll(pagesAfterScrolling).toBeGreaterThanOrEqual(4);
-  expect(await page.locator('.message-row').count()).toBeLessThan(60);
+  expect(await focused()).toBe(messageId(1));
+  await page.keyboard.press('End');
+  await expect.poll(focused).toBe(messageId(100_019));
+  await page.evaluate(`document.querySelector('.windowed').scrollTop = 53 * 50_000`);
+  await page.locator(`[data-row="${messageId(50_009)}"]`).waitFor();
+  expect(await rows.count()).toBeLessThan(60);
+  expect(called('messages.page').length).toBeLessThan(6);
+});
+
+test('messages are found by a part of a number or of a group, and a filter still holds', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(200) });
+  await go('#/queue');
+  const rows = page.locator('[data-row]');
+  const search = page.getByRole('searchbox', { name: words.queue.search });
+  await search.fill('oven');
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByText(words.queue.found(1)).waitFor();
+  await search.fill('+44 7700 900 150');
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByRole('button', { name: words.queue.filters.waiting }).click();
+  await page.getByText(words.queue.notFound).waitFor();
+});
+
+test('a message to a group shows how many members have come how far, and who', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(1) });
+  await go(`#/queue/${messageId(0)}`);
+  const members = page.getByRole('region', { name: words.queue.members });
+  await members.getByText(words.queue.ofAll(1, 3)).waitFor();
+  await members.getByText(words.queue.eachMember).click();
+  await members.getByText(phone('447700900311')).waitFor();
+});
+
+test('a number is paused and goes on from its queue', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf() });
+  await go('#/queue');
+  await page.getByRole('button', { name: words.account.pause }).click();
+  expect(called('account.setPaused')).toEqual([{ accountId: 'bakery', paused: true }]);
+  door.push({ kind: 'account', account: account({ paused: true }) });
+  await page.getByText(`Bakery: ${words.account.paused}`).waitFor();
+  await page.getByRole('button', { name: words.account.resume }).click();
+  expect(called('account.setPaused')[1]).toEqual({ accountId: 'bakery', paused: false });
 });
 
 test('who has scrolled down keeps looking at the same message while new ones come in', async () => {
   const { page, go } = await open({ snapshot: snapshotOf(), messages: everyMessage(100) });
   await go('#/queue');
-  await page.locator('.message-row').first().waitFor();
+  await page.locator('[data-row]').first().waitFor();
   await page.evaluate(`document.querySelector('.windowed').scrollTop = 1000`);
   const watched = page.locator(`[data-row="${messageId(35)}"]`);
   await watched.waitFor();

@@ -8,6 +8,7 @@ import { memberReceiptsMigration } from './0006-member-receipts.ts';
 import { settingsMigration } from './0007-settings.ts';
 import { namesAndKindsMigration } from './0008-names-and-kinds.ts';
 import { healthMigration } from './0009-health.ts';
+import { queueScreenMigration } from './0010-queue-screen.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const deviceMigrations: readonly Migration[] = [
   settingsMigration,
   namesAndKindsMigration,
   healthMigration,
+  queueScreenMigration,
 ];

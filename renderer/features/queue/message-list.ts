@@ -1,54 +1,60 @@
 import type { MessageRow } from '../../../shared/contract/ui.ts';
 
-/** What is loaded of a list: newest first, and where to go on. */
+/** What is known of a long list: how long it is, and the rows by their place in it, newest first. */
 export interface MessageList {
-  rows: readonly MessageRow[];
-  /** Where the next page starts; undefined when everything is loaded. */
-  next: string | undefined;
+  total: number;
+  /** There are more than `total`: the search was ended. */
+  more: boolean;
+  rows: ReadonlyMap<number, MessageRow>;
 }
 
-/** The order of the contract: by `acceptedAt`, then by `id`, both descending. */
-export const byNewest = (a: MessageRow, b: MessageRow): number =>
-  b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+export const EMPTY_LIST: MessageList = { total: 0, more: false, rows: new Map() };
+
+export interface Page {
+  offset: number;
+  rows: readonly MessageRow[];
+  total: number;
+  more?: true;
+}
+
+/** Rows that are kept at most: who jumps through a long list does not fill the page's memory. */
+const MAX_ROWS = 2_000;
 
 /**
- * The list after rows that are new or changed: each moves in, stays with its new status, or leaves when it no longer
- * fits. A row older than what is loaded is left out; its page brings it.
+ * The list with a page of it. Rows whose change overtook the page keep that change. When places have moved (`isFresh`, or
+ * another length), only the page's rows are known to be in theirs.
+ */
+export function withPage(list: MessageList, page: Page, isFresh: boolean): MessageList {
+  const known = new Map(Array.from(list.rows.values(), (row) => [row.id, row]));
+  const keeps = !isFresh && page.total === list.total && list.rows.size + page.rows.length <= MAX_ROWS;
+  const rows = new Map(keeps ? list.rows : []);
+  page.rows.forEach((row, index) => rows.set(page.offset + index, later(row, known.get(row.id))));
+  return { total: page.total, more: page.more === true, rows };
+}
+
+/**
+ * The list after rows that are new or changed. Those that are here change in their places; `isStale`: one came, or left the
+ * filter, so that places have moved and must be asked for.
  */
 export function withRows(
   list: MessageList,
   changed: readonly MessageRow[],
   fits: (row: MessageRow) => boolean,
-): MessageList {
+): { list: MessageList; isStale: boolean } {
   const latest = new Map(changed.map((row) => [row.id, row]));
-  const kept: MessageRow[] = [];
-  for (const row of list.rows) {
+  const rows = new Map(list.rows);
+  let isStale = false;
+  for (const [place, row] of list.rows) {
     const change = latest.get(row.id);
+    if (change === undefined) continue;
     latest.delete(row.id);
-    const current = change ? later(row, change) : row;
-    if (fits(current)) kept.push(current);
+    const current = later(row, change);
+    rows.set(place, current);
+    if (!fits(current)) isStale = true;
   }
-  const oldest = list.rows.at(-1);
-  const inRange = (row: MessageRow): boolean =>
-    list.next === undefined || (oldest !== undefined && byNewest(row, oldest) < 0);
-  const added = [...latest.values()].filter((row) => fits(row) && inRange(row));
-  return { rows: added.length === 0 ? kept : [...added, ...kept].sort(byNewest), next: list.next };
+  for (const row of latest.values()) if (fits(row)) isStale = true;
+  return { list: { ...list, rows }, isStale };
 }
 
-/** The list with its next page. What came by itself in the meantime is neither doubled nor set back. */
-export function withPage(list: MessageList, page: Page): MessageList {
-  const known = new Set(list.rows.map(({ id }) => id));
-  const added = page.rows.filter(({ id }) => !known.has(id));
-  return { rows: [...list.rows, ...added].sort(byNewest), next: page.next };
-}
-
-/** The first page, read again. Rows whose change overtook the page's answer keep that change. */
-export function withFirstPage(list: MessageList, page: Page): MessageList {
-  const known = new Map(list.rows.map((row) => [row.id, row]));
-  const rows = page.rows.map((row) => later(row, known.get(row.id) ?? row));
-  return { rows, next: page.next };
-}
-
-type Page = { rows: readonly MessageRow[]; next?: string };
-
-const later = (a: MessageRow, b: MessageRow): MessageRow => (b.changedAt >= a.changedAt ? b : a);
+const later = (row: MessageRow, other: MessageRow | undefined): MessageRow =>
+  other !== undefined && other.changedAt >= row.changedAt ? other : row;

@@ -1,28 +1,33 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { MessageTimeline } from '../../../shared/contract/ui.ts';
-import { useCommand, useSnapshot } from '../../app/hooks.ts';
+import { useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { State } from '../../ui/glyph.tsx';
-import { Note } from '../../ui/note.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
 import { createLiveTimeline } from './live-timeline.ts';
+import { MessageActions } from './message-actions.tsx';
 import { MessageWords } from './message-words.tsx';
 import { reasonWords } from './reason.ts';
-import { Timeline } from './timeline.tsx';
+import { Members, Timeline } from './timeline.tsx';
 
-/** One message: what is known of it, when that became known, and taking it back while that is possible. */
+/** One message: what is known of it, when that became known, and what can be done about it. */
 export function MessagePanel({ id }: { id: string }) {
   const [{ message, error }] = useLive((store) => createLiveTimeline(store, id));
   const titleId = useId();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: false }), []);
   return (
-    <aside ref={panel} className="card message-panel" aria-labelledby={titleId} tabIndex={-1}>
-      <div className="message-panel-head">
+    <aside
+      ref={panel}
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-line bg-sheet p-4 shadow-card outline-none max-lg:order-first md:p-6"
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
         <h2 id={titleId} dir="auto">
           {message ? <MessageWords row={message} /> : message === null ? words.queue.gone : words.queue.loading}
         </h2>
@@ -57,41 +62,8 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
         <p className="text-ink-2">{reasonWords(message.reason) ?? status.meaning}</p>
       </div>
       <Timeline message={message} network={network} />
-      <Cancel message={message} />
-      <dl className="message-ids small dim">
-        <dt>{words.queue.id}</dt>
-        <dd>
-          <code>{message.id}</code>
-        </dd>
-        <dt>{words.queue.networkId(network)}</dt>
-        <dd>
-          <code>{message.networkId}</code>
-        </dd>
-      </dl>
-    </>
-  );
-}
-
-/** Only before a possible send can a message be taken back. */
-function Cancel({ message }: { message: MessageTimeline }) {
-  const command = useCommand();
-  const [tooLate, setTooLate] = useState(false);
-  if (message.status !== 'queued' && !tooLate) return null;
-  const cancel = async () => {
-    const result = await command.run('message.cancel', { id: message.id });
-    if (result.ok) setTooLate(result.value.answer === 'tooLate');
-  };
-  return (
-    <>
-      {message.status === 'queued' ? (
-        <div className="flex flex-wrap gap-2">
-          <Button busy={command.busy} onClick={() => void cancel()}>
-            {words.queue.cancel}
-          </Button>
-        </div>
-      ) : null}
-      {tooLate ? <Note tone="wait" title={words.queue.tooLate} alert /> : null}
-      <ErrorNote error={command.error} />
+      {message.members ? <Members members={message.members} /> : null}
+      <MessageActions message={message} account={account} />
     </>
   );
 }

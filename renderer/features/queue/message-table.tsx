@@ -1,66 +1,71 @@
+import { useEffect } from 'react';
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { WindowedList } from '../../ui/windowed-list.tsx';
 import { words } from '../../words/index.ts';
-import type { Filter } from './filters.ts';
-import { createLiveMessages } from './live-messages.ts';
-import { MessageLine } from './message-line.tsx';
+import { createLiveMessages, sameWish, type Wish } from './live-messages.ts';
+import { lineGrid, lineTime, MessageLine } from './message-line.tsx';
 
 interface Props {
-  filter: Filter;
-  accountId: string | undefined;
+  wish: Wish;
   openId: string | undefined;
   /** There is no message at all, so the list explains itself. */
   showEmptyWelcome: boolean;
 }
 
-/** The list; more pages come while scrolling. */
-export function MessageTable({ filter, accountId, openId, showEmptyWelcome }: Props) {
-  const [{ list, loading, error }, live] = useLive((store) => createLiveMessages(store, filter, accountId));
-  const { rows, next } = list;
-  if (rows.length === 0) {
+/** The list, from the newest to the oldest; what comes into view is read. */
+export function MessageTable({ wish, openId, showEmptyWelcome }: Props) {
+  const [{ list, wish: shown, loading, error }, live] = useLive((store) => createLiveMessages(store, wish));
+  useEffect(() => live.narrow(wish), [live, wish]);
+  if (list.total === 0) {
     return error ? (
       <ErrorNote error={error} />
     ) : (
-      <div className="card queue-empty" role="status">
-        {loading ? words.queue.loading : <Empty welcome={showEmptyWelcome} />}
-      </div>
+      <Card>
+        <div role="status" className="grid justify-items-center gap-2 py-8 text-center">
+          {loading ? words.queue.loading : <Empty welcome={showEmptyWelcome} searched={wish.recipient !== ''} />}
+        </div>
+      </Card>
     );
   }
   return (
-    <div className="messages">
-      <div className="message-head" aria-hidden="true">
-        <span>{words.queue.to}</span>
-        <span>{words.queue.message}</span>
-        <span className="message-at">{words.queue.accepted}</span>
-        <span>{words.queue.state}</span>
+    <div className="grid gap-3" aria-busy={!sameWish(shown, wish)}>
+      <ErrorNote error={error} />
+      <div className="overflow-hidden rounded-card border border-line bg-sheet shadow-card">
+        <div className={`${lineGrid} border-b border-line py-2 text-1 text-ink-2 max-sm:hidden`} aria-hidden="true">
+          <span>{words.queue.to}</span>
+          <span>{words.queue.message}</span>
+          <span className={lineTime}>{words.queue.accepted}</span>
+          <span>{words.queue.state}</span>
+        </div>
+        <WindowedList
+          key={`${shown.filter} ${shown.accountId} ${shown.recipient}`}
+          total={list.total}
+          rows={list.rows}
+          onView={live.show}
+        >
+          {(row) => <MessageLine row={row} open={row.id === openId} />}
+        </WindowedList>
       </div>
-      <WindowedList
-        rows={rows}
-        complete={next === undefined}
-        onEnd={live.loadMore}
-        footer={
-          <>
-            <ErrorNote error={error} />
-            {next === undefined ? null : (
-              <div className="message-more">
-                <Button busy={loading} onClick={live.loadMore}>
-                  {loading ? words.queue.loading : words.queue.loadMore}
-                </Button>
-              </div>
-            )}
-          </>
-        }
-      >
-        {(row) => <MessageLine row={row} open={row.id === openId} />}
-      </WindowedList>
+      <p role="status" className="text-1 text-ink-2">
+        {list.more ? words.queue.foundMany(list.total) : shown.recipient === '' ? '' : words.queue.found(list.total)}
+      </p>
     </div>
   );
 }
 
-function Empty({ welcome }: { welcome: boolean }) {
+function Empty({ welcome, searched }: { welcome: boolean; searched: boolean }) {
+  if (searched) {
+    return (
+      <>
+        <h2>{words.queue.notFound}</h2>
+        <p className="text-ink-2">{words.queue.notFoundMeaning}</p>
+      </>
+    );
+  }
   return (
     <>
       <h2>{welcome ? words.queue.empty : words.queue.emptyFilter}</h2>

@@ -8,7 +8,7 @@ export function MessageWords({ row: { kind, preview } }: { row: Pick<MessageRow,
   if (word === undefined) return preview;
   return (
     <>
-      <span className="dim">{word}</span> {preview === '' ? null : <bdi>{preview}</bdi>}
+      <span className="text-ink-2">{word}</span> {preview === '' ? null : <bdi>{preview}</bdi>}
     </>
   );
 }

@@ -1,14 +1,19 @@
-import { useState } from 'react';
-import { useSnapshot } from '../../app/hooks.ts';
+import { useMemo, useState } from 'react';
+import { useCommand, useSnapshot } from '../../app/hooks.ts';
+import type { AccountView } from '../../../shared/contract/ui.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { inputLook } from '../../ui/field.tsx';
 import { decimal } from '../../ui/format.ts';
+import { Note } from '../../ui/note.tsx';
+import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
-import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { countOf, FILTERS, type Filter } from './filters.ts';
+import type { Wish } from './live-messages.ts';
 import { MessagePanel } from './message-panel.tsx';
 import { MessageTable } from './message-table.tsx';
-import './queue.css';
 
 /** No account has this id. */
 const ALL = '';
@@ -19,44 +24,93 @@ export function Queue({ messageId }: { messageId: string | undefined }) {
   const accounts = useSnapshot((snapshot) => snapshot.accounts);
   const [filter, setFilter] = useState<Filter>('all');
   const [chosen, setAccountId] = useState<string>();
+  const [recipient, setRecipient] = useState('');
   // A number that was removed while its filter was on shows everything again.
-  const accountId = accounts.some(({ id }) => id === chosen) ? chosen : undefined;
+  const account = accounts.find(({ id }) => id === chosen);
+  const accountId = account?.id;
+  const wish = useMemo<Wish>(() => ({ filter, accountId, recipient }), [filter, accountId, recipient]);
+  const one = account ?? (accounts.length === 1 ? accounts[0] : undefined);
   return (
     <>
       <ScreenTitle title={words.queue.title}>{words.queue.summary(queue.queued, queue.sending)}</ScreenTitle>
-      <div className="queue-tools">
+      <div className="mb-4 grid gap-3">
+        <div className="flex flex-wrap gap-3">
+          <input
+            type="search"
+            aria-label={words.queue.search}
+            placeholder={words.queue.search}
+            className={`${inputLook} sm:max-w-80`}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            value={recipient}
+            onChange={(event) => setRecipient(event.target.value)}
+          />
+          {accounts.length > 1 ? (
+            <div className="min-w-0 max-sm:w-full sm:w-56">
+              <Select
+                label={words.queue.account}
+                labelHidden
+                value={accountId ?? ALL}
+                onChange={(value) => setAccountId(value === ALL ? undefined : value)}
+                options={[
+                  { value: ALL, label: words.queue.allAccounts },
+                  ...accounts.map(({ id, label }) => ({ value: id, label })),
+                ]}
+              />
+            </div>
+          ) : null}
+          {one === undefined ? null : <Pause key={one.id} account={one} />}
+        </div>
         <Segments
           label={words.queue.filterLabel}
           value={filter}
-          onChange={(chosen) => setFilter(chosen)}
+          onChange={(value) => setFilter(value)}
           options={FILTERS.map((value) => ({
             value,
             label: `${words.queue.filters[value]} ${decimal(countOf(value, queue))}`,
           }))}
         />
-        {accounts.length > 1 ? (
-          <Select
-            label={words.queue.account}
-            labelHidden
-            value={accountId ?? ALL}
-            onChange={(value) => setAccountId(value === ALL ? undefined : value)}
-            options={[
-              { value: ALL, label: words.queue.allAccounts },
-              ...accounts.map(({ id, label }) => ({ value: id, label })),
-            ]}
-          />
-        ) : null}
+        {accounts
+          .filter(({ id, paused }) => paused && (accountId === undefined || id === accountId))
+          .map(({ id, label }) => (
+            <Note
+              key={id}
+              tone="wait"
+              shape="square"
+              title={
+                <>
+                  <bdi>{label}</bdi>: {words.account.paused}
+                </>
+              }
+            >
+              {words.account.pausedMeaning}
+            </Note>
+          ))}
       </div>
-      <div className={messageId === undefined ? 'queue' : 'queue queue-open'}>
-        <MessageTable
-          key={`${filter} ${accountId ?? ''}`}
-          filter={filter}
-          accountId={accountId}
-          openId={messageId}
-          showEmptyWelcome={countOf('all', queue) === 0}
-        />
+      <div
+        className="group/queue grid items-start gap-4 data-open:lg:grid-cols-[minmax(0,1fr)_380px]"
+        data-open={messageId === undefined ? undefined : ''}
+      >
+        <MessageTable wish={wish} openId={messageId} showEmptyWelcome={countOf('all', queue) === 0} />
         {messageId === undefined ? null : <MessagePanel key={messageId} id={messageId} />}
       </div>
+    </>
+  );
+}
+
+/** Holds everything that waits of one number, or lets it go on. */
+function Pause({ account: { id, paused } }: { account: AccountView }) {
+  const command = useCommand();
+  return (
+    <>
+      <Button
+        busy={command.busy}
+        onClick={() => void command.run('account.setPaused', { accountId: id, paused: !paused })}
+      >
+        {paused ? words.account.resume : words.account.pause}
+      </Button>
+      <ErrorNote error={command.error} />
     </>
   );
 }

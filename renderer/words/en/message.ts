@@ -52,6 +52,7 @@ export const statusReasons: Record<StatusReason, string> = {
 export const timelineSteps: Record<TimelineStep, (network: string) => string> = {
   accepted: () => 'Accepted by the gateway',
   committed: () => 'Stored on this machine',
+  custody: () => 'Taken over from the gateway',
   handedOver: (network) => `Handed to ${network}`,
   handedOverAgain: (network) => `Handed to ${network} again, under the same id`,
   sent: (network) => `${network} confirmed it`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Channel } from '../../model/channel.ts';
-import { MESSAGE_STATUSES, type MessageStatus } from '../../model/message.ts';
+import { MESSAGE_STATUSES, type MessageStatus, type Priority } from '../../model/message.ts';
 import type { Content } from '../message.ts';
 
 /** A message as a line in the queue; the timeline comes by `message.get`. */
@@ -24,11 +24,25 @@ export interface MessageTimeline extends MessageRow {
   networkId: string;
   steps: { what: TimelineStep; at: number; detail?: string }[];
   /** In a group: how many members have come at least as far. `total` is absent while it is not known. */
-  members?: { total?: number; delivered: number; read: number; played: number };
+  members?: {
+    total?: number;
+    delivered: number;
+    read: number;
+    played: number;
+    /** Who said something, the furthest first: by number, or by the network's own name where no number is known. */
+    each: { member: string; receipt: 'delivered' | 'read' | 'played' }[];
+  };
+  /** While it waits here: which goes first. */
+  priority: Priority;
+  /** The ended message that this one sends again. */
+  retryOf?: string;
+  /** The newest message that sends this one again. */
+  retriedAs?: string;
 }
 export type TimelineStep =
   | 'accepted'
   | 'committed'
+  | 'custody'
   | 'handedOver'
   | 'handedOverAgain'
   | 'sent'
@@ -40,15 +54,20 @@ export type TimelineStep =
   | 'cancelled'
   | 'unconfirmed';
 
+/** A search looks at this many of the newest messages that it finds. */
+export const SEARCH_MAX = 2_000;
+
 export const messageCalls = {
   'message.cancel': z.object({ id: z.uuid() }),
   'message.get': z.object({ id: z.uuid() }),
-  /** Newest first: by `acceptedAt`, then by `id`, both descending. */
+  /** Newest first, in the order in which they came to this device. Any place of the list can be asked for. */
   'messages.page': z.object({
     accountId: z.string().max(64).optional(),
     status: z.array(z.enum(MESSAGE_STATUSES)).max(MESSAGE_STATUSES.length).optional(),
-    /** `next` of the page before. */
-    after: z.string().max(100).optional(),
+    /** A part of the number or of the group's name, as a person types it; less than three characters find everything. */
+    recipient: z.string().max(200).optional(),
+    /** How many newer ones come before the page. */
+    offset: z.number().int().nonnegative().default(0),
     limit: z.number().int().min(1).max(200).default(50),
   }),
 } as const;
@@ -56,5 +75,6 @@ export const messageCalls = {
 export interface MessageAnswers {
   'message.cancel': { answer: 'cancelled' | 'tooLate' };
   'message.get': MessageTimeline | null;
-  'messages.page': { rows: MessageRow[]; next?: string };
+  /** `total`: as many fit; of a search the newest `SEARCH_MAX` at most, then `more` is true. */
+  'messages.page': { rows: MessageRow[]; total: number; more?: true };
 }
