@@ -1,4 +1,5 @@
-import { useNow } from '../app/hooks.ts';
+import { useSyncExternalStore, type PointerEvent } from 'react';
+import { useStore } from '../app/hooks.ts';
 import { absoluteTime, clockTime, relativeTime } from './format.ts';
 
 interface Props {
@@ -8,20 +9,31 @@ interface Props {
 
 /** "3 seconds ago", with the whole date on hover and for machines. */
 export function RelativeTime({ at }: Props) {
-  const now = useNow();
+  const text = useTimeText((now) => relativeTime(at, now));
   return (
     <time dateTime={new Date(at).toISOString()} title={absoluteTime(at)}>
-      {relativeTime(at, now)}
+      {text}
     </time>
   );
 }
 
 /** "12:41" today, with the day when it was another, and how long ago on hover. */
 export function ClockTime({ at, seconds = false }: Props & { seconds?: boolean }) {
-  const now = useNow();
+  const store = useStore();
+  const text = useTimeText((now) => clockTime(at, now, seconds));
+  // Told when somebody asks: kept current it would be drawn anew each second for nobody.
+  const tell = (event: PointerEvent<HTMLTimeElement>): void => {
+    event.currentTarget.title = `${absoluteTime(at)}, ${relativeTime(at, store.now())}`;
+  };
   return (
-    <time dateTime={new Date(at).toISOString()} title={`${absoluteTime(at)}, ${relativeTime(at, now)}`}>
-      {clockTime(at, now, seconds)}
+    <time dateTime={new Date(at).toISOString()} title={absoluteTime(at)} onPointerEnter={tell}>
+      {text}
     </time>
   );
+}
+
+/** A text that depends on the time: rendered anew only when it reads differently. */
+function useTimeText(write: (now: number) => string): string {
+  const { seconds } = useStore();
+  return useSyncExternalStore(seconds.subscribe, () => write(seconds.get()));
 }

@@ -24,6 +24,7 @@ const PARTS = [
   'image',
   'claim',
   'quota',
+  'screens',
 ] as const;
 type Part = (typeof PARTS)[number];
 const asked = process.argv.slice(2);
@@ -100,6 +101,12 @@ if (runs('quota')) {
   progress('Acceptance with a million recipients …');
   const { benchQuota } = await import('./quota.ts');
   figures['quota'] = { ...(await benchQuota()), goal: { ratio: 1.2 } };
+}
+if (runs('screens')) {
+  progress('Screens …');
+  const { benchScreens } = await import('./screens.ts');
+  const goal = { firstScreenMs: 1_000, eventOnScreenP99Ms: 100, idlePercentOfACore: 0.5, compressedKb: 350 };
+  figures['screens'] = { ...(await benchScreens()), goal };
 }
 await rm(folder, { recursive: true, force: true });
 console.log(JSON.stringify({ machine, ...figures }, null, 2));
