@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PortError } from '../shared/ports.ts';
 
 /**
@@ -26,6 +26,17 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     await rm(temporary, { force: true });
     throw asPortError(error, path);
   }
+}
+
+/**
+ * Makes a folder (mode 0700) and those above it that are missing. Each is durable before anything is put into it: a flushed
+ * file in a folder that a power cut forgets is gone. @throws the system's error
+ */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  for (let made = resolve(path); made !== above; made = dirname(made)) syncFolder(dirname(made));
 }
 
 /** Makes created, renamed and removed names in a folder durable. Windows does so by itself and cannot open folders. */

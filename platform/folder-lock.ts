@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PortError } from '../shared/ports.ts';
-import { asPortError, errnoOf } from './atomic-file.ts';
+import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
 import { asStoreError, describeSqliteError, sqliteCode } from './sqlite-errors.ts';
 
 export interface FolderLock {
@@ -31,7 +31,7 @@ const held = new Set<DatabaseSync>();
  */
 export function lockFolder(path: string): FolderLock {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     throw asPortError(error, path);
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
-import { asPortError, errnoOf } from './atomic-file.ts';
+import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
 import { contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
 
 /**
@@ -74,7 +74,7 @@ export async function openMediaStore(options: {
   const unfinished = join(folder, 'unfinished');
   try {
     await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    makeFolder(unfinished);
   } catch (error) {
     throw asPortError(error, folder);
   }
@@ -91,18 +91,25 @@ export async function openMediaStore(options: {
     return found && contentBytesOf(found.size);
   };
 
+  /** The folders whose own names are durable for certain. */
+  const flushedParts = new Set<string>();
   /** Gives a finished file its name. What has the name already holds the same bytes: then that is kept. */
   const enter = async (temporary: string, { sha256, bytes }: StoredMedia): Promise<void> => {
     const path = pathOf(sha256);
+    const part = folderOf(sha256);
     if ((await sizeOf(sha256)) === bytes) {
       const now = new Date();
       await utimes(path, now, now);
-      return rm(temporary, { force: true });
+      await rm(temporary, { force: true });
+    } else {
+      await mkdir(part, { recursive: true, mode: 0o700 });
+      await rename(temporary, path);
     }
-    const made = await mkdir(folderOf(sha256), { recursive: true, mode: 0o700 });
-    await rename(temporary, path);
-    await flushFolder(folderOf(sha256));
-    if (made !== undefined) await flushFolder(folder);
+    // Also for what is here already: another write may have given the name and not yet flushed it, or have been killed then.
+    await flushFolder(part);
+    if (flushedParts.has(part)) return;
+    await flushFolder(folder);
+    flushedParts.add(part);
   };
 
   return {

@@ -3,7 +3,6 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -13,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PortError, type Log, type Sql } from '../shared/ports.ts';
-import { asPortError, errnoOf, syncFile, syncFolder } from './atomic-file.ts';
+import { asPortError, errnoOf, makeFolder, syncFile, syncFolder } from './atomic-file.ts';
 import { asStoreError, describeSqliteError, sqliteCode } from './sqlite-errors.ts';
 import { createStatements } from './statements.ts';
 
@@ -83,7 +82,7 @@ function createStore(options: StoreFileOptions): void {
   const { path } = options;
   const unfinished = `${path}.creating`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${end}`, { force: true });
     closeSync(openSync(unfinished, 'wx', 0o600));
     const database = connect({ ...options, path: unfinished });

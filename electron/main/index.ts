@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, utilityProcess } from 'electron';
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/atomic-file.ts';
 import { systemClock as clock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemRandom as random } from '../../platform/random.ts';
@@ -28,7 +28,7 @@ else app.quit();
 async function main(): Promise<void> {
   const data = dataPaths(app.getPath('userData'));
   const build = buildPaths(import.meta.dirname);
-  for (const folder of Object.values(data)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of Object.values(data)) makeFolder(folder);
   const log = createLog({ file: join(data.logs, 'app.log') });
   const window = createMainWindow(
     () => new BrowserWindow(windowOptions({ preload: build.preload, icon: iconFile(app) })),

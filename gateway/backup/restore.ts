@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { errnoOf, syncFile, syncFolder } from '../../platform/atomic-file.ts';
+import { errnoOf, makeFolder, syncFile, syncFolder } from '../../platform/atomic-file.ts';
 import { lockFolder } from '../../platform/folder-lock.ts';
 import { loadKey } from '../../platform/key-file.ts';
 import { readTar, TarBroken } from '../../platform/tar.ts';
@@ -70,7 +70,7 @@ async function unpack(file: string, staging: string): Promise<{ manifest: Manife
     const isKnown = [MANIFEST, STORE, KEY, CHECKSUMS].includes(name) || isMediaName(name);
     if (!isKnown) throw new BackupError(`${file} is no backup of a gateway: it holds ${name}.`);
     const path = join(staging, name);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const hash = createHash('sha256');
     const target = await open(path, 'wx', 0o600);
     try {
@@ -127,7 +127,7 @@ function prepareStore(path: string, newId: boolean): string {
 }
 
 async function move(from: string, to: string): Promise<void> {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(to));
   await rename(from, to);
   syncFolder(dirname(to));
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolder } from '../../../platform/atomic-file.ts';
 import { join } from 'node:path';
 import {
   DEFAULT_CONNECTION_CONFIG,
@@ -38,7 +38,7 @@ export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): Cha
     channel: 'whatsapp',
     open: async (accountOptions) => {
       const { accountId, clock, folder, log, vault } = accountOptions;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       const store = await openAuthStore({ path: join(folder, AUTH_FILE), accountId, vault, clock, log });
       const versions = createVersionSource({
         bundled: DEFAULT_CONNECTION_CONFIG.version,
