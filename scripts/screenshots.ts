@@ -7,14 +7,15 @@ import type { AccountView, UiSnapshot } from '../shared/contract/ui.ts';
 import type { SessionState } from '../shared/model/session.ts';
 import { launchChromium, openWatched } from '../test/e2e/browser.ts';
 import { createFakeDoor, type FakeState } from '../test/e2e/fake-door.ts';
+import { everyReceived, failingWebhook, longReceived, webhook } from '../test/e2e/gateway-scenes.ts';
 import {
   account,
+  beside,
   emptyQueue,
   everyLink,
   everyMessage,
   everySession,
   everyWarning,
-  linked,
   longWords,
   messageId,
   otherNumber,
@@ -39,7 +40,6 @@ const signedOut = (): SessionState => ({
   cause: { code: 'removedByPhone', networkCode: 401 },
 });
 const pairing = (session: SessionState): FakeState => ({ snapshot: withSession(session) });
-const beside = (): UiSnapshot['link'] => ({ state: linked(), gatewayUrl: 'http://127.0.0.1:8080', embedded: true });
 const unpaired = (): AccountView => {
   const { identity: _identity, ...rest } = account({ session: { kind: 'unpaired' }, binding: { state: 'unbound' } });
   return rest;
@@ -168,6 +168,24 @@ const scenes: Scene[] = [
     }),
   },
   { name: 'api-hosted', hash: '#/api', state: () => ({ snapshot: snapshotOf() }) },
+  {
+    name: 'inbox',
+    hash: '#/inbox',
+    state: () => ({
+      snapshot: snapshotOf({ link: beside() }),
+      gateway: { inbound: everyReceived(8), webhooks: [failingWebhook()] },
+    }),
+  },
+  { name: 'inbox-empty', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ link: beside() }) }) },
+  { name: 'inbox-hosted', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
+  {
+    name: 'long-inbox',
+    hash: '#/inbox',
+    state: () => ({
+      snapshot: { ...longWords().snapshot, link: beside() },
+      gateway: { inbound: longReceived(), webhooks: [failingWebhook(), webhook({ id: 'hook-2' })] },
+    }),
+  },
   { name: 'long-home', state: longWords },
   { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords },
 ];

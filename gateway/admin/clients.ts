@@ -1,6 +1,6 @@
 import { hashSecret, makeSecret } from '../clients/secret.ts';
 import type { ClientChange } from '../store/clients.ts';
-import { OWN_CLIENT } from '../store/own-client.ts';
+import { OWN_CLIENT } from '../../shared/contract/owner/names.ts';
 import { AdminError, unknownClient, unknownPlan, type AdminHandlers } from './calls.ts';
 import type { clientCalls } from './calls/clients.ts';
 import { iso, type AdminServices } from './services.ts';

@@ -1,5 +1,5 @@
 import { hashSecret, makeSecret } from '../clients/secret.ts';
-import { OWN_CLIENT } from '../store/own-client.ts';
+import { OWN_CLIENT } from '../../shared/contract/owner/names.ts';
 import { AdminError, type AdminAnswers } from './calls.ts';
 import type { AdminServices } from './services.ts';
 

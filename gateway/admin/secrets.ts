@@ -1,5 +1,5 @@
 import { hashSecret, makeSecret } from '../clients/secret.ts';
-import { OWN_CLIENT } from '../store/own-client.ts';
+import { OWN_CLIENT } from '../../shared/contract/owner/names.ts';
 import { SECRETS_MAX } from '../store/secrets.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
 import type { secretCalls } from './calls/secrets.ts';

@@ -1,8 +1,5 @@
 import type { SecretHash } from './clients.ts';
 
-/** The CLIENT_ID of the gateway's own client. */
-export const OWN_CLIENT = 'local';
-
 /**
  * The own client of a gateway that runs beside the app: the owner of this machine is its customer. Its secret is kept
  * sealed besides its hash, because its owner must be able to look it up again. Of other clients only the hash is kept.

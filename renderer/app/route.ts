@@ -6,15 +6,20 @@ export type Route =
   | { screen: 'add' }
   | { screen: 'pair'; accountId: string }
   | { screen: 'queue'; messageId: string | undefined }
+  | { screen: 'inbox' }
   | { screen: 'api' }
   | { screen: 'health' }
   | { screen: 'settings' };
+
+/** Screens whose address is their name alone. */
+const PLAIN = ['api', 'health', 'inbox', 'settings'] as const;
+const isPlain = (screen: string | undefined): screen is (typeof PLAIN)[number] => PLAIN.some((name) => name === screen);
 
 export function parseRoute(hash: string): Route {
   const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
   if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
   if (screen === 'add') return { screen: 'add' };
-  if (screen === 'api' || screen === 'health' || screen === 'settings') return { screen };
+  if (isPlain(screen)) return { screen };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
   return { screen: 'home' };
 }
@@ -37,6 +42,7 @@ export function hrefOf(route: Route): string {
       return '#/add';
     case 'api':
     case 'health':
+    case 'inbox':
     case 'settings':
       return `#/${route.screen}`;
     case 'pair':

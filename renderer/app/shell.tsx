@@ -1,5 +1,6 @@
 import { AddAccount } from '../features/accounts/add-account.tsx';
 import { Api } from '../features/api/api.tsx';
+import { Inbox } from '../features/inbox/inbox.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
 import { HealthScreen } from '../features/health/health.tsx';
 import { SettingsScreen } from '../features/settings/settings.tsx';
@@ -62,6 +63,8 @@ function Screen() {
       return <Pairing key={route.accountId} accountId={route.accountId} />;
     case 'queue':
       return <Queue messageId={route.messageId} />;
+    case 'inbox':
+      return <Inbox />;
     case 'api':
       return <Api />;
     case 'health':
@@ -100,6 +103,7 @@ function Navigation() {
       </div>
       {link({ screen: 'home' }, words.app.home)}
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
+      {link({ screen: 'inbox' }, words.app.inbox)}
       {link({ screen: 'health' }, words.app.health)}
       {link({ screen: 'api' }, words.app.api)}
       {link({ screen: 'settings' }, words.app.settings)}

@@ -5,12 +5,11 @@ import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import { buildScreens, look, overflowPx, type Look } from './harness.ts';
-import { account, linked, longWords, snapshotOf } from './scenes.ts';
+import { account, beside, linked, longWords, snapshotOf } from './scenes.ts';
 
 /** How an owner learns to send: the screen with address, credentials and a command. */
 
 const SECRET = '5ec2e7905ec2e7905ec2e7905ec2e790';
-const beside = (): UiSnapshot['link'] => ({ state: linked(), gatewayUrl: 'http://127.0.0.1:8080', embedded: true });
 const clipboard: BrowserContextOptions = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 let browser: Browser;

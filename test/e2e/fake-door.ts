@@ -13,6 +13,7 @@ import type {
 
 import { healthOf } from './health-scenes.ts';
 import { searchTextOf } from '../../shared/policy/recipient-search.ts';
+import { fakeGatewayAnswers, type FakeGatewayState } from './fake-gateway.ts';
 import { applyPatches } from '../../shared/model/snapshot.ts';
 
 /** What the screens would hear from an engine, said by a script instead. */
@@ -30,9 +31,11 @@ export interface FakeDoor extends UiDoor {
 export interface FakeState {
   snapshot: UiSnapshot;
   messages?: MessageTimeline[];
+  /** What the gateway beside the app knows. */
+  gateway?: FakeGatewayState;
 }
 
-export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState): FakeDoor {
+export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} }: FakeState): FakeDoor {
   let snapshot = initial;
   const rows = new Map(messages.map((message) => [message.id, message]));
   const listeners = new Set<(patches: UiPatch[]) => void>();
@@ -57,6 +60,7 @@ export function createFakeDoor({ snapshot: initial, messages = [] }: FakeState):
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.get': ({ id }) => rows.get(id) ?? null,
     'messages.page': (query) => pageOf([...rows.values()], query),
+    ...fakeGatewayAnswers(gateway),
   };
 
   return {

@@ -48,6 +48,13 @@ export const linked = (now = Date.now()): LinkState => ({
   latencyMs: 41,
 });
 
+/** The link to the gateway beside the app. */
+export const beside = (): UiSnapshot['link'] => ({
+  state: linked(),
+  gatewayUrl: 'http://127.0.0.1:8080',
+  embedded: true,
+});
+
 export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   app: { version: '0.1.0', machine: 'front-desk', startedAt: Date.now() - 6 * HOUR_MS },
   link: { state: linked(), gatewayUrl: 'https://api.example.com', embedded: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OWN_CLIENT } from '../own-client.ts';
+import { OWN_CLIENT } from '../../../shared/contract/owner/names.ts';
 import type { ContractTools } from '../conformance.ts';
 import { bytes, T0 } from './harness.ts';
 

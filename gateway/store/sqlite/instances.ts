@@ -1,4 +1,4 @@
-import { OWN_CLIENT } from '../own-client.ts';
+import { OWN_CLIENT } from '../../../shared/contract/owner/names.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { Sql } from '../../../shared/ports.ts';
 

@@ -1,6 +1,7 @@
 import { UNLIMITED } from '../../../shared/policy/published-plans.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
-import { OWN_CLIENT, type OwnClientStore } from '../own-client.ts';
+import { OWN_CLIENT } from '../../../shared/contract/owner/names.ts';
+import type { OwnClientStore } from '../own-client.ts';
 import { clientKey } from './clients.ts';
 import { insertSecret } from './insert-secret.ts';
 

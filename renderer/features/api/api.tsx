@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { BeforeSending } from './before-sending.tsx';
 import { Credentials } from './credentials.tsx';
-import { createLiveAccess, type AccessState } from './live-access.ts';
+import { GatewayTrouble } from './gateway-trouble.tsx';
+import { createLiveAccess } from './live-access.ts';
 import { readinessOf } from './readiness.ts';
 import { Sample } from './sample.tsx';
 import './api.css';
@@ -25,7 +24,7 @@ export function Api() {
       <ScreenTitle title={words.api.title}>{words.api.meaning}</ScreenTitle>
       <div className="stack api">
         {readiness.kind === 'ready' ? null : <BeforeSending readiness={readiness} />}
-        {error ? <Unread error={error} onRetry={live.read} /> : null}
+        {error ? <GatewayTrouble error={error} onRetry={live.read} /> : null}
         {access === undefined && !error ? (
           <p className="text-ink-2" role="status">
             {words.api.loading}
@@ -41,15 +40,6 @@ export function Api() {
         ) : null}
       </div>
     </>
-  );
-}
-
-function Unread({ error, onRetry }: { error: NonNullable<AccessState['error']>; onRetry(): void }) {
-  if (error.code !== 'gatewayUnreachable') return <ErrorNote error={error} />;
-  return (
-    <Note tone="wait" title={words.api.down} action={<Button onClick={onRetry}>{words.api.retry}</Button>}>
-      {words.api.downMeaning}
-    </Note>
   );
 }
 

@@ -16,7 +16,7 @@ export const api = {
   renewed: 'The secret is new. Give it to your programs.',
   cancel: 'Cancel',
   down: 'The gateway beside Pairline does not answer.',
-  downMeaning: 'It starts again by itself. What programs send with is shown as soon as it runs.',
+  downMeaning: 'It starts again by itself. What it knows is shown as soon as it runs.',
   retry: 'Try again',
   loading: 'Asking the gateway',
   hosted: 'Client id and secret come from whoever runs your gateway.',

@@ -1,6 +1,7 @@
 import { api, copy } from './api.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
+import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
 import { contentKinds, messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
 import { screens } from './screens.ts';
@@ -14,6 +15,8 @@ export const en = {
   api,
   copy,
   healthScreen,
+  inbox,
+  webhooks: webhookWords,
   settings,
   sessionStates,
   pairingSteps,

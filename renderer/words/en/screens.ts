@@ -1,7 +1,6 @@
-/** What the screens say apart from states, causes and errors. */
+import { many } from './many.ts';
 
-const many = (count: number, one: string, other: string): string =>
-  count === 1 ? one : other.replace('#', count.toLocaleString('en'));
+/** What the screens say apart from states, causes and errors. */
 
 /** Only a connection can tell the network that this machine is no longer linked. */
 const STAYS_LISTED = 'Without a connection the phone cannot be told: take this machine off its linked devices there.';
@@ -12,6 +11,7 @@ export const screens = {
     navigation: 'Main',
     home: 'Home',
     queue: 'Queue',
+    inbox: 'Received',
     api: 'API',
     machine: (name: string) => `This machine: ${name}`,
     version: (version: string) => `Version ${version}`,
