@@ -1,3 +1,4 @@
+import { complete } from './complete.ts';
 import { en } from './en/index.ts';
 import type { SpokenLanguage } from './languages.ts';
 
@@ -14,6 +15,8 @@ export let language = 'en';
 
 const catalogues: Record<SpokenLanguage, () => Promise<Words>> = {
   en: () => Promise.resolve(en),
+  es: async () => complete((await import('./es/index.ts')).es),
+  ar: async () => complete((await import('./ar/index.ts')).ar),
   pseudo: async () => (await import('./pseudo.ts')).pseudo,
 };
 

@@ -69,31 +69,29 @@ export const screens = {
     title: (network: string) => `Pair your ${network} number`,
     again: (label: string) => `Pair ${label} again`,
     meaning: 'It stays your number. This machine becomes one of its linked devices.',
-    steps: (network: string) =>
-      [
-        { what: `Open ${network} on the phone`, how: 'The phone that holds the number.' },
-        {
-          what: 'Open Linked devices',
-          how: 'iPhone: Settings, then Linked devices. Android: the three dots, then Linked devices.',
-        },
-        {
-          what: 'Tap Link a device and point the phone here',
-          how: 'A new code comes by itself when this one runs out.',
-        },
-      ] as const,
-    codeSteps: (network: string) =>
-      [
-        { what: `Open ${network} on the phone`, how: 'The phone that holds this number. It need not be near.' },
-        {
-          what: 'Open Linked devices and tap Link a device',
-          how: 'iPhone: Settings, then Linked devices. Android: the three dots, then Linked devices.',
-        },
-        {
-          what: 'Tap Link with phone number instead',
-          how: 'It stands at the bottom, below the camera.',
-        },
-        { what: 'Type the code', how: 'Capital letters and digits, without the gap.' },
-      ] as const,
+    steps: (network: string) => [
+      { what: `Open ${network} on the phone`, how: 'The phone that holds the number.' },
+      {
+        what: 'Open Linked devices',
+        how: 'iPhone: Settings, then Linked devices. Android: the three dots, then Linked devices.',
+      },
+      {
+        what: 'Tap Link a device and point the phone here',
+        how: 'A new code comes by itself when this one runs out.',
+      },
+    ],
+    codeSteps: (network: string) => [
+      { what: `Open ${network} on the phone`, how: 'The phone that holds this number. It need not be near.' },
+      {
+        what: 'Open Linked devices and tap Link a device',
+        how: 'iPhone: Settings, then Linked devices. Android: the three dots, then Linked devices.',
+      },
+      {
+        what: 'Tap Link with phone number instead',
+        how: 'It stands at the bottom, below the camera.',
+      },
+      { what: 'Type the code', how: 'Capital letters and digits, without the gap.' },
+    ],
     typeInstead: 'Type a code on the phone instead',
     scanInstead: 'Scan a code instead',
     number: 'Phone number',

@@ -13,4 +13,4 @@ export const settings = {
 };
 
 /** Each language by its own name, so that who cannot read the present one finds theirs. The same in every catalogue. */
-export const languageNames: Record<Language, string> = { en: 'English' };
+export const languageNames: Record<Language, string> = { en: 'English', es: 'Español', ar: 'العربية' };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 /** Languages that the screens have words in, by BCP 47. */
-export const LANGUAGES = ['en'] as const;
+export const LANGUAGES = ['en', 'es', 'ar'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What the owner chose for this installation. No defaults in here: a change names only what it changes. */

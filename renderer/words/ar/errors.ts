@@ -1,0 +1,38 @@
+import { ltr } from './many.ts';
+
+export const uiErrors = {
+  badInput: { title: 'لا يمكن أن يكون هذا صحيحًا.', meaning: 'راجع ما كتبته ثم حاول من جديد.' },
+  unknownCall: {
+    title: 'هذه الصفحة وPairline من إصدارين مختلفين.',
+    meaning: 'أعد تحميل الصفحة.',
+  },
+  accountNotFound: { title: 'لم يعد هذا الرقم هنا.', meaning: 'لقد أُزيل في هذه الأثناء.' },
+  notPossibleNow: {
+    title: 'هذا غير ممكن في هذه الحالة.',
+    meaning: 'تغيّرت الحالة للتو. انظر من جديد ثم قرّر.',
+  },
+  codeInvalid: {
+    title: 'البوابة لا تعرف هذا الرمز.',
+    meaning: 'كل رمز يعمل مرة واحدة. تحقق من خطأ في الكتابة، أو أنشئ رمزًا جديدًا على البوابة.',
+  },
+  codeExpired: { title: 'هذا الرمز قديم.', meaning: 'الرمز صالح عشر دقائق. أنشئ رمزًا جديدًا.' },
+  gatewayUnreachable: {
+    title: 'البوابة لا تجيب.',
+    meaning: 'تحقق من العنوان ومن أن البوابة تعمل.',
+  },
+  gatewayElsewhere: {
+    title: 'البوابة تعمل في مكان آخر.',
+    meaning: 'من يديرها يستطيع أن ينظر ويقرر هناك.',
+  },
+  gatewayRefused: { title: 'لم تفعل البوابة ذلك.', meaning: 'ذكرت سببًا. غيّره ثم حاول من جديد.' },
+  insecureUrl: {
+    title: 'هذا العنوان غير مشفّر.',
+    meaning: `استخدم عنوانًا يبدأ بـ ${ltr('https://')}. أما ${ltr('http://')} غير المشفّر فلا يعمل إلا على هذا الحاسوب.`,
+  },
+  diskFull: { title: 'قرص هذا الحاسوب ممتلئ.', meaning: 'أفرغ بعض المساحة ثم حاول من جديد.' },
+  engineStopped: {
+    title: 'توقّف Pairline قبل أن يجيب.',
+    meaning: 'انظر إلى الحالة حين يعمل من جديد؛ ربما تم ذلك وربما لم يتم.',
+  },
+  internal: { title: 'حدث خطأ في Pairline.', meaning: 'حاول من جديد. في سجله تفاصيل أكثر.' },
+};

@@ -1,0 +1,81 @@
+export const api = {
+  title: 'Enviar desde tus programas',
+  meaning: 'Una tienda en línea o un script llama a una dirección y el mensaje sale desde tu número.',
+  credentials: 'Lo que necesita un programa',
+  address: 'Dirección',
+  clientId: 'Id de cliente',
+  clientSecret: 'Secreto de cliente',
+  show: 'Mostrar',
+  hide: 'Ocultar',
+  hidden: 'Oculto',
+  onlyHere:
+    'Solo los programas de este equipo llegan a la dirección. Quien tenga el secreto puede enviar desde tu número.',
+  renew: 'Crear un secreto nuevo',
+  renewTitle: '¿Crear un secreto nuevo?',
+  renewMeaning: 'Los programas que usan el actual serán rechazados desde ese momento, hasta que les des el nuevo.',
+  renewed: 'El secreto es nuevo. Dáselo a tus programas.',
+  cancel: 'Cancelar',
+  down: 'La pasarela junto a Pairline no responde.',
+  downMeaning: 'Vuelve a arrancar sola. En cuanto funcione, aquí se muestra con qué envían los programas.',
+  retry: 'Reintentar',
+  loading: 'Preguntando a la pasarela',
+  hosted: 'El id y el secreto de cliente te los da quien administra tu pasarela.',
+  hostedMeaning: 'Ella no guarda ningún secreto legible, así que aquí no se puede mostrar.',
+  sample: 'Pruébalo',
+  from: 'Desde',
+  to: 'Número de teléfono al que escribir',
+  toHint: 'Cifras con el prefijo del país. Por ejemplo, tu segundo teléfono.',
+  text: 'Hola desde Pairline',
+  paste: {
+    shell: 'Pega esto en una terminal de este equipo.',
+    powershell: 'Pega esto en PowerShell en este equipo.',
+  },
+  fromAnywhere: {
+    shell: 'Completa lo que te dieron y pégalo en una terminal.',
+    powershell: 'Completa lo que te dieron y pégalo en PowerShell.',
+  },
+  withSecret: 'Al copiar se incluye el secreto.',
+  command: 'comando',
+  statusCommand: 'comando del estado',
+  answer: 'La respuesta llega al momento.',
+  answerMeaning: '«queued» significa que está guardado y sale solo, incluso después de un corte de luz. Míralo en la',
+  queue: 'cola',
+  status: 'O pregunta, con el id de la respuesta.',
+  before: {
+    add: {
+      title: 'Todavía no hay ningún número vinculado.',
+      meaning: 'Los mensajes salen desde tu propio número: añádelo primero.',
+      next: 'Añadir un número',
+    },
+    pair: (label: string) => ({
+      title: `${label} todavía no está vinculado.`,
+      meaning: 'Vincúlalo con el teléfono que tiene el número. Tarda un minuto.',
+      next: 'Vincularlo',
+    }),
+    link: {
+      title: 'Este equipo todavía no tiene pasarela.',
+      meaning: 'Los programas llaman a una pasarela. Conecta primero este equipo con una.',
+      next: 'Ir a Inicio',
+    },
+    held: {
+      title: 'Tu número está retenido.',
+      meaning: 'Se vinculó un número distinto del anterior. En Inicio se indica qué hacer.',
+      next: 'Ir a Inicio',
+    },
+    preparing: {
+      title: 'Se está preparando tu número.',
+      meaning: 'La pasarela le da su lugar en la dirección. Tarda un momento y ocurre solo.',
+    },
+    askOperator: {
+      title: 'Tu número todavía no sirve a ninguna instancia.',
+      meaning: 'Quien administra la pasarela crea una para tu cliente. Después se toma sola.',
+    },
+  },
+};
+
+export const copy = {
+  copy: 'Copiar',
+  done: 'Copiado',
+  said: (what: string) => `Copiado: ${what}.`,
+  refused: 'El navegador no lo permitió: selecciónalo y cópialo a mano.',
+};

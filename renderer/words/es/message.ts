@@ -1,0 +1,65 @@
+import type { Words } from '../index.ts';
+
+export const messageStatuses: Words['messageStatuses'] = {
+  queued: { word: 'En espera', shape: 'clock', tone: 'rest', meaning: 'Guardado aquí. Todavía no ha salido nada.' },
+  sending: { word: 'Enviando', shape: 'ring', tone: 'wait', meaning: 'Entregado a la red; falta la confirmación.' },
+  sent: { word: 'Enviado', shape: 'check', tone: 'good', meaning: 'La red lo confirmó.' },
+  delivered: { word: 'Entregado', shape: 'checks', tone: 'good', meaning: 'Está en el teléfono.' },
+  read: { word: 'Leído', shape: 'checks', tone: 'good', meaning: 'Se abrió.' },
+  played: { word: 'Reproducido', shape: 'checks', tone: 'good', meaning: 'Se reprodujo.' },
+  failed: { word: 'Fallido', shape: 'cross', tone: 'bad', meaning: 'Fue rechazado. Nadie lo vio.' },
+  expired: { word: 'Caducado', shape: 'cross', tone: 'rest', meaning: 'Se le acabó el tiempo antes de poder salir.' },
+  cancelled: { word: 'Cancelado', shape: 'cross', tone: 'rest', meaning: 'Se retiró antes de salir.' },
+  unconfirmed: {
+    word: 'Sin confirmar',
+    shape: 'triangle',
+    tone: 'wait',
+    meaning: 'Puede que haya llegado o que no; ya nadie lo puede decir. Una prueba posterior todavía cuenta.',
+  },
+};
+
+export const contentKinds = {
+  image: 'Imagen',
+  video: 'Vídeo',
+  audio: 'Audio',
+  voiceNote: 'Mensaje de voz',
+  document: 'Documento',
+  location: 'Ubicación',
+};
+
+export const statusReasons = {
+  notOnWhatsApp: 'No está en WhatsApp',
+  notReachable: 'No se puede contactar con este número',
+  refusedByNetwork: 'La red lo rechazó',
+  newChatsRestricted: 'Los chats nuevos están restringidos por ahora',
+  contentInvalid: 'El contenido no se puede enviar',
+  accountRemoved: 'Su número se quitó aquí',
+  groupNotFound: 'Ningún grupo tiene este nombre',
+  groupAmbiguous: 'Más de un grupo tiene este nombre',
+  noAnswer: 'La red nunca respondió',
+  deviceLost: 'Se perdió el equipo que lo enviaba',
+  accountLost: 'Se perdió la cuenta que lo enviaba',
+};
+
+export const timelineSteps = {
+  accepted: () => 'Aceptado por la pasarela',
+  committed: () => 'Guardado en este equipo',
+  custody: () => 'Asumido de la pasarela',
+  handedOver: (network: string) => `Entregado a ${network}`,
+  handedOverAgain: (network: string) => `Entregado otra vez a ${network}, con el mismo id`,
+  sent: (network: string) => `${network} lo confirmó`,
+  delivered: () => 'En el teléfono',
+  read: () => 'Leído',
+  played: () => 'Reproducido',
+  failed: () => 'Fallido',
+  expired: () => 'Se le acabó el tiempo',
+  cancelled: () => 'Cancelado',
+  unconfirmed: () => 'Sin confirmación; ya nadie lo puede decir',
+};
+
+export const stillToCome = {
+  queued: 'Todavía no se ha entregado a la red',
+  sending: 'Todavía sin confirmar',
+  sent: 'Todavía no está en el teléfono',
+  delivered: 'Todavía no se ha leído',
+};

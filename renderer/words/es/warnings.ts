@@ -1,0 +1,56 @@
+import type { Warning } from '../../../shared/contract/ui.ts';
+import { many } from './many.ts';
+
+type Values = NonNullable<Warning['values']>;
+
+const seconds = (values: Values): string =>
+  typeof values['seconds'] === 'number'
+    ? many(Math.round(Math.abs(values['seconds'])), 'un segundo', '# segundos')
+    : 'más de un minuto';
+
+const results = (values: Values): string =>
+  typeof values['count'] === 'number'
+    ? many(values['count'], 'Un resultado espera', '# resultados esperan')
+    : 'Algunos resultados esperan';
+
+export const warnings = {
+  clockOff: (values: Values) => ({
+    title: `El reloj de este equipo se desvía ${seconds(values)}.`,
+    meaning: 'Las horas que se ven aquí y la caducidad de los mensajes pueden ser incorrectas.',
+    next: 'Activa la hora automática en este equipo.',
+  }),
+  gatewayUnreachable: () => ({
+    title: 'La pasarela lleva un rato sin responder.',
+    meaning: 'Los mensajes nuevos esperan allí. Los que ya están aquí siguen saliendo.',
+    next: 'Comprueba el internet de este equipo y si la pasarela está en marcha.',
+  }),
+  diskFull: () => ({
+    title: 'El disco de este equipo está lleno, o casi.',
+    meaning: 'Pairline no acepta mensajes nuevos hasta que haya espacio, para que no se pierda ninguno.',
+    next: 'Libera espacio en este equipo.',
+  }),
+  storeSlow: () => ({
+    title: 'El disco de este equipo es lento.',
+    meaning: 'Cada mensaje se escribe en el disco antes de salir, así que el envío también va más lento.',
+    next: 'Mira qué más usa el disco, o pasa los datos de Pairline a uno más rápido.',
+  }),
+  keyUnprotected: () => ({
+    title: 'La clave de tus datos está en un archivo de este equipo.',
+    meaning:
+      'Quien pueda leer los archivos de este usuario puede leer la vinculación. El sistema no ofrece aquí un lugar más seguro.',
+    next: 'No dejes este equipo ni sus copias al alcance de otros, o usa una credencial de systemd.',
+  }),
+  reportsWaiting: (values: Values) => ({
+    title: `${results(values)} a entregarse a la pasarela.`,
+    meaning: 'Aquí están a salvo y salen cuando la pasarela responda. Hasta entonces ella muestra un estado anterior.',
+    next: 'Comprueba la conexión con la pasarela.',
+  }),
+};
+
+export const warningOwners = {
+  phone: 'En el teléfono',
+  network: 'En la red',
+  whatsapp: 'En WhatsApp',
+  gateway: 'En la pasarela',
+  machine: 'En este equipo',
+};
