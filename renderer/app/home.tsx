@@ -7,6 +7,7 @@ import { hrefOf } from './route.ts';
 import { ScreenTitle } from '../ui/screen-title.tsx';
 import { words } from '../words/index.ts';
 import { headlineOf } from '../features/health/headline.ts';
+import { MachineCard } from '../features/health/machine-card.tsx';
 import { LinkCard } from '../features/health/link-card.tsx';
 import { Warnings } from '../features/health/warnings.tsx';
 import { AccountCard } from '../features/accounts/account-card.tsx';
@@ -26,6 +27,12 @@ export function Home() {
   const headline = headlineOf(snapshot);
   const linkFirst = link.state.kind === 'replaced' || link.state.kind === 'stopped';
   const gateway = <LinkCard link={link} />;
+  const surroundings = (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
+      {linkFirst ? null : gateway}
+      <MachineCard />
+    </div>
+  );
   const urgent = warnings.filter(({ severity }) => severity !== 'note');
   const notes = warnings.filter(({ severity }) => severity === 'note');
   if (accounts.length === 0) {
@@ -53,7 +60,7 @@ export function Home() {
             <AccountCard key={account.id} account={account} lastDay={lastDay} />
           ),
         )}
-        {linkFirst ? null : gateway}
+        {surroundings}
         {notes.length > 0 ? <Warnings warnings={notes} /> : null}
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={hrefOf({ screen: 'add' })}>{words.home.add}</ButtonLink>

@@ -153,4 +153,6 @@ export const healthScreen = {
   saved: 'Saved. Give it to support.',
   bundleFiles: 'What is in it',
   machine: 'This machine',
+  machineStates: { good: 'Ready', wait: 'Look at it', bad: 'Needs you', unknown: 'Looking' },
+  seeHealth: 'See Health',
 };
