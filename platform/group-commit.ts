@@ -59,8 +59,8 @@ interface Queued {
 }
 
 /**
- * Gathers the writes of one event-loop turn into one transaction, each in its own savepoint: one that throws is undone
- * alone; a transaction that is lost rejects all of its writes. Writes that have not run yet stay queued.
+ * Gathers the writes of one event-loop turn into one transaction, each in its own savepoint unless it is the only one: one
+ * that throws is undone alone; a transaction that is lost rejects all of its writes. Writes that have not run yet stay queued.
  *
  * A write that is awaited commits in this turn and takes along what waits patiently; without one, patient writes commit
  * together when the first one's time is up. So evidence that nobody waits for costs no fsync of its own.
@@ -105,26 +105,31 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     if (queue.length === 0) return;
     const startedAt = clock.monotonic();
     const done: [Queued, Outcome][] = [];
+    let isCommitted: boolean;
     try {
       transaction.begin();
       for (const write of queue) {
         if (done.length >= maxBatchWrites) break;
         if (done.length > 0 && clock.monotonic() - startedAt >= maxBatchMs) break;
-        done.push([write, runInSavepoint(transaction, write.work)]);
+        done.push([write, runWrite(transaction, write.work, queue.length === 1)]);
+        if (!transaction.isActive()) break;
       }
-      transaction.commit();
+      // A write that came alone and threw has been rolled back: nothing is there to commit.
+      isCommitted = transaction.isActive();
+      if (isCommitted) transaction.commit();
     } catch (error) {
       lose(done, error);
       return;
     }
     queue = queue.slice(done.length);
-    const kept = done.filter(([, outcome]) => 'value' in outcome).length;
-    counters.commits += 1;
-    counters.writes += kept;
-    counters.lastCommitMs = clock.monotonic() - startedAt;
-    counters.commitMs += counters.lastCommitMs;
-    counters.lastCommitAt = clock.now();
-    options.onSettled?.(undefined);
+    if (isCommitted) {
+      counters.commits += 1;
+      counters.writes += done.filter(([, outcome]) => 'value' in outcome).length;
+      counters.lastCommitMs = clock.monotonic() - startedAt;
+      counters.commitMs += counters.lastCommitMs;
+      counters.lastCommitAt = clock.now();
+      options.onSettled?.(undefined);
+    }
     for (const [write, outcome] of done) {
       if ('value' in outcome) write.resolve(outcome.value);
       else write.reject(options.workError(outcome.error));
@@ -171,15 +176,21 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 /** Thrown through `flush` when a work ended the transaction under all of its neighbours. */
 class LostInWork extends Error {}
 
-function runInSavepoint(transaction: Transaction, work: () => unknown): Outcome {
+/** @param isAlone no other write shares the transaction: to undo it is to roll back, which needs no savepoint */
+function runWrite(transaction: Transaction, work: () => unknown, isAlone: boolean): Outcome {
   try {
-    transaction.save();
+    if (!isAlone) transaction.save();
     const outcome = attempt(work);
     if (!transaction.isActive()) {
       throw 'error' in outcome ? outcome.error : new Error('The work of a write ended its transaction');
     }
-    if ('error' in outcome) transaction.undo();
-    else transaction.release();
+    if (isAlone) {
+      if ('error' in outcome) transaction.rollback();
+    } else if ('error' in outcome) {
+      transaction.undo();
+    } else {
+      transaction.release();
+    }
     return outcome;
   } catch (error) {
     throw new LostInWork('The transaction was lost', { cause: error });

@@ -92,6 +92,20 @@ export function databaseContract(name: string, open: () => Promise<DatabaseHarne
       expect(names(await reopen())).toEqual(['one', 'two']);
     });
 
+    it('undoes a write that throws and has no neighbour, and keeps what it has asked for meanwhile', async () => {
+      const { database, reopen } = await start();
+      const failure = new Error('changed my mind');
+      let later: Promise<unknown> | undefined;
+      const write = database.write((sql) => {
+        sql.run('INSERT INTO note (name) VALUES (?)', 'undone');
+        later = add(database, 'later');
+        throw failure;
+      });
+      await expect(write).rejects.toBe(failure);
+      await later;
+      expect(names(await reopen())).toEqual(['later']);
+    });
+
     it('passes the error of a broken constraint to its writer alone', async () => {
       const { database } = await start();
       const settled = await Promise.allSettled([add(database, 'same'), add(database, 'same'), add(database, 'other')]);
