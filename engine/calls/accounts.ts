@@ -53,6 +53,12 @@ export function accountCallsOn({ sessions, link }: { sessions: Sessions; link: L
       await sessions.remove(accountId);
       return null;
     },
+    'account.sendTest': async ({ accountId, text, key }) => {
+      const number = sessions.account(accountId)?.identity?.number;
+      known(accountId);
+      if (number === undefined) throw new CallRefused({ code: 'notPossibleNow', detail: 'unpaired' });
+      return link.send({ accountId, key, wish: { kind: 'text', to: { kind: 'number', number }, text } });
+    },
     'account.setPaused': async ({ accountId, paused }) => {
       known(accountId);
       await sessions.setPaused(accountId, paused);

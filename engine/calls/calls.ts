@@ -33,7 +33,7 @@ export function createCalls(parts: {
     ...accountCallsOn(parts),
     ...gatewayCallsOn(parts),
     ...healthCallsOn(parts.health),
-    ...messageCallsOn(parts.outbox),
+    ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),
   };

@@ -1,8 +1,9 @@
 import type { MessageAnswers } from '../../shared/contract/ui/messages.ts';
+import type { Link } from '../link/link.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { CallsOf } from './refused.ts';
 
-export function messageCallsOn(outbox: Outbox): CallsOf<keyof MessageAnswers> {
+export function messageCallsOn({ outbox, link }: { outbox: Outbox; link: Link }): CallsOf<keyof MessageAnswers> {
   return {
     'message.cancel': async ({ id }) => {
       const answer = await outbox.cancel(id);
@@ -10,6 +11,15 @@ export function messageCallsOn(outbox: Outbox): CallsOf<keyof MessageAnswers> {
       return { answer: answer === 'done' ? 'cancelled' : 'tooLate' };
     },
     'message.get': async ({ id }) => outbox.timeline(id),
+    'message.sendAgain': async ({ id, key }) => {
+      const message = outbox.timeline(id);
+      if (message === null) return { kind: 'refused', code: 'messageUnknown', message: 'It is no longer here.' };
+      // Its content is the gateway's to repeat: here it is what was prepared for one network, or gone.
+      return link.send({ accountId: message.accountId, key, wish: { kind: 'again', id } });
+    },
+    'message.setPriority': async ({ id, priority }) => ({
+      answer: (await outbox.setPriority(id, priority)) ? 'changed' : 'tooLate',
+    }),
     'messages.page': async (query) => outbox.page(query),
   };
 }

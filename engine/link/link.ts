@@ -1,3 +1,4 @@
+import type { DeviceRequest, DeviceResponse } from '../../shared/contract/device.ts';
 import type { LinkEffect, LinkEvent, LinkState } from '../../shared/model/link.ts';
 import { stepLink } from '../../shared/model/link.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
@@ -15,7 +16,7 @@ import { openSession } from './open-session.ts';
 import { createAnsweredCommands, pollLoop } from './poll-loop.ts';
 import { reportLoop } from './report-loop.ts';
 import type { LinkAccount } from './run.ts';
-import { createRun, STORE_RETRY_MS } from './run.ts';
+import { CALL_TIMEOUT_MS, createRun, STORE_RETRY_MS } from './run.ts';
 import { createWake, orAborted, pause } from './wake.ts';
 
 export interface LinkOptions {
@@ -54,6 +55,11 @@ export interface Link {
   retry(): boolean;
   /** Attachments, over the connection that there is. */
   readonly media: Pick<LinkTransport, 'getMedia' | 'putMedia'>;
+  /**
+   * The owner sends from an account of this device. A repeat with the same key is accepted once.
+   * @throws LinkError while no gateway answers
+   */
+  send(request: DeviceRequest<'send'>): Promise<DeviceResponse<'send'>>;
   /** The machine woke up or its network changed. */
   conditionsChanged(): void;
   /** A pairing, a new or removed account, or another readiness to take messages. */
@@ -289,6 +295,7 @@ export function createLink(options: LinkOptions): Link {
       getMedia: async (sha256, transfer) => linked().getMedia(sha256, transfer),
       putMedia: async (media, body, transfer) => linked().putMedia(media, body, transfer),
     },
+    send: async (request) => linked().call('send', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
     conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
     accountChanged: (accountId) => {
       bindings.changed(accountId);

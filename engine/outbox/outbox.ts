@@ -14,6 +14,7 @@ import type { Committed } from './journal.ts';
 import { createJournal } from './journal.ts';
 import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeline } from './query.ts';
 import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
+import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
 import { takeRestriction } from './restrictions.ts';
 import { rowOf } from './rows.ts';
@@ -181,6 +182,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
     accountQueue: (accountId) => accountQueueOf(context, accountId),
     counts: () => statusCounts(context),
+    setPriority: (messageId, priority) => setPriority(context, messageId, priority),
     page: (query) => messagesPage(context, query),
     timeline: (messageId) => timeline(context, messageId),
     onAccount: (listener) => void accountListeners.push(listener),

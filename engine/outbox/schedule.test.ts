@@ -54,6 +54,23 @@ describe('the order of a chat', () => {
     expect(bench.network.copies).toEqual([3, 4, 5, 1, 2].map(networkIdOf));
   });
 
+  it('follows a priority that its owner changes while messages wait, in the chat and after a restart', async () => {
+    withoutAcks();
+    await device.give(leaseOf(1), leaseOf(2), leaseOf(3), leaseOf(4));
+    expect(await device.outbox.setPriority(idOf(3), 'urgent')).toBe(true);
+    expect(await device.outbox.setPriority(idOf(1), 'low')).toBe(true);
+    expect(device.outbox.timeline(idOf(3))?.priority).toBe('urgent');
+    await device.stop();
+    device = await bench.start();
+    device.online();
+    await settle();
+    expect(bench.network.copies).toEqual([networkIdOf(3)]);
+    expect(await device.outbox.setPriority(idOf(3), 'low')).toBe(false);
+    for (const n of [3, 2, 4]) await ack(n);
+    expect(bench.network.copies).toEqual([3, 2, 4, 1].map(networkIdOf));
+    expect(await device.outbox.setPriority(idOf(99), 'low')).toBe(false);
+  });
+
   it('is kept when the answer to an accept was lost: a later message waits for the custody of an earlier one', async () => {
     device.online();
     await device.outbox.takeLeases([leaseOf(1)]);

@@ -8,6 +8,7 @@ import type {
   UiParsedInput,
   UiSnapshot,
 } from '../../shared/contract/ui.ts';
+import type { Priority } from '../../shared/model/message.ts';
 import type { z } from 'zod';
 import type { ChannelAccount, ChannelEvent } from '../channels/channel.ts';
 
@@ -81,6 +82,8 @@ export interface Outbox {
     accountId: string,
   ): AccountView['queue'] & Pick<AccountView, 'pace' | 'restriction' | 'forecast'> & { sentAt?: number };
   counts(): UiSnapshot['queue'];
+  /** False when it waits here no longer. */
+  setPriority(messageId: string, priority: Priority): Promise<boolean>;
   page(query: UiParsedInput<'messages.page'>): UiAnswers['messages.page'];
   timeline(messageId: string): MessageTimeline | null;
   /** What an account waits for, or what restricts it, changed. */

@@ -53,6 +53,8 @@ export class FakeGateway {
   readonly #bindings = new Map<string, { instance: number; number: string | undefined }>();
   readonly #commands = new Map<string, string>();
   readonly #runs = new Map<string, number>();
+  /** What was accepted under a key of the device. */
+  readonly #sent = new Map<string, string>();
   #holdingsDone = false;
   #wakePoll: (() => void) | undefined;
   #pollNumber = 0;
@@ -157,6 +159,8 @@ export class FakeGateway {
         return this.#accept(request);
       case 'report':
         return this.#report(request);
+      case 'send':
+        return this.#send(request);
     }
   }
 
@@ -181,6 +185,22 @@ export class FakeGateway {
       now: this.#clock.now() + this.clockOffsetMs,
       confirmedReport: this.#stores.get(storeId) ?? 0,
     };
+  }
+
+  /** A repeated key is answered with the message of before. */
+  #send({ accountId, key, wish }: DeviceRequest<'send'>): DeviceResponse<'send'> {
+    if (!this.#bindings.has(accountId)) return { kind: 'refused', code: 'unbound', message: 'no instance' };
+    const known = this.#sent.get(key);
+    if (known !== undefined) return { kind: 'accepted', id: known };
+    const earlier = wish.kind === 'again' ? this.messages.get(wish.id)?.wire : undefined;
+    const to = wish.kind === 'text' ? wish.to : earlier?.to;
+    const content = wish.kind === 'text' ? { kind: 'text' as const, text: wish.text } : earlier?.content;
+    if (to?.kind !== 'number' || !content) return { kind: 'refused', code: 'messageUnknown', message: 'unknown' };
+    const id = this.post(accountId, to.number, content);
+    const message = this.messages.get(id);
+    if (message && wish.kind === 'again') message.wire.retryOf = wish.id;
+    this.#sent.set(key, id);
+    return { kind: 'accepted', id };
   }
 
   #current(epoch: number): void {

@@ -23,6 +23,8 @@ export interface MessageWish {
   readonly validityMs?: number | undefined;
   /** The caller's name for this wish: asked again under it, the same is accepted once. */
   readonly idempotencyKey?: string | undefined;
+  /** The ended message that this one sends again. */
+  readonly retryOf?: string | undefined;
 }
 
 export type AcceptOutcome =
@@ -62,6 +64,7 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     // A message that is scheduled for later than its validity would otherwise never be sent.
     expiresAt: (notBefore ?? acceptedAt) + (wish.validityMs ?? DEFAULT_VALIDITY_MS),
     key: wish.idempotencyKey === undefined ? undefined : keyOf(wish, wish.idempotencyKey, vault),
+    retryOf: wish.retryOf,
   };
   const outcome = await store.acceptMessage(message);
   if (outcome.kind !== 'accepted') return outcome;

@@ -2,7 +2,7 @@ import type { Content } from '../../shared/contract/message.ts';
 import type { DeviceRequest, Report } from '../../shared/contract/device.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { PacingPlanName } from '../../shared/policy/pacing-plan.ts';
-import type { Priority } from '../../shared/model/message.ts';
+import type { MessageStatus, Priority } from '../../shared/model/message.ts';
 import type { Holding } from '../devices/holdings.ts';
 
 /**
@@ -45,6 +45,8 @@ export interface StoredLease {
   readonly expiresAt: number;
   readonly fence: number;
   readonly resume: boolean;
+  /** The ended message that it sends again. */
+  readonly retryOf: string | null;
 }
 
 export interface LeaseAnswer {
@@ -114,6 +116,17 @@ export interface DeviceStore {
     run: Run,
     items: readonly { id: string; fence: number }[],
   ): Promise<{ accepted: string[]; refused: string[] }>;
+  /** Whom an account of a device sends for; undefined when it serves no instance, or its instance is held. */
+  senderOf(which: {
+    device: number;
+    accountId: string;
+  }): Promise<{ client: number; channel: Channel; instance: number } | undefined>;
+  /** A message of the instance that the account serves; its content is undefined once it is no longer kept. */
+  messageOfAccount(which: {
+    device: number;
+    accountId: string;
+    id: string;
+  }): Promise<{ to: Destination; content: Content | undefined; priority: Priority; status: MessageStatus } | undefined>;
   /** Rejects with DeviceRefusal `reportGap` or `otherStore`. */
   recordReports(
     run: Run,

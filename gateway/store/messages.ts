@@ -27,6 +27,8 @@ export interface NewMessage {
   readonly notBefore: number | null;
   readonly expiresAt: number;
   readonly key?: IdempotencyKey | undefined;
+  /** The ended message that it sends again. */
+  readonly retryOf?: string | undefined;
 }
 
 export type Acceptance =
@@ -51,6 +53,8 @@ export interface MessageView {
   readonly id: string;
   /** The gateway's own: an answer to a word that registers or opts out. */
   readonly isSystem: boolean;
+  /** The ended message that it sends again. */
+  readonly retryOf: string | null;
   readonly status: MessageStatus;
   readonly reason: StatusReason | null;
   /** More about the reason, for people. */

@@ -212,6 +212,29 @@ export const reportRequest = z.object({
 export const reportResponse = z.object({ confirmed: z.number().int().nonnegative() });
 
 /**
+ * `POST /messages`: the owner of the device sends from an account of it, through the gateway's acceptance: it counts like any
+ * other message of the client that the account serves. `again` repeats an ended message, of any kind, as a new one.
+ */
+export const sendRequest = z.object({
+  accountId: id,
+  /** Made by the device: the same wish under it is accepted once, whatever answers are lost. */
+  key: z.string().min(8).max(100),
+  wish: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('text'),
+      to: destination,
+      text: z.string().min(1).max(65_536),
+    }),
+    z.object({ kind: z.literal('again'), id: messageId }),
+  ]),
+});
+export const sendResponse = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accepted'), id: messageId }),
+  /** `code`: as the API's errors, or `unbound`, `messageUnknown`, `notEnded`, `contentGone`. `message`: words in English. */
+  z.object({ kind: z.literal('refused'), code: z.string().max(60), message: z.string().max(1_000) }),
+]);
+
+/**
  * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
  * `codeExpired`; 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll before the last page, or an epoch that this
  * gateway never issued), `reportGap` (reports before these are missing) and `otherStore` (not the store of this session);
@@ -235,6 +258,7 @@ export const deviceCalls = {
   poll: { method: 'POST', path: '/poll', request: pollRequest, response: pollResponse },
   accept: { method: 'POST', path: '/accept', request: acceptRequest, response: acceptResponse },
   report: { method: 'POST', path: '/report', request: reportRequest, response: reportResponse },
+  send: { method: 'POST', path: '/messages', request: sendRequest, response: sendResponse },
 } as const;
 export type DeviceCall = keyof typeof deviceCalls;
 export type DeviceRequest<C extends DeviceCall> = z.input<(typeof deviceCalls)[C]['request']>;

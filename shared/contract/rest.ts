@@ -76,6 +76,8 @@ export const messageStatusAnswer = z.object({
   id: messageId,
   /** Present when it is the gateway's own answer to somebody who registered or opted out. It counts for no quota. */
   system: z.literal(true).optional(),
+  /** The ended message that it sends again. */
+  retryOf: messageId.optional(),
   status: messageStatus,
   /** Why it ended, when it did not end well. */
   reason: z.string().optional(),

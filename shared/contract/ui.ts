@@ -14,7 +14,7 @@ import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 
 export type { AccountView } from './ui/accounts.ts';
 export type { ApiAccessView } from './ui/gateway.ts';
-export type { MessageRow, MessageTimeline, TimelineStep } from './ui/messages.ts';
+export type { MessageRow, MessageTimeline, OwnSend, TimelineStep } from './ui/messages.ts';
 export { LANGUAGES, THEMES, type Language, type Settings, type Theme } from './ui/settings.ts';
 export type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 export { WARNING_CODES, type Warning, type WarningCode, type WarningOwner } from './ui/warnings.ts';

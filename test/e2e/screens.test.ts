@@ -264,6 +264,38 @@ test('a message to a group shows how many members have come how far, and who', a
   await members.getByText(phone('447700900311')).waitFor();
 });
 
+test('a failed message is sent again at once; one that went out asks first; a refusal says why', async () => {
+  const failed = message(1, { status: 'failed', reason: 'notOnWhatsApp' });
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: [failed, message(2, { status: 'delivered' })] });
+  await go(`#/queue/${messageId(1)}`);
+  const again = page.getByRole('button', { name: words.queue.again });
+  door.answer('message.sendAgain', () => ({ ok: true, value: { kind: 'refused', code: 'quotaUsed', message: '' } }));
+  await again.click();
+  await page.getByRole('alert').getByText(words.sendRefusals.quotaUsed).waitFor();
+  door.answer('message.sendAgain', () => ({ ok: false, error: { code: 'gatewayUnreachable' } }));
+  await again.click();
+  await page.getByText(words.uiErrors.gatewayUnreachable.title).waitFor();
+  door.answer('message.sendAgain', () => ({ ok: true, value: { kind: 'accepted', id: messageId(3) } }));
+  await again.click();
+  await page.getByText(words.queue.againAccepted).waitFor();
+  const keys = called('message.sendAgain').map((input) => (input as { key: string }).key);
+  expect(keys[1]).toBe(keys[2]);
+  expect(keys[0]).not.toBe(keys[1]);
+  await go(`#/queue/${messageId(2)}`);
+  await again.click();
+  await page.getByRole('alertdialog').getByText(words.queue.againSeen).waitFor();
+  await page.keyboard.press('Escape');
+  expect(called('message.sendAgain')).toHaveLength(3);
+});
+
+test('a message that waits is moved before others', async () => {
+  const { page, go } = await open({ snapshot: snapshotOf(), messages: [message(1)] });
+  await go(`#/queue/${messageId(1)}`);
+  await page.getByRole('combobox', { name: words.queue.priority }).click();
+  await page.getByRole('option', { name: words.queue.priorities.urgent }).click();
+  await expect.poll(() => called('message.setPriority')).toEqual([{ id: messageId(1), priority: 'urgent' }]);
+});
+
 test('a number is paused and goes on from its queue', async () => {
   const { page, go } = await open({ snapshot: snapshotOf() });
   await go('#/queue');

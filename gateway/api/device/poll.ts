@@ -72,7 +72,7 @@ function answerOf(found: LeaseAnswer, now: number): Answer {
 
 /** Durations cross the wire, not instants. */
 function wireLease(lease: StoredLease, now: number): Answer['leases'][number] {
-  const { id, accountId, seq, to, content, priority, networkId, fence, resume, notBefore } = lease;
+  const { id, accountId, seq, to, content, priority, networkId, fence, resume, notBefore, retryOf } = lease;
   return {
     message: {
       id,
@@ -85,6 +85,7 @@ function wireLease(lease: StoredLease, now: number): Answer['leases'][number] {
       acceptedAgoMs: Math.max(0, now - lease.acceptedAt),
       ...(notBefore !== null && notBefore > now ? { notBeforeInMs: notBefore - now } : {}),
       expiresInMs: Math.max(0, lease.expiresAt - now),
+      ...(retryOf !== null && { retryOf }),
     },
     fence,
     leaseMs: LEASE_MS,

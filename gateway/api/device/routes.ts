@@ -17,6 +17,7 @@ import { enrol } from './enrol.ts';
 import { asDeviceError, deviceErrorBody, versionUnsupported } from './errors.ts';
 import { createPoll } from './poll.ts';
 import { deviceMediaRoutes } from './media.ts';
+import { sendFromDevice } from './send.ts';
 import { authenticate } from './token.ts';
 
 /** 500 acceptances or 1,000 holdings with room to spare. */
@@ -125,6 +126,10 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
         for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
         return { confirmed };
       },
+    );
+
+    device.post(deviceCalls.send.path, { schema: call('send') }, (request) =>
+      sendFromDevice(services, request.device, request.body),
     );
 
     await guarded.register((scope: FastifyInstance) => deviceMediaRoutes(scope, services));

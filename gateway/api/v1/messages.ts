@@ -86,6 +86,7 @@ function statusAnswer(view: MessageView, seenNow: number | undefined): z.input<t
   const { holder } = view;
   return {
     id: view.id,
+    ...(view.retryOf !== null && { retryOf: view.retryOf }),
     ...(view.isSystem && { system: true as const }),
     status: view.status,
     ...(view.reason === null ? {} : { reason: view.reason }),

@@ -38,6 +38,7 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
       expect(await store().message({ client, id })).toEqual({
         id,
         isSystem: false,
+        retryOf: null,
         status: 'queued',
         reason: null,
         detail: null,

@@ -25,6 +25,7 @@ export function leaseContract({ store, steps }: ContractTools): void {
           expiresAt: T0 + 7 * 86_400_000,
           fence: 1,
           resume: false,
+          retryOf: null,
         },
       ]);
     });

@@ -22,8 +22,9 @@ export function insertMessage(
   const media = hasMedia(message.content) ? message.content.media : undefined;
   sql.run(
     `INSERT INTO messages (id, instance, custody, priority, to_kind, to_name, to_creator, network_id, content,
-       content_bytes, accepted_at, not_before, expires_at, ends_at, media, system)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       content_bytes, accepted_at, not_before, expires_at, ends_at, media, system,
+       retry_of)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.id,
     instance,
     notBefore !== null && notBefore > message.acceptedAt ? SCHEDULED : WAITING,
@@ -40,6 +41,7 @@ export function insertMessage(
     message.expiresAt,
     media?.sha256 ?? null,
     system ? 1 : 0,
+    message.retryOf ?? null,
   );
   if (media) touchMedia(sql, { ...media, now: message.acceptedAt });
 }

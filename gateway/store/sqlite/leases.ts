@@ -134,6 +134,7 @@ function readable(sql: Sql, run: Run, row: OfferedRow, { vault, log }: LeaseTool
         expiresAt: row.expires_at,
         fence: row.fence,
         resume: row.resume === 1,
+        retryOf: row.retry_of,
       },
     ];
   } catch (error) {

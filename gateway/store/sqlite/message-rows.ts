@@ -39,12 +39,14 @@ export interface MessageRow {
   media: string | null;
   /** 1 for the gateway's own messages. */
   system: number;
+  /** The ended message that it sends again. */
+  retry_of: string | null;
 }
 
 /** All but the sealed content, which only leases need. */
 export type MessageState = Omit<MessageRow, 'content' | 'to_kind' | 'to_name' | 'to_creator' | 'content_bytes'>;
 const stateColumns = `seq, id, instance, custody, priority, status, reason, detail, network_id, accepted_at, not_before, expires_at,
-  ends_at, steps, fence, resume, device, lease_until, lease_epoch, custody_at, held_epoch, store, media, system`;
+  ends_at, steps, fence, resume, device, lease_until, lease_epoch, custody_at, held_epoch, store, media, system, retry_of`;
 
 export const stateById = (sql: Sql, id: string): MessageState | undefined =>
   sql.get<MessageState>(`SELECT ${stateColumns} FROM messages WHERE id = ?`, id);

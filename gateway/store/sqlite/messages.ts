@@ -67,6 +67,7 @@ function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
   return {
     id: row.id,
     isSystem: row.system === 1,
+    retryOf: row.retry_of,
     status: row.status,
     reason: row.reason,
     detail: row.detail,

@@ -372,4 +372,11 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 8,
+    sql: `
+      -- The id of the ended message that this one sends again; NULL for nearly all.
+      ALTER TABLE messages ADD COLUMN retry_of TEXT;
+    `,
+  },
 ];

@@ -5,6 +5,7 @@ import type { GatewayStore } from '../store.ts';
 import { bindAccount } from './accounts.ts';
 import { sqliteAcceptance } from './acceptance.ts';
 import { sqliteClients } from './clients.ts';
+import { sqliteDeviceSends } from './device-sends.ts';
 import { sqliteEnrolment } from './enrolment.ts';
 import { sqliteFigures } from './figures.ts';
 import { sqliteInbound } from './inbound.ts';
@@ -80,6 +81,7 @@ export async function storeOn(
     ...sqliteWebhookEndpoints(database, { vault, log }),
     ...sqliteWebhookEvents(database),
     ...sqliteWebhookDelivery(database, { vault, log }),
+    ...sqliteDeviceSends(database, vault),
     startSession: (run) => database.write((sql) => startSession(sql, run)),
     recordHoldings: (run, page) => database.write((sql) => recordHoldings(sql, run, page)),
     bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log, plans })),

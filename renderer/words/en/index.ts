@@ -3,7 +3,7 @@ import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
 import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
-import { contentKinds, messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { contentKinds, messageStatuses, sendRefusals, statusReasons, stillToCome, timelineSteps } from './message.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
@@ -25,6 +25,7 @@ export const en = {
   linkProblems,
   contentKinds,
   messageStatuses,
+  sendRefusals,
   statusReasons,
   timelineSteps,
   stillToCome,

@@ -49,6 +49,23 @@ export const statusReasons: Record<StatusReason, string> = {
   accountLost: 'The account that sent it was lost',
 };
 
+/** Why the gateway did not accept what was sent from here, by its codes. */
+export const sendRefusals = {
+  notRegistered: 'This person has not written to your number first, as your gateway asks. Once they do, send again.',
+  optedOut: 'This person asked not to be written to.',
+  absent: 'This number was not on the network when it was tried last. Try again tomorrow.',
+  quotaUsed: 'The messages of your plan are used up for now. A new day begins 24 hours after its first message.',
+  recipientsUsed: 'Your plan allows no further recipients.',
+  featureMissing: 'Your plan does not include this kind of message.',
+  overLimit: 'It is longer than your plan allows.',
+  expired: 'Your plan has ended. Renew it at your gateway.',
+  suspended: 'Your access to the gateway is suspended. Ask its operator.',
+  unbound: 'This number serves no instance of the gateway yet, or its messages are held back.',
+  messageUnknown: 'The gateway no longer knows this message.',
+  notEnded: 'It has not ended yet: it may still arrive.',
+  contentGone: 'Its content is no longer kept; contents go two weeks after the end.',
+} as const;
+
 export const timelineSteps: Record<TimelineStep, (network: string) => string> = {
   accepted: () => 'Accepted by the gateway',
   committed: () => 'Stored on this machine',

@@ -5,6 +5,7 @@ import type { Forecast } from '../../policy/forecast.ts';
 import type { WaitReason } from '../../policy/pacing.ts';
 import type { Restriction } from '../../policy/restriction.ts';
 import { channel, phoneNumber } from '../message.ts';
+import type { OwnSend } from './messages.ts';
 
 export interface AccountView {
   id: string;
@@ -59,6 +60,8 @@ export const accountCalls = {
   'account.confirmNumber': accountId.extend({ number: phoneNumber }),
   'account.logOut': accountId,
   'account.remove': accountId,
+  /** A text from the account to its own number, the way of every other message. `key`: see `OwnSend`. */
+  'account.sendTest': accountId.extend({ text: z.string().trim().min(1).max(500), key: z.uuid() }),
   'account.setPaused': accountId.extend({ paused: z.boolean() }),
 } as const;
 
@@ -72,5 +75,6 @@ export interface AccountAnswers {
   'account.confirmNumber': null;
   'account.logOut': null;
   'account.remove': null;
+  'account.sendTest': OwnSend;
   'account.setPaused': null;
 }

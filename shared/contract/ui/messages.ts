@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Channel } from '../../model/channel.ts';
 import { MESSAGE_STATUSES, type MessageStatus, type Priority } from '../../model/message.ts';
-import type { Content } from '../message.ts';
+import { priority, type Content } from '../message.ts';
 
 /** A message as a line in the queue; the timeline comes by `message.get`. */
 export interface MessageRow {
@@ -54,12 +54,22 @@ export type TimelineStep =
   | 'cancelled'
   | 'unconfirmed';
 
+/**
+ * What became of something that the owner sends: `id` is the new message's. Refused with a code of the gateway (see `send` in
+ * the device protocol) and its words. Who asks again with the same key gets the same message, not a second one.
+ */
+export type OwnSend = { kind: 'accepted'; id: string } | { kind: 'refused'; code: string; message: string };
+
 /** A search looks at this many of the newest messages that it finds. */
 export const SEARCH_MAX = 2_000;
 
 export const messageCalls = {
   'message.cancel': z.object({ id: z.uuid() }),
   'message.get': z.object({ id: z.uuid() }),
+  /** Makes a new message of an ended one, through the gateway's acceptance. `key`: see `OwnSend`. */
+  'message.sendAgain': z.object({ id: z.uuid(), key: z.uuid() }),
+  /** Which of the messages that wait on this device goes first. */
+  'message.setPriority': z.object({ id: z.uuid(), priority }),
   /** Newest first, in the order in which they came to this device. Any place of the list can be asked for. */
   'messages.page': z.object({
     accountId: z.string().max(64).optional(),
@@ -75,6 +85,8 @@ export const messageCalls = {
 export interface MessageAnswers {
   'message.cancel': { answer: 'cancelled' | 'tooLate' };
   'message.get': MessageTimeline | null;
+  'message.sendAgain': OwnSend;
+  'message.setPriority': { answer: 'changed' | 'tooLate' };
   /** `total`: as many fit; of a search the newest `SEARCH_MAX` at most, then `more` is true. */
   'messages.page': { rows: MessageRow[]; total: number; more?: true };
 }

@@ -1,0 +1,39 @@
+import { content as contentSchema, type Content } from '../../../shared/contract/message.ts';
+import type { Channel } from '../../../shared/model/channel.ts';
+import type { Database, Vault } from '../../../shared/ports.ts';
+import type { DeviceStore } from '../devices.ts';
+import { contentContext, destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
+
+/** What is asked before the owner of a device sends. */
+export function sqliteDeviceSends(
+  database: Database,
+  vault: Vault,
+): Pick<DeviceStore, 'senderOf' | 'messageOfAccount'> {
+  const opened = ({ id, content }: MessageRow): Content | undefined =>
+    // Retention leaves the row without its content.
+    content.byteLength === 0
+      ? undefined
+      : contentSchema.parse(JSON.parse(new TextDecoder().decode(vault.open(content, contentContext(id)))));
+  return {
+    senderOf: async ({ device, accountId }) =>
+      database.read((sql) =>
+        sql.get<{ client: number; channel: Channel; instance: number }>(
+          `SELECT client, channel, position AS instance FROM instances
+           WHERE device = ? AND account_id = ? AND held = 0`,
+          device,
+          accountId,
+        ),
+      ),
+    messageOfAccount: async ({ device, accountId, id }) =>
+      database.read((sql) => {
+        const row = sql.get<MessageRow>(
+          `SELECT m.* FROM messages m JOIN instances i USING (instance)
+           WHERE m.id = ? AND i.device = ? AND i.account_id = ?`,
+          id,
+          device,
+          accountId,
+        );
+        return row && { to: destinationOf(row), content: opened(row), priority: priorityOf(row), status: row.status };
+      }),
+  };
+}
