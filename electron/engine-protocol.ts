@@ -1,5 +1,6 @@
 import type { OwnerAnswerFrame, StartProblem } from '../shared/contract/embedded.ts';
 import type { OwnerCall } from '../shared/contract/owner.ts';
+import type { MachineEvent } from '../shared/contract/ui/health.ts';
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../shared/contract/ui.ts';
 
 /**
@@ -26,6 +27,8 @@ export type ToEngine =
   | { kind: 'start'; start: EngineStart }
   | { kind: 'call'; id: number; name: UiCall; input: unknown }
   | { kind: 'snapshot'; id: number }
+  /** What only the main process is told by the system. */
+  | { kind: 'machine'; event: MachineEvent }
   | { kind: 'gatewayAnswer'; answer: OwnerAnswerFrame }
   /** Finish, commit, close, end the process. */
   | { kind: 'stop' };

@@ -247,7 +247,7 @@ describe('the life of an engine', () => {
     far.script.login = 'silence';
     far.close({ code: 'connectionLost' });
     rig.gateway.refuse = { problem: { code: 'unreachable' } };
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('network');
     await rig.advance(700);
     await expect(rig.stop()).resolves.toBeUndefined();
   });
@@ -277,7 +277,7 @@ describe('the life of an engine', () => {
   it('comes back online at once when the machine wakes up', async () => {
     const { id, far } = await rig.ready();
     far.calls.length = 0;
-    rig.engine.machineWoke();
+    rig.engine.machineChanged('woke');
     await rig.advance();
     expect(far.calls).toEqual(['disconnect', 'connect login']);
     expect(rig.account(id).session.kind).toBe('online');
@@ -291,7 +291,7 @@ describe('warnings', () => {
   it('tell of a gateway that is gone for ten seconds, not of a hiccup', async () => {
     await rig.ready();
     rig.gateway.refuse = { problem: { code: 'unreachable' } };
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('network');
     await rig.advance(5_000);
     expect(codes()).toEqual([]);
     await rig.advance(6_000);

@@ -4,6 +4,7 @@ import { lockFolder } from '../platform/folder-lock.ts';
 import { openMediaStore } from '../platform/media-store.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
+import type { MachineEvent } from '../shared/contract/ui/health.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
@@ -32,10 +33,8 @@ import { createViews } from './views.ts';
 
 /** The engine as shells hold it. */
 export interface Engine extends UiDoor {
-  /** The machine's network changed: waiting connections try at once. */
-  networkChanged(): void;
-  /** The machine slept: connections are renewed. */
-  machineWoke(): void;
+  /** After sleep connections are renewed; with another network those that wait try at once. All of it is remembered. */
+  machineChanged(event: MachineEvent): void;
   /** Commits, ends every connection, timer and file, and gives the folder back. Calls afterwards say `engineStopped`. */
   stop(): Promise<void>;
 }
@@ -187,14 +186,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       subscribe: (receive) => publisher.subscribe(receive),
       call: async (name, input) =>
         stopping ? { ok: false, error: { code: 'engineStopped' } } : answerCall(calls, name, input, log),
-      networkChanged: () => {
-        sessions.networkChanged();
-        link.conditionsChanged();
-      },
-      machineWoke: () => {
-        outbox.machineWoke();
-        sessions.machineWoke();
-        link.conditionsChanged();
+      machineChanged: (event) => {
+        recorder.machine(event);
+        if (event === 'woke') {
+          outbox.machineWoke();
+          sessions.machineWoke();
+          link.conditionsChanged();
+        } else if (event === 'network') {
+          sessions.networkChanged();
+          link.conditionsChanged();
+        }
       },
       stop: () => (stopping ??= stop()),
     };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock as clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
+import { watchNetwork } from '../platform/network-watch.ts';
 import { systemRandom as random } from '../platform/random.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
@@ -94,6 +95,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
       ...(embedded && { embedded }),
     });
     begun.push(() => engine.stop());
+    begun.push(watchNetwork({ clock, onChange: () => engine.machineChanged('network') }));
     const ui = await createUiServer({
       door: engine,
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),

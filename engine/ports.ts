@@ -54,6 +54,8 @@ export interface EngineOptions {
   appVersion: string;
   /** The machine's name, shown to people and to the gateway. */
   machine: string;
+  /** What runs around the engine; `headless` when absent. */
+  shell?: 'desktop' | 'headless';
   clock: Clock;
   random: Random;
   log: Log;

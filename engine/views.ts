@@ -84,7 +84,7 @@ export function createViews(parts: {
     warnings,
     settings: settings.current,
     snapshot: () => ({
-      app: { version: options.appVersion, machine: options.machine, startedAt },
+      app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
       accounts: accountIds().flatMap((id) => account(id) ?? []),
       queue: outbox.counts(),

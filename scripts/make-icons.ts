@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { findOrInstallChromium } from './chromium.ts';
 
-// `node scripts/make-icons.ts`: draws build/icon.svg in every size the installers need. Run it after changing the drawing.
+// `node scripts/make-icons.ts`: draws build/icon.svg in every size the installers need, and the tray's icons. Run it after
+// changing a drawing.
 const folder = new URL('../build/', import.meta.url);
 const executablePath = findOrInstallChromium();
 if (executablePath === undefined) process.exit(1);
@@ -24,12 +25,26 @@ const ICNS_TYPES: readonly (readonly [type: string, size: number])[] = [
   ['ic14', 512],
 ];
 
+/** The shapes of the tray's states, on a square of 16: solid, so that they are told apart at the size of a letter. */
+const TRAY_SHAPES: Readonly<Record<string, { colour: string; path: string }>> = {
+  starting: {
+    colour: '#7a8087',
+    path: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 2.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z',
+  },
+  good: { colour: '#1f8a4c', path: 'M13.1 2.9 6.3 9.7 2.9 6.3.8 8.4l5.5 5.5L15.2 5Z' },
+  wait: { colour: '#b7791f', path: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm1.2 6.4 2.7 1.6-1.1 1.9-3.8-2.2V4h2.2Z' },
+  paused: { colour: '#7a8087', path: 'M3 2h3.6v12H3ZM9.4 2H13v12H9.4Z' },
+  empty: { colour: '#7a8087', path: 'M2 2h12v12H2Zm2.4 2.4v7.2h7.2V4.4Z' },
+  bad: { colour: '#c0392b', path: 'M8 .8 15.7 15H.3ZM7 6v4.4h2V6Zm0 5.6v1.9h2v-1.9Z' },
+};
+
 const drawn = await draw([...new Set([...LINUX_SIZES, ...ICO_SIZES, ...ICNS_TYPES.map(([, size]) => size)])]);
 mkdirSync(new URL('icons/', folder), { recursive: true });
 for (const size of LINUX_SIZES) writeFileSync(new URL(`icons/${size}x${size}.png`, folder), png(size));
 writeFileSync(new URL('icon.png', folder), png(512));
 writeFileSync(new URL('icon.ico', folder), ico(ICO_SIZES));
 writeFileSync(new URL('icon.icns', folder), icns());
+await drawTray();
 
 async function draw(sizes: readonly number[]): Promise<Map<number, Buffer>> {
   const drawing = readFileSync(new URL('icon.svg', folder), 'utf8');
@@ -43,6 +58,31 @@ async function draw(sizes: readonly number[]): Promise<Map<number, Buffer>> {
       images.set(size, await page.screenshot({ omitBackground: true, type: 'png' }));
     }
     return images;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** For Windows in colour, for macOS as templates, both with a doubled one; for the panels of Linux in one size. */
+async function drawTray(): Promise<void> {
+  mkdirSync(new URL('tray/', folder), { recursive: true });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    const draw = async (name: string, path: string, fill: string, size: number): Promise<void> => {
+      await page.setViewportSize({ width: size, height: size });
+      await page.setContent(
+        `<style>body{margin:0}svg{display:block}</style><svg width="${size}" height="${size}" viewBox="0 0 16 16"><path fill-rule="evenodd" fill="${fill}" d="${path}"/></svg>`,
+      );
+      writeFileSync(new URL(`tray/${name}.png`, folder), await page.screenshot({ omitBackground: true, type: 'png' }));
+    };
+    for (const [state, { colour, path }] of Object.entries(TRAY_SHAPES)) {
+      await draw(state, path, colour, 16);
+      await draw(`${state}@2x`, path, colour, 32);
+      await draw(`${state}Template`, path, '#000000', 16);
+      await draw(`${state}Template@2x`, path, '#000000', 32);
+      await draw(`${state}-panel`, path, colour, 24);
+    }
   } finally {
     await browser.close();
   }

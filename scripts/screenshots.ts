@@ -142,6 +142,12 @@ const scenes: Scene[] = [
     }),
   },
   { name: 'settings', hash: '#/settings', state: () => ({ snapshot: snapshotOf() }) },
+  { name: 'settings-long', hash: '#/settings', state: longWords },
+  {
+    name: 'enrol-link',
+    hash: '#/enrol/https%3A%2F%2Fapi.example.com/k3jd-9sk2',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }) }),
+  },
   {
     name: 'api',
     hash: '#/api',

@@ -1,4 +1,5 @@
 import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
+import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import { PortError } from '../../shared/ports.ts';
 import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
@@ -6,6 +7,7 @@ import { createGatewayCalls } from '../../engine/gateway-calls.ts';
 
 /** The engine as this process runs it. */
 export interface RunningEngine extends UiDoor {
+  machineChanged(event: MachineEvent): void;
   /** Commits, closes connections and files. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,9 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngi
         return;
       case 'snapshot':
         if (engine !== undefined) send({ kind: 'snapshot', id: message.id, snapshot: engine.snapshot() });
+        return;
+      case 'machine':
+        engine?.machineChanged(message.event);
         return;
       case 'gatewayAnswer':
         gatewayCalls.settle(message.answer);

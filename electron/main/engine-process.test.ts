@@ -130,6 +130,23 @@ describe('the engine in its process', () => {
   });
 });
 
+it('tells the engine what the system says about the machine', async () => {
+  engine.machineChanged('slept');
+  await running();
+  engine.machineChanged('woke');
+  await clock.settle();
+  expect(inside.machine).toEqual(['woke']);
+});
+
+it('lets a page wait for the engine that was stopped and is started again', async () => {
+  await running();
+  await engine.stop();
+  engine.start(start);
+  const early = engine.snapshot();
+  await clock.settle();
+  expect(await early).toEqual(inside.snapshot());
+});
+
 describe('a crash of the engine', () => {
   it('answers what it cut off, tells the page, and starts again with the same key', async () => {
     await running();

@@ -1,4 +1,5 @@
 import type { UiCall, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
 import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { OwnerCall, OwnerInput } from '../../shared/contract/owner.ts';
@@ -20,6 +21,8 @@ export interface EngineProcessOptions {
 }
 
 export interface EngineProcess extends AsyncUiDoor {
+  /** What the system told this process about the machine; nobody needs to hear of it while the engine is down. */
+  machineChanged(event: MachineEvent): void;
   /** Starts the engine, also after `onStartFailed`. */
   start(start: EngineStart): void;
   stop(): Promise<void>;
@@ -110,8 +113,10 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
     start(start) {
       starting = start;
       problem = undefined;
+      if (state === 'ended') state = 'expected';
       supervisor.start();
     },
+    machineChanged: (event) => void supervisor.post({ kind: 'machine', event }),
     call<C extends UiCall>(name: C, input: unknown): Promise<UiResult<C>> {
       return new Promise((resolve) => {
         const id = (lastId += 1);

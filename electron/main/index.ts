@@ -1,4 +1,20 @@
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
+} from 'electron';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../../platform/atomic-file.ts';
@@ -7,42 +23,67 @@ import { createLog } from '../../platform/log.ts';
 import { systemRandom as random } from '../../platform/random.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiPatch } from '../../shared/contract/ui.ts';
+import { openDesktopState } from './desktop-state.ts';
 import { createEngineProcess } from './engine-process.ts';
+import { createEngineView } from './engine-view.ts';
+import { createGatewayChoice } from './gateway-choice.ts';
 import { createGatewayProcess, GATEWAY_PORT } from './gateway-process.ts';
 import { denyPermissions, guardContents } from './guard.ts';
+import { startHabits } from './habits.ts';
 import { serveIpc } from './ipc.ts';
-import { buildPaths, dataPaths, iconFile } from './paths.ts';
+import { createKeepAwake } from './keep-awake.ts';
+import { receiveLinks } from './links.ts';
+import { buildPaths, dataPaths, desktopStateFile, iconFile, trayIcon } from './paths.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { PRIVILEGES, serveScheme } from './scheme.ts';
 import { anyStore, gatewayKey, loadVaultKey } from './secrets.ts';
+import { withShell } from './shell-door.ts';
+import { createStartAtLogin, HIDDEN_FLAG } from './start-at-login.ts';
 import { askAbout, wordsFor } from './start-problem.ts';
 import { asProblem, createStartup } from './startup.ts';
-import { createMainWindow, windowOptions } from './window.ts';
+import { createTray } from './tray.ts';
+import { createMainWindow, placeFor, windowOptions } from './window.ts';
 
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([PRIVILEGES]);
+const openLinks = receiveLinks(app);
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(main).catch(giveUp);
 else app.quit();
 
 async function main(): Promise<void> {
-  const data = dataPaths(app.getPath('userData'));
+  const userData = app.getPath('userData');
+  const data = dataPaths(userData);
   const build = buildPaths(import.meta.dirname);
   for (const folder of Object.values(data)) makeFolder(folder);
   const log = createLog({ file: join(data.logs, 'app.log') });
-  const window = createMainWindow(
-    () => new BrowserWindow(windowOptions({ preload: build.preload, icon: iconFile(app) })),
+  const state = await openDesktopState(desktopStateFile(userData), log);
+  let choice = state.current().gateway;
+
+  const window = createMainWindow({
+    create: () => {
+      const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+      const { maximized, ...bounds } = placeFor(state.current().window, areas);
+      const made = new BrowserWindow(windowOptions({ preload: build.preload, icon: iconFile(app) }, bounds));
+      if (maximized) made.maximize();
+      return made;
+    },
+    remember: (remembered) => void state.change({ window: remembered }),
     log,
-  );
+  });
   const engine = createEngineProcess({
     fork: () => utilityProcess.fork(build.engineProcess, [], { serviceName: 'Pairline engine' }),
-    onPatches: (patches: UiPatch[]) => window.current()?.webContents.send(IPC.patches, patches),
+    onPatches: (patches: UiPatch[]) => {
+      view.receive(patches);
+      window.current()?.webContents.send(IPC.patches, patches);
+    },
     gateway: () => gateway,
     onStartFailed: (problem) => startup.failed(problem),
     clock,
     random,
     log: log.with({ process: 'engine' }),
   });
+  const view = createEngineView(engine);
   const gateway = createGatewayProcess({
     fork: () => utilityProcess.fork(build.gatewayProcess, [], { serviceName: 'Pairline gateway' }),
     onMoved: () => void engine.stop().then(startup.run),
@@ -63,13 +104,9 @@ async function main(): Promise<void> {
       }),
     start: async ({ key, unprotected }) => {
       const appVersion = app.getVersion();
-      const gatewayUrl = await gateway.start({
-        dataFolder: data.gateway,
-        logFile: join(data.logs, 'gateway.log'),
-        appVersion,
-        key: gatewayKey(key),
-        port: GATEWAY_PORT,
-      });
+      const logFile = join(data.logs, 'gateway.log');
+      const own = { dataFolder: data.gateway, logFile, appVersion, key: gatewayKey(key), port: GATEWAY_PORT };
+      const embedded = choice === 'embedded' ? { gatewayUrl: await gateway.start(own) } : undefined;
       engine.start({
         dataFolder: data.engine,
         logFile: join(data.logs, 'engine.log'),
@@ -77,27 +114,86 @@ async function main(): Promise<void> {
         machine: hostname(),
         key,
         keyUnprotected: unprotected,
-        embedded: { gatewayUrl },
+        ...(embedded && { embedded }),
       });
     },
     ask: (words) => askAbout(words, dialog),
     quit: () => app.quit(),
     log,
   });
+  const useGateway = createGatewayChoice({
+    state,
+    engine,
+    restart: async (next) => {
+      choice = next;
+      await engine.stop();
+      await gateway.stop();
+      await startup.run();
+    },
+    log,
+  });
+  const door = withShell(engine, {
+    'shell.useGateway': useGateway,
+    'shell.folders': async () => ({ ok: true, value: { data: userData } }),
+    'shell.openDataFolder': async () => {
+      const refusal = await shell.openPath(userData);
+      return refusal === ''
+        ? { ok: true, value: null }
+        : { ok: false, error: { code: 'notPossibleNow', detail: refusal } };
+    },
+  });
 
   app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   denyPermissions(session.defaultSession);
   serveScheme(protocol, build.renderer);
-  serveIpc({ ipcMain, contents: () => window.current()?.webContents, door: engine, log });
-  stopBeforeQuit(app, [() => engine.stop(), () => gateway.stop()], log);
-  app.on('second-instance', () => window.show());
-  app.on('activate', () => window.show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+  serveIpc({ ipcMain, contents: () => window.current()?.webContents, door, log });
+  const stopHabits = startHabits({
+    app,
+    power: powerMonitor,
+    view,
+    state,
+    clock,
+    notification: Notification.isSupported() ? (words) => new Notification(words) : undefined,
+    showTray: createTray({
+      create: (icon) => new Tray(icon),
+      menu: (template) => Menu.buildFromTemplate(template),
+      icon: (trayState) => trayIcon(app, trayState),
+      open: () => window.show(),
+      setPaused: (paused) => {
+        for (const { id } of view.current()?.accounts ?? [])
+          void engine.call('account.setPaused', { accountId: id, paused });
+      },
+      quit: () => app.quit(),
+    }),
+    keepAwake: createKeepAwake(powerSaveBlocker),
+    startAtLogin: createStartAtLogin({
+      app,
+      platform: process.platform,
+      configFolder: app.getPath('appData'),
+      program: process.env['APPIMAGE'] ?? app.getPath('exe'),
+      log,
+    }),
+    machineChanged: (event) => engine.machineChanged(event),
+    openWindow: () => window.show(),
+    isWatched: () => window.current()?.isFocused() ?? false,
   });
-  window.show();
+  stopBeforeQuit(app, [async () => stopHabits(), () => engine.stop(), () => gateway.stop()], log);
+  app.on('activate', () => window.show());
+  const isHidden = process.argv.includes(HIDDEN_FLAG) || opensHidden();
+  if (!isHidden) window.show();
+  openLinks({
+    args: process.argv,
+    open: ({ gatewayUrl, code }) =>
+      window.show(`#/enrol/${encodeURIComponent(gatewayUrl)}/${encodeURIComponent(code)}`),
+    show: () => window.show(),
+  });
   await startup.run();
+}
+
+/** macOS does not hand arguments to what it starts at login; it says so instead. */
+function opensHidden(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
 /** Not even a folder or a log could be made: nothing to stop, nowhere to write it down. */

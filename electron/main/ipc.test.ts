@@ -32,7 +32,7 @@ describe('the main window', () => {
 
   it('has its input checked and completed before the engine sees it', async () => {
     await ipcMain.invoke(own, IPC.call, 'messages.page', { surplus: 1 });
-    expect(engine.calls).toEqual([{ name: 'messages.page', input: { limit: 50 } }]);
+    expect(engine.calls).toEqual([{ name: 'messages.page', input: { limit: 50, offset: 0 } }]);
     for (const input of [undefined, null, 7, {}, { accountId: '' }, { accountId: 'x'.repeat(65) }]) {
       expect(await ipcMain.invoke(own, IPC.call, 'account.pair', input)).toMatchObject({
         ok: false,

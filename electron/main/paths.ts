@@ -1,5 +1,6 @@
 import type { App } from 'electron';
 import { join } from 'node:path';
+import type { TrayState } from './tray.ts';
 
 /** Where things of the installed user lie. `userData` is Electron's; Chromium keeps its own files there too. */
 export interface DataPaths {
@@ -9,6 +10,9 @@ export interface DataPaths {
   gateway: string;
   logs: string;
 }
+
+/** Not one of the folders: what the desktop app itself remembers. */
+export const desktopStateFile = (userData: string): string => join(userData, 'desktop.json');
 
 export const dataPaths = (userData: string): DataPaths => ({
   keys: userData,
@@ -25,8 +29,19 @@ export const buildPaths = (mainFolder: string) => ({
   gatewayProcess: join(mainFolder, 'gateway-process.js'),
 });
 
+/** Where the pictures lie that the system shows: packed beside the app, or in the sources. */
+const picturesFolder = (app: Pick<App, 'isPackaged' | 'getAppPath'>): string =>
+  app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'build');
+
+/**
+ * A state's icon in the tray. macOS draws it in the colour of its menu bar; Linux takes one picture of the size that panels
+ * show, the others find the doubled one beside it.
+ */
+export const trayIcon = (app: Pick<App, 'isPackaged' | 'getAppPath'>, state: TrayState): string => {
+  const kind = process.platform === 'darwin' ? 'Template' : process.platform === 'linux' ? '-panel' : '';
+  return join(picturesFolder(app), 'tray', `${state}${kind}.png`);
+};
+
 /** The window's icon on Linux; the other systems take it from the program itself. */
 export const iconFile = (app: Pick<App, 'isPackaged' | 'getAppPath'>): string | undefined =>
-  process.platform === 'linux'
-    ? join(app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'build'), 'icon.png')
-    : undefined;
+  process.platform === 'linux' ? join(picturesFolder(app), 'icon.png') : undefined;

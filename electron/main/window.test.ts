@@ -3,7 +3,7 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createFakeApp, createFakeContents, createFakeSession, createFakeWindow } from '../testing/fake-electron.ts';
 import { denyPermissions, guardContents } from './guard.ts';
 import { stopBeforeQuit } from './quit.ts';
-import { createMainWindow, windowOptions } from './window.ts';
+import { createMainWindow, placeFor, windowOptions } from './window.ts';
 
 describe('the window', () => {
   it('gives a page nothing but the preload’s door', () => {
@@ -18,11 +18,15 @@ describe('the window', () => {
 
   it('is one: asked for again, the open one comes to the front', () => {
     const made: ReturnType<typeof createFakeWindow>[] = [];
-    const window = createMainWindow(() => {
-      const next = createFakeWindow();
-      made.push(next);
-      return next;
-    }, createMemoryLog());
+    const window = createMainWindow({
+      create: () => {
+        const next = createFakeWindow();
+        made.push(next);
+        return next;
+      },
+      remember: () => undefined,
+      log: createMemoryLog(),
+    });
     window.show();
     expect(made[0]?.loaded).toBe('app://pairline/');
     window.show();
@@ -41,11 +45,47 @@ describe('the window', () => {
 
   it('loads again when its page crashes', () => {
     const made = createFakeWindow();
-    createMainWindow(() => made, createMemoryLog()).show();
+    createMainWindow({ create: () => made, remember: () => undefined, log: createMemoryLog() }).show();
     made.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
     expect(made.webContents.reloads).toBe(1);
     made.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
     expect(made.webContents.reloads).toBe(1);
+  });
+});
+
+describe('where the window opens', () => {
+  const bounds = { x: 100, y: 50, width: 900, height: 700 };
+  const screen = { x: 0, y: 24, width: 1920, height: 1056 };
+
+  it('is where it was closed', () => {
+    const remembered: unknown[] = [];
+    const made = createFakeWindow();
+    made.bounds = bounds;
+    const window = createMainWindow({
+      create: () => made,
+      remember: (place) => remembered.push(place),
+      log: createMemoryLog(),
+    });
+    window.show();
+    made.emit('close');
+    expect(remembered).toEqual([{ bounds, maximized: false }]);
+    expect(placeFor({ bounds, maximized: true }, [screen])).toEqual({ ...bounds, maximized: true });
+  });
+
+  it('is for the system to say at first, and when its screen is gone', () => {
+    expect(placeFor(undefined, [screen])).toEqual({ maximized: false });
+    const away = { ...bounds, x: 2_500 };
+    expect(placeFor({ bounds: away, maximized: false }, [screen])).toEqual({
+      width: 900,
+      height: 700,
+      maximized: false,
+    });
+    const large = { x: 5_000, y: 0, width: 3_000, height: 2_000 };
+    expect(placeFor({ bounds: large, maximized: false }, [screen])).toMatchObject({ width: 1_920, height: 1_056 });
+  });
+
+  it('has a title bar that can be taken hold of', () => {
+    expect(placeFor({ bounds: { ...bounds, y: -300 }, maximized: false }, [screen])).not.toHaveProperty('y');
   });
 });
 

@@ -90,6 +90,13 @@ export const createFakeContents = (): FakeContents & WebContents => new FakeCont
 export class FakeWindow extends EventEmitter {
   readonly webContents = createFakeContents();
   readonly done: string[] = [];
+  bounds = { x: 0, y: 0, width: 1080, height: 760 };
+  getNormalBounds(): typeof this.bounds {
+    return this.bounds;
+  }
+  isMaximized(): boolean {
+    return false;
+  }
   loaded: string | undefined;
   minimized = false;
   async loadURL(url: string): Promise<void> {
@@ -113,6 +120,10 @@ export class FakeWindow extends EventEmitter {
 export const createFakeWindow = (): FakeWindow & BrowserWindow => new FakeWindow() as FakeWindow & BrowserWindow;
 
 export class FakeApp extends EventEmitter {
+  isPackaged = false;
+  setAsDefaultProtocolClient(): boolean {
+    return true;
+  }
   quits = 0;
   /** How often the app really ended. */
   ended = 0;

@@ -1,10 +1,11 @@
 import type { AccountView, UiCall, UiInput, UiPatch, UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { RunningEngine } from '../engine-process/serve.ts';
 
 export const emptySnapshot: UiSnapshot = {
-  app: { version: '0.0.0', machine: 'test', startedAt: 1 },
+  app: { version: '0.0.0', machine: 'test', startedAt: 1, shell: 'desktop' },
   link: { state: { kind: 'notEnrolled' }, embedded: true },
   accounts: [],
   queue: Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as UiSnapshot['queue'],
@@ -14,6 +15,7 @@ export const emptySnapshot: UiSnapshot = {
 };
 
 export interface FakeEngine extends RunningEngine {
+  readonly machine: MachineEvent[];
   readonly calls: { name: UiCall; input: unknown }[];
   readonly stopped: boolean;
   /** What the next calls answer; by default every call succeeds with `null`. */
@@ -27,6 +29,10 @@ export function createFakeEngine(accounts: AccountView[] = []): FakeEngine {
   let stopped = false;
   return {
     calls: [],
+    machine: [],
+    machineChanged(event) {
+      this.machine.push(event);
+    },
     get stopped() {
       return stopped;
     },

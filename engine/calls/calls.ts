@@ -17,6 +17,7 @@ import { messageCallsOn } from './messages.ts';
 import { ownerCallsOn } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
 import { settingsCallsOn } from './settings.ts';
+import { shellCallsOn } from './shell.ts';
 
 export type Calls = CallsOf<UiCall>;
 
@@ -36,6 +37,7 @@ export function createCalls(parts: {
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),
+    ...shellCallsOn(),
   };
 }
 

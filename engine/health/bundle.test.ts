@@ -11,7 +11,7 @@ const LABEL = 'Marked label of the owner';
 
 const facts = (): BundleFacts => ({
   snapshot: {
-    app: { version: '0.1.0', machine: 'front-desk', startedAt: 1 },
+    app: { version: '0.1.0', machine: 'front-desk', startedAt: 1, shell: 'headless' },
     link: {
       state: { kind: 'notEnrolled' },
       gatewayUrl: 'https://user:marked-password@gateway.example',

@@ -1,4 +1,4 @@
-import type { SeriesPoint } from '../../shared/contract/ui/health.ts';
+import type { MachineEvent, SeriesPoint } from '../../shared/contract/ui/health.ts';
 import type { Warning } from '../../shared/contract/ui.ts';
 import type { LinkState } from '../../shared/model/link.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
@@ -19,6 +19,7 @@ export interface HealthRecorder {
   link(state: LinkState): void;
   /** Warnings as they are now: what is new or gone becomes an event. */
   warnings(warnings: readonly Warning[]): void;
+  machine(event: MachineEvent): void;
   stop(): Promise<void>;
 }
 
@@ -116,6 +117,7 @@ export function createHealthRecorder(options: {
       }
       shown = next;
     },
+    machine: (event) => add({ severity: 'note', code: 'machine', subject: event }),
     stop: async () => {
       timer.cancel();
       add({ severity: 'note', code: 'stopped' });

@@ -56,7 +56,7 @@ describe('a link in trouble', () => {
   ] as const)('stops by %s until somebody asks', async (code, httpStatus) => {
     await rig.ready();
     rig.gateway.refuse = { problem: { code, httpStatus } };
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('network');
     await rig.advance();
     expect(linkState()).toMatchObject({ kind: 'stopped', problem: { code } });
     const calls = rig.gateway.calls.length;
@@ -74,7 +74,7 @@ describe('a link in trouble', () => {
     await rig.advance();
     expect(linkState().kind).toBe('replaced');
     await rig.advance(3_600_000);
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('network');
     await rig.advance();
     expect(linkState().kind).toBe('replaced');
     await rig.call('link.retry', {});
@@ -97,7 +97,7 @@ describe('a link in trouble', () => {
     await rig.ready();
     const { epoch } = rig.gateway;
     rig.gateway.refuse = { problem: { code: 'unreachable' } };
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('network');
     await rig.advance(20_000);
     expect(linkState()).toMatchObject({ problem: { code: 'unreachable' } });
     rig.gateway.refuse = undefined;

@@ -263,8 +263,11 @@ export function createLink(options: LinkOptions): Link {
   return {
     start: () => {
       enrolment = options.enrolments.current();
-      // The embedded gateway may listen on another port each time.
-      if (enrolment && embedded) enrolment = { ...enrolment, gatewayUrl: embedded.gatewayUrl };
+      if (enrolment && embedded) {
+        // It may listen on another port each time. What was enrolled at a hosted gateway before is nothing to the one here.
+        const isHere = LOOPBACK.test(enrolment.gatewayUrl);
+        enrolment = isHere ? { ...enrolment, gatewayUrl: embedded.gatewayUrl } : undefined;
+      }
       outbox.onReports(noteReports);
       noteReports();
       const unfinished = options.enrolments.attempt() !== undefined;
@@ -310,6 +313,8 @@ export function createLink(options: LinkOptions): Link {
     },
   };
 }
+
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/;
 
 /** Runs the loops of one run: the first that fails ends the others, and nothing of them outlives it. */
 async function together(ended: AbortController, loops: Promise<void>[]): Promise<void> {

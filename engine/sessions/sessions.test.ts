@@ -53,8 +53,8 @@ describe('a session that another client took', () => {
     far.calls.length = 0;
     await rig.start();
     await rig.advance(600_000);
-    rig.engine.machineWoke();
-    rig.engine.networkChanged();
+    rig.engine.machineChanged('woke');
+    rig.engine.machineChanged('network');
     await rig.advance();
     expect(rig.account(id).session).toMatchObject({ kind: 'replaced', cause: { networkCode: 440 } });
     expect(far.calls).toEqual([]);

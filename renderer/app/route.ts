@@ -9,15 +9,18 @@ export type Route =
   | { screen: 'inbox' }
   | { screen: 'api' }
   | { screen: 'health' }
-  | { screen: 'settings' };
+  | { screen: 'settings' }
+  /** What a link of our scheme asks for. */
+  | { screen: 'enrol'; gatewayUrl: string; code: string };
 
 /** Screens whose address is their name alone. */
 const PLAIN = ['api', 'health', 'inbox', 'settings'] as const;
 const isPlain = (screen: string | undefined): screen is (typeof PLAIN)[number] => PLAIN.some((name) => name === screen);
 
 export function parseRoute(hash: string): Route {
-  const [screen, id] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
+  const [screen, id, more] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
   if (screen === 'pair' && id) return { screen: 'pair', accountId: id };
+  if (screen === 'enrol' && id && more) return { screen: 'enrol', gatewayUrl: id, code: more };
   if (screen === 'add') return { screen: 'add' };
   if (isPlain(screen)) return { screen };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
@@ -47,6 +50,8 @@ export function hrefOf(route: Route): string {
       return `#/${route.screen}`;
     case 'pair':
       return `#/pair/${encodeURIComponent(route.accountId)}`;
+    case 'enrol':
+      return `#/enrol/${encodeURIComponent(route.gatewayUrl)}/${encodeURIComponent(route.code)}`;
     case 'queue':
       return route.messageId === undefined ? '#/queue' : `#/queue/${encodeURIComponent(route.messageId)}`;
     default:

@@ -3,6 +3,7 @@ import { Api } from '../features/api/api.tsx';
 import { Inbox } from '../features/inbox/inbox.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
 import { HealthScreen } from '../features/health/health.tsx';
+import { EnrolLinkScreen } from '../features/settings/enrol-link.tsx';
 import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
@@ -71,6 +72,8 @@ function Screen() {
       return <HealthScreen />;
     case 'settings':
       return <SettingsScreen />;
+    case 'enrol':
+      return <EnrolLinkScreen key={route.gatewayUrl + route.code} gatewayUrl={route.gatewayUrl} code={route.code} />;
     default:
       return route satisfies never;
   }

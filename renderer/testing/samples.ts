@@ -1,4 +1,5 @@
 import type { AccountView, MessageRow, UiSnapshot } from '../../shared/contract/ui.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 
 /** Noon of a winter's day, so that the hour is the same with and without summer time rules. */
@@ -18,12 +19,12 @@ export const account = (part: Partial<AccountView> = {}): AccountView => ({
 export const emptyQueue = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as UiSnapshot['queue'];
 
 export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
-  app: { version: '0.1.0', machine: 'front-desk', startedAt: NOON },
+  app: { version: '0.1.0', machine: 'front-desk', startedAt: NOON, shell: 'desktop' },
   link: { state: { kind: 'linked', since: NOON, lastAnswerAt: NOON, latencyMs: 41 }, embedded: true },
   accounts: [account()],
   queue: emptyQueue,
   warnings: [],
-  settings: { theme: 'system', language: 'en' },
+  settings: { ...DEFAULT_SETTINGS, language: 'en' },
   now: NOON,
   ...part,
 });

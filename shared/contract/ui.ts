@@ -5,6 +5,7 @@ import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
 import { screenCalls, type ScreenAnswers } from './owner.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
+import { shellCalls, type ShellAnswers } from './ui/shell.ts';
 import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 
 /**
@@ -27,10 +28,11 @@ export const uiCalls = {
   ...messageCalls,
   ...screenCalls,
   ...settingsCalls,
+  ...shellCalls,
 } as const;
 
 export interface UiAnswers
-  extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, ScreenAnswers, SettingsAnswers {}
+  extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, ScreenAnswers, SettingsAnswers, ShellAnswers {}
 
 export type UiCall = keyof typeof uiCalls;
 export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;

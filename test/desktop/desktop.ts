@@ -15,8 +15,16 @@ export interface Desktop {
   grants(permission: string): Promise<boolean>;
   /** Process ids of the running utility processes of this name. */
   processes(serviceName: string): Promise<number[]>;
+  /** Closes the main window, as a person does. */
+  closeWindow(): Promise<void>;
+  /** Brings the closed window back: by the tray, or where that cannot be reached, by a second start. */
+  comeBack(): Promise<void>;
+  /** What the system says when the machine falls asleep, wakes, or changes its power. */
+  power(event: 'suspend' | 'resume'): Promise<void>;
+  /** Titles of the notifications so far; undefined where nobody can see them. */
+  notices(): Promise<string[] | undefined>;
   /** Starts the app a second time on the same data. @returns when that one has ended by itself. */
-  startAgain(): Promise<void>;
+  startAgain(...args: string[]): Promise<void>;
   /** Faults seen so far: console errors, violations of the policy, requests to the outside, errors of the main process. */
   faults(): Promise<string[]>;
 }

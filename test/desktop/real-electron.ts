@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron } from 'playwright-core';
+import { _electron, type Page } from 'playwright-core';
 import { until } from '../support/until.ts';
 import type { Desktop } from './desktop.ts';
 import { isRunning } from './processes.ts';
@@ -24,12 +24,15 @@ export async function walkRealElectron(electron: string): Promise<void> {
   const args = [root, `--user-data-dir=${userData}`];
   const app = await _electron.launch({ executablePath: electron, args, cwd: root });
   try {
-    const page = await app.firstWindow();
     const faults: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(String(error)));
+    const watch = (opened: Page): Page => {
+      opened.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      opened.on('pageerror', (error) => faults.push(String(error)));
+      return opened;
+    };
+    let page = watch(await app.firstWindow());
 
     const desktop: Desktop = {
       evaluate: <T>(expression: string) => page.evaluate<T>(expression),
@@ -74,8 +77,17 @@ export async function walkRealElectron(electron: string): Promise<void> {
               .map((metric) => metric.pid),
           serviceName,
         ),
-      async startAgain() {
-        await once(spawn(electron, args, { stdio: 'ignore' }), 'exit');
+      closeWindow: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
+      async comeBack() {
+        const opened = app.waitForEvent('window');
+        await desktop.startAgain();
+        page = watch(await opened);
+      },
+      power: (event) => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), event),
+      // Electron does not let others see what the system showed.
+      notices: async () => undefined,
+      async startAgain(...more) {
+        await once(spawn(electron, [...args, ...more], { stdio: 'ignore' }), 'exit');
       },
       faults: async () => faults,
     };

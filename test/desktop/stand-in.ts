@@ -17,6 +17,8 @@ interface StandIn {
   waitFor(expression: string, timeoutMs?: number): Promise<unknown>;
   invokeAs(url: string, channel: string, ...args: unknown[]): Promise<{ value?: unknown; error?: string }>;
   probePermission(permission: string): Promise<{ check: unknown; request: unknown }>;
+  trays: { _menu?: { items: { label: string; click(): void }[] } }[];
+  notifications: { title: string }[];
   report: Record<'consoleErrors' | 'cspViolations' | 'externalRequests' | 'mainErrors', unknown[]>;
 }
 
@@ -64,8 +66,17 @@ export default async function drive(standIn: StandIn): Promise<void> {
       return check !== false || request !== false;
     },
     processes: async (serviceName) => processes(serviceName),
-    async startAgain() {
-      const second = spawn(process.execPath, secondArguments(), { stdio: 'ignore' });
+    closeWindow: async () => standIn.win().close(),
+    async comeBack() {
+      const open = standIn.trays[0]?._menu?.items.find(({ label }) => label === 'Open Pairline');
+      if (open === undefined) throw new Error('the tray has no way to open the window');
+      open.click();
+    },
+    power: async (event) => void standIn.electron.powerMonitor.emit(event),
+    notices: async () => standIn.notifications.map(({ title }) => title),
+    async startAgain(...args) {
+      const more = args.length === 0 ? [] : ['--', ...args];
+      const second = spawn(process.execPath, [...secondArguments(), ...more], { stdio: 'ignore' });
       await once(second, 'exit');
     },
     async faults() {

@@ -175,6 +175,62 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
       assert.equal((await desktop.processes(ENGINE)).length, 1);
     },
   ],
+  [
+    'closing the window ends nothing: the app waits in the tray, says so once, and comes back',
+    async (desktop) => {
+      const engines = await desktop.processes(ENGINE);
+      for (const _round of ['first', 'second']) {
+        await desktop.closeWindow();
+        await until(
+          () => desktop.windowCount(),
+          (count) => count === 0,
+          { what: 'the window to close' },
+        );
+        await desktop.comeBack();
+        await desktop.waitFor(`document.body.textContent.includes('Walk')`);
+      }
+      assert.deepEqual(await desktop.processes(ENGINE), engines);
+      const notices = await desktop.notices();
+      if (notices) assert.deepEqual(notices, ['Pairline keeps running']);
+    },
+  ],
+  [
+    'after sleep the link is made anew, in the same engine',
+    async (desktop) => {
+      await desktop.waitFor(linked());
+      const before = await runningSnapshot(desktop);
+      await desktop.power('suspend');
+      await desktop.power('resume');
+      await desktop.waitFor(linked(before.now), 30_000);
+      assert.equal((await runningSnapshot(desktop)).app.startedAt, before.app.startedAt);
+    },
+  ],
+  [
+    'a link names the gateway and asks; nothing is done before the owner has said yes',
+    async (desktop) => {
+      const before = await runningSnapshot(desktop);
+      await desktop.startAgain('pairline://enrol?gateway=https://gateway.invalid&code=k3jd-9sk2-walk');
+      await desktop.waitFor(`document.querySelector('main')?.textContent.includes('gateway.invalid')`);
+      const after = await runningSnapshot(desktop);
+      assert.equal(after.app.startedAt, before.app.startedAt);
+      assert.equal(after.link.gatewayUrl, before.link.gatewayUrl);
+    },
+  ],
+  [
+    'a gateway that does not answer is refused, and the app is back at its own',
+    async (desktop) => {
+      const before = await runningSnapshot(desktop);
+      const wish = { gateway: 'hosted', gatewayUrl: 'https://127.0.0.1:9', code: 'k3jd-9sk2-walk' };
+      const result = await desktop.evaluate<UiResult<'shell.useGateway'>>(
+        `window.pairline.call('shell.useGateway', ${JSON.stringify(wish)})`,
+      );
+      assert.deepEqual(result.ok ? 'linked' : result.error.code, 'gatewayUnreachable');
+      await desktop.waitFor(linked(before.now), 30_000);
+      assert.equal((await runningSnapshot(desktop)).link.gatewayUrl, before.link.gatewayUrl);
+      await desktop.evaluate(`void (location.hash = '#/')`);
+      await desktop.waitFor(`document.body.textContent.includes('Walk')`);
+    },
+  ],
   ['nothing went wrong on the way', async (desktop) => assert.deepEqual(await desktop.faults(), [])],
 ];
 

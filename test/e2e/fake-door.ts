@@ -57,6 +57,7 @@ export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} 
     'health.series': () => healthOf(snapshot)['health.series'],
     'health.events': () => healthOf(snapshot)['health.events'],
     'health.bundle': () => healthOf(snapshot)['health.bundle'],
+    'shell.folders': () => ({ data: '/home/owner/.config/Pairline' }),
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.sendAgain': () => ({ kind: 'accepted', id: 'again' }),
     'message.setPriority': () => ({ answer: 'changed' }),

@@ -56,7 +56,7 @@ export const beside = (): UiSnapshot['link'] => ({
 });
 
 export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
-  app: { version: '0.1.0', machine: 'front-desk', startedAt: Date.now() - 6 * HOUR_MS },
+  app: { version: '0.1.0', machine: 'front-desk', startedAt: Date.now() - 6 * HOUR_MS, shell: 'desktop' },
   link: { state: linked(), gatewayUrl: 'https://api.example.com', embedded: false },
   accounts: [account()],
   queue: { ...emptyQueue, queued: 14, sending: 1, sent: 3, delivered: 2_318, read: 77, failed: 2, unconfirmed: 1 },
@@ -244,7 +244,7 @@ const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeam
 /** Words that break layouts: endless ones, other directions, other scripts. */
 export const longWords = (): { snapshot: UiSnapshot; messages: MessageTimeline[] } => ({
   snapshot: snapshotOf({
-    app: { version: '0.1.0-nightly.20260101', machine: LONG, startedAt: Date.now() },
+    app: { version: '0.1.0-nightly.20260101', machine: LONG, startedAt: Date.now(), shell: 'desktop' },
     link: {
       state: linked(),
       gatewayUrl: `https://${LONG.slice(0, 40).toLowerCase()}.example.com/path`,

@@ -54,7 +54,7 @@ async function expectDrained(ids: readonly string[]): Promise<void> {
   await waitFor(
     () => {
       // A cut that is noticed late: the next try need not wait for its time.
-      if (house.account(accountId).session.kind === 'waiting') house.engine.networkChanged();
+      if (house.account(accountId).session.kind === 'waiting') house.engine.machineChanged('network');
       return ids.every(isThrough);
     },
     'the queue to drain',
@@ -77,8 +77,8 @@ async function pair(number: string): Promise<void> {
 /** Only the owner goes on from here, whatever happens to the machine. */
 async function expectToStay(kind: SessionKind): Promise<void> {
   await house.reach(accountId, [kind]);
-  house.engine.networkChanged();
-  house.engine.machineWoke();
+  house.engine.machineChanged('network');
+  house.engine.machineChanged('woke');
   expect((await linkedClients(me)).connected).toBe(0);
   expect(house.account(accountId).session.kind).toBe(kind);
 }

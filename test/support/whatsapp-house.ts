@@ -107,7 +107,7 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
       await until(
         async () => {
           const { kind } = house.account(accountId).session;
-          if (kind === 'waiting') engine.networkChanged();
+          if (kind === 'waiting') engine.machineChanged('network');
           return kind;
         },
         (kind) => kind === 'online',

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../shared/contract/ui.ts';
-import type { EventRow } from '../../../shared/contract/ui/health.ts';
+import type { EventRow, MachineEvent } from '../../../shared/contract/ui/health.ts';
 import type { LinkState } from '../../../shared/model/link.ts';
 import type { SessionKind } from '../../../shared/model/session.ts';
 import type { WarningCode } from '../../../shared/contract/ui.ts';
@@ -27,6 +27,8 @@ export function eventWords(event: EventRow, account: AccountView | undefined): s
       return `${healthScreen.link} ${has(words.linkStates, subject) ? words.linkStates[subject as LinkState['kind']].word : subject}`;
     case 'failed':
       return `${healthScreen.failed} ${has(words.statusReasons, subject) ? words.statusReasons[subject] : subject}`;
+    case 'machine':
+      return has(healthScreen.machineEvents, subject) ? healthScreen.machineEvents[subject as MachineEvent] : subject;
     case 'session': {
       const network = words.networks[account?.channel ?? 'whatsapp'];
       const state = has(words.sessionStates, subject)

@@ -1,14 +1,22 @@
+import { useSnapshot } from '../../app/hooks.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { Appearance } from './appearance.tsx';
+import { DataFolder } from './data-folder.tsx';
+import { Gateway } from './gateway.tsx';
+import { ThisComputer } from './this-computer.tsx';
 
 /** What the owner can choose, by subject; each change is kept at once. */
 export function SettingsScreen() {
+  const isDesktop = useSnapshot(({ app }) => app.shell === 'desktop');
   return (
     <>
       <ScreenTitle title={words.settings.title}>{words.settings.meaning}</ScreenTitle>
       <div className="grid max-w-[760px] gap-4">
+        {isDesktop ? <ThisComputer /> : null}
+        <Gateway />
         <Appearance />
+        {isDesktop ? <DataFolder /> : null}
       </div>
     </>
   );

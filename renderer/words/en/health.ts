@@ -1,4 +1,4 @@
-import type { CheckCode, CheckView, EventRow } from '../../../shared/contract/ui/health.ts';
+import type { CheckCode, CheckView, EventRow, MachineEvent } from '../../../shared/contract/ui/health.ts';
 
 export interface CheckWords {
   name: string;
@@ -102,6 +102,14 @@ const results: Record<CheckView['result'], string> = {
 
 const severities: Record<EventRow['severity'], string> = { problem: 'Problem', warning: 'Warning', note: 'Note' };
 
+const machineEvents: Record<MachineEvent, string> = {
+  slept: 'This machine went to sleep.',
+  woke: 'This machine woke up.',
+  onBattery: 'This machine runs on its battery.',
+  onMains: 'This machine has mains power again.',
+  network: 'This machine has another network.',
+};
+
 export const healthScreen = {
   title: (problems: number) =>
     problems === 0 ? 'All is well' : problems === 1 ? 'One thing wants attention' : `${problems} things want attention`,
@@ -143,6 +151,7 @@ export const healthScreen = {
   stopped: 'Pairline stopped.',
   warningBegan: 'Warning:',
   warningEnded: 'No longer:',
+  machineEvents,
   link: 'Gateway:',
   failed: 'A message was not sent:',
   bundle: 'Support bundle',

@@ -2,14 +2,61 @@ import type { Language, Theme } from '../../../shared/contract/ui.ts';
 
 const themes: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
+const leftBehind = (count: number): string =>
+  count === 1 ? 'One message still waits here.' : `${count.toLocaleString('en')} messages still wait here.`;
+
 export const settings = {
   title: 'Settings',
   meaning: 'What you change is kept at once.',
+  cancel: 'Cancel',
+  thisComputer: 'This computer',
+  habits: {
+    keepRunning: {
+      label: 'Keep running when the window is closed',
+      meaning: 'Your numbers stay connected. Pairline waits as an icon in the tray.',
+    },
+    startAtLogin: {
+      label: 'Start when you log in',
+      meaning: 'Quietly, without a window.',
+    },
+    keepAwake: {
+      label: 'Keep this computer awake',
+      meaning: 'While a number is paired and it has mains power. The screen may still turn off.',
+    },
+    notify: {
+      label: 'Notify me when something needs me',
+      meaning: 'Only then: what mends itself stays quiet.',
+    },
+  },
+  gateway: 'Gateway',
+  isEmbedded: 'It runs on this computer, for programs here:',
+  isHosted: 'A hosted gateway hands its messages to this device:',
+  toHosted: 'Use a hosted gateway',
+  toOther: 'Use another hosted gateway',
+  toEmbedded: 'Use the one on this computer',
+  backTitle: 'Use the gateway on this computer?',
+  backMeaning:
+    'The hosted one gets no messages out through this device any more. Programs then send to the address on this computer, with its own credentials.',
+  hostedMeaning:
+    'Its operator gives you the address and a code. The gateway on this computer then rests, with all it holds: programs that send to it get no answer until you come back to it. If the code is refused, nothing changes.',
+  leftBehind,
+  leftBehindMeaning:
+    'They belong to the present gateway and do not go out through another one. Wait until they are through, or come back to it later: what can still be sent then goes out.',
+  linkAsks: 'A link wants to connect this device to a gateway',
+  linkMeaning: 'Nothing has been done yet.',
+  linkTrust:
+    'Whoever runs this gateway can send messages from your numbers and read those that come in. Go on only if you know them and expected this link.',
+  linkTo: (host: string) => `Connect to ${host}`,
+  linkRefuse: 'Do nothing',
   appearance: 'Appearance',
   theme: 'Colours',
   themes,
   language: 'Language',
   systemLanguage: 'As the system',
+  data: 'Data',
+  dataMeaning:
+    'Messages, pairings and logs of this installation lie in one folder. Do not change files there while Pairline runs.',
+  openFolder: 'Open the folder',
 };
 
 /** Each language by its own name, so that who cannot read the present one finds theirs. The same in every catalogue. */

@@ -58,7 +58,20 @@ export interface SeriesPoint {
   waiting: number;
 }
 
-export const EVENT_CODES = ['started', 'stopped', 'warningBegan', 'warningEnded', 'link', 'session', 'failed'] as const;
+export const EVENT_CODES = [
+  'started',
+  'stopped',
+  'warningBegan',
+  'warningEnded',
+  'link',
+  'session',
+  'failed',
+  'machine',
+] as const;
+/** What happened to the machine: it slept and woke, lost and got its power, or has another network. */
+export const MACHINE_EVENTS = ['slept', 'woke', 'onBattery', 'onMains', 'network'] as const;
+export type MachineEvent = (typeof MACHINE_EVENTS)[number];
+
 export type EventCode = (typeof EVENT_CODES)[number];
 
 /** Something that happened, for support. Without numbers and texts of people. */
@@ -69,7 +82,7 @@ export interface EventRow {
   severity: 'problem' | 'warning' | 'note';
   code: EventCode;
   accountId?: string;
-  /** The warning's code, the link's or session's state, the reason of a failure. */
+  /** The warning's code, the link's or session's state, the reason of a failure, what happened to the machine. */
   subject?: string;
   cause?: SessionCause;
   warning?: WarningCode;

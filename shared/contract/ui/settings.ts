@@ -11,6 +11,14 @@ const settings = z.object({
   theme: z.enum(THEMES),
   /** `system`: the first of the system's languages that there are words in. */
   language: z.enum(['system', ...LANGUAGES]),
+  /** The desktop app: starts with the person's session, without a window. */
+  startAtLogin: z.boolean(),
+  /** The desktop app: the machine does not fall asleep by itself while a number is paired and it is not on battery. */
+  keepAwake: z.boolean(),
+  /** The desktop app: goes on working when its window is closed. */
+  keepRunning: z.boolean(),
+  /** The desktop app: a notification of the system when something needs a person. */
+  notify: z.boolean(),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -18,7 +26,14 @@ export type Settings = z.output<typeof settings>;
 export const someSettings = settings.partial();
 
 /** What holds until the owner chooses; a store of before a setting has it too. */
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', language: 'system' };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  startAtLogin: false,
+  keepAwake: true,
+  keepRunning: true,
+  notify: true,
+};
 
 export const settingsCalls = {
   /** Changes those that are named and answers when they are durable. */

@@ -6,7 +6,8 @@ import type { Settings } from './settings.ts';
 import type { Warning } from './warnings.ts';
 
 export interface UiSnapshot {
-  app: { version: string; machine: string; startedAt: number };
+  /** `shell`: what runs around the engine; only the desktop app has habits of its own. */
+  app: { version: string; machine: string; startedAt: number; shell: 'desktop' | 'headless' };
   link: { state: LinkState; gatewayUrl?: string; embedded: boolean };
   accounts: AccountView[];
   /** Messages by status, ended ones within the retention. */

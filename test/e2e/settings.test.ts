@@ -1,0 +1,103 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { words } from '../../renderer/words/index.ts';
+import type { UiSnapshot } from '../../shared/contract/ui.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
+import { launchChromium } from './browser.ts';
+import { createFakeDoor, type FakeDoor } from './fake-door.ts';
+import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { emptyQueue, linked, snapshotOf } from './scenes.ts';
+
+/** What an owner chooses: the habits of the desktop app, and which gateway this device serves. */
+
+const beside = (): UiSnapshot['link'] => ({ state: linked(), gatewayUrl: 'http://127.0.0.1:8080', embedded: true });
+const ENROL = '#/enrol/https%3A%2F%2Fapi.example.com%3A8443/k3jd-9sk2';
+const HOSTED = { gateway: 'hosted', gatewayUrl: 'https://api.example.com:8443', code: 'k3jd-9sk2' };
+
+let browser: Browser;
+let screens: Awaited<ReturnType<typeof buildScreens>>;
+let door: FakeDoor;
+let shown: Look | undefined;
+
+beforeAll(async () => {
+  screens = await buildScreens();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await screens.remove();
+});
+afterEach(async () => {
+  const heard = await shown?.end();
+  shown = undefined;
+  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+});
+
+async function open(hash: string, part: Partial<UiSnapshot> = {}, options: BrowserContextOptions = {}) {
+  door = createFakeDoor({ snapshot: snapshotOf({ link: beside(), ...part }) });
+  shown = await look(browser, door, screens.folder, options);
+  await shown.go(hash);
+  return shown.page;
+}
+const wishes = () => door.calls.filter(({ name }) => name === 'shell.useGateway' || name === 'link.enrol');
+
+test('a habit is switched at once, by the keyboard too', async () => {
+  const page = await open('#/settings');
+  const login = page.getByRole('switch', { name: words.settings.habits.startAtLogin.label });
+  expect(await login.getAttribute('aria-checked')).toBe('false');
+  await login.focus();
+  await page.keyboard.press('Space');
+  await expect.poll(() => door.calls.at(-1)).toEqual({ name: 'settings.change', input: { startAtLogin: true } });
+  door.push({ kind: 'settings', settings: { ...DEFAULT_SETTINGS, startAtLogin: true } });
+  await expect.poll(() => login.getAttribute('aria-checked')).toBe('true');
+});
+
+test('without the desktop app there are no habits to choose, and no folder to open', async () => {
+  const { app } = snapshotOf();
+  const page = await open('#/settings', { app: { ...app, shell: 'headless' } });
+  await page.getByRole('heading', { name: words.settings.appearance }).waitFor();
+  expect(await page.getByRole('switch').count()).toBe(0);
+  expect(await page.getByRole('button', { name: words.settings.openFolder }).count()).toBe(0);
+});
+
+test('a hosted gateway is linked by its address and code, after what it costs was said', async () => {
+  const page = await open('#/settings', { queue: { ...emptyQueue, queued: 3 } });
+  await page.getByRole('button', { name: words.settings.toHosted }).click();
+  await page.getByText(words.settings.leftBehind(3)).waitFor();
+  await page.getByLabel(words.link.url).fill(HOSTED.gatewayUrl);
+  await page.getByLabel(words.link.code).fill(HOSTED.code);
+  door.answer('shell.useGateway', () => ({ ok: false, error: { code: 'codeExpired' } }));
+  await page.getByRole('button', { name: words.link.enrol }).click();
+  await page.getByRole('alert').getByText(words.uiErrors.codeExpired.title).waitFor();
+  expect(wishes()).toEqual([{ name: 'shell.useGateway', input: HOSTED }]);
+});
+
+test('the way back to the gateway on this computer asks first', async () => {
+  const page = await open('#/settings', { link: { ...beside(), embedded: false } });
+  await page.getByRole('button', { name: words.settings.toEmbedded }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: words.settings.cancel }).click();
+  expect(wishes()).toEqual([]);
+  await page.getByRole('button', { name: words.settings.toEmbedded }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: words.settings.toEmbedded }).click();
+  await expect.poll(wishes).toEqual([{ name: 'shell.useGateway', input: { gateway: 'embedded' } }]);
+});
+
+test('a link names the host and does nothing until the owner says yes', async () => {
+  const page = await open(ENROL);
+  await page.getByText('api.example.com:8443', { exact: true }).waitFor();
+  expect(wishes()).toEqual([]);
+  await page.getByRole('link', { name: words.settings.linkRefuse }).click();
+  await page.getByRole('heading', { name: words.settings.linkAsks }).waitFor({ state: 'detached' });
+  expect(wishes()).toEqual([]);
+  await shown?.go(ENROL);
+  await page.getByRole('button', { name: words.settings.linkTo('api.example.com:8443') }).click();
+  await expect.poll(wishes).toEqual([{ name: 'shell.useGateway', input: HOSTED }]);
+  await page.getByRole('heading', { name: words.settings.linkAsks }).waitFor({ state: 'detached' });
+});
+
+test.each(['#/settings', ENROL])('%s fits a narrow window and long words', async (hash) => {
+  const page = await open(hash, {}, { viewport: { width: 380, height: 780 } });
+  await page.locator('main h1').waitFor();
+  expect(await overflowPx(page)).toBe(0);
+});
