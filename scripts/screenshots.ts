@@ -7,7 +7,7 @@ import type { AccountView, UiSnapshot } from '../shared/contract/ui.ts';
 import type { SessionState } from '../shared/model/session.ts';
 import { launchChromium, openWatched } from '../test/e2e/browser.ts';
 import { createFakeDoor, type FakeState } from '../test/e2e/fake-door.ts';
-import { everyReceived, failingWebhook, longReceived, webhook } from '../test/e2e/gateway-scenes.ts';
+import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from '../test/e2e/gateway-scenes.ts';
 import {
   account,
   beside,
@@ -182,6 +182,12 @@ const scenes: Scene[] = [
       gateway: { inbound: everyReceived(8), webhooks: [failingWebhook()] },
     }),
   },
+  {
+    name: 'people',
+    hash: '#/people',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }), gateway: { people: everyPerson(6), optIn: true } }),
+  },
+  { name: 'people-hosted', hash: '#/people', state: () => ({ snapshot: snapshotOf() }) },
   { name: 'inbox-empty', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ link: beside() }) }) },
   { name: 'inbox-hosted', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
   {

@@ -4,7 +4,7 @@ import { toString } from 'qrcode';
 import { z } from 'zod';
 import { importRequest, type ImportAnswer, type ProvenConsentInput } from '../../shared/contract/recipients.ts';
 import { AdminError } from '../admin/calls.ts';
-import { consentsFromCsv, CsvError } from '../recipients/csv.ts';
+import { consentsFromCsv, CsvError } from '../../shared/policy/consents-csv.ts';
 import { ask } from './ask.ts';
 import { instanceCommand, positiveInteger, print, run, type Common } from './command.ts';
 import { table } from './table.ts';

@@ -7,6 +7,7 @@ export type Route =
   | { screen: 'pair'; accountId: string }
   | { screen: 'queue'; messageId: string | undefined }
   | { screen: 'inbox' }
+  | { screen: 'people' }
   | { screen: 'api' }
   | { screen: 'health' }
   | { screen: 'settings' }
@@ -14,7 +15,7 @@ export type Route =
   | { screen: 'enrol'; gatewayUrl: string; code: string };
 
 /** Screens whose address is their name alone. */
-const PLAIN = ['api', 'health', 'inbox', 'settings'] as const;
+const PLAIN = ['api', 'health', 'inbox', 'people', 'settings'] as const;
 const isPlain = (screen: string | undefined): screen is (typeof PLAIN)[number] => PLAIN.some((name) => name === screen);
 
 export function parseRoute(hash: string): Route {
@@ -46,6 +47,7 @@ export function hrefOf(route: Route): string {
     case 'api':
     case 'health':
     case 'inbox':
+    case 'people':
     case 'settings':
       return `#/${route.screen}`;
     case 'pair':

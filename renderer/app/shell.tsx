@@ -4,6 +4,7 @@ import { Inbox } from '../features/inbox/inbox.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
 import { HealthScreen } from '../features/health/health.tsx';
 import { EnrolLinkScreen } from '../features/settings/enrol-link.tsx';
+import { People } from '../features/people/people.tsx';
 import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
@@ -66,6 +67,8 @@ function Screen() {
       return <Queue messageId={route.messageId} />;
     case 'inbox':
       return <Inbox />;
+    case 'people':
+      return <People />;
     case 'api':
       return <Api />;
     case 'health':
@@ -98,7 +101,7 @@ function Navigation() {
   return (
     <nav
       aria-label={words.app.navigation}
-      className="sticky top-0 z-1 flex gap-0.5 overflow-x-auto border-b border-line bg-sunken p-2 md:h-dvh md:flex-col md:border-e md:border-b-0 md:px-3 md:py-6"
+      className="print:hidden sticky top-0 z-1 flex gap-0.5 overflow-x-auto border-b border-line bg-sunken p-2 md:h-dvh md:flex-col md:border-e md:border-b-0 md:px-3 md:py-6"
     >
       <div className="flex flex-none items-center gap-2.5 px-2.5 text-3 font-bold tracking-tight max-md:sr-only md:pb-[18px]">
         <Logo />
@@ -107,6 +110,7 @@ function Navigation() {
       {link({ screen: 'home' }, words.app.home)}
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
       {link({ screen: 'inbox' }, words.app.inbox)}
+      {link({ screen: 'people' }, words.app.people)}
       {link({ screen: 'health' }, words.app.health)}
       {link({ screen: 'api' }, words.app.api)}
       {link({ screen: 'settings' }, words.app.settings)}

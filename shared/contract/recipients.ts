@@ -88,6 +88,7 @@ export const recipientAnswer = z.object({
   ),
 });
 export type RecipientAnswer = z.input<typeof recipientAnswer>;
+export type ConsentEvidence = RecipientAnswer['evidence'][number];
 
 /** `POST /v1/recipients`: the same as JSON, or as `text/csv` with these names in its first line. */
 export const importRequest = z.object({ recipients: z.array(provenConsent).min(1).max(IMPORT_MAX) });

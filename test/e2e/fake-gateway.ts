@@ -1,4 +1,5 @@
 import type { ShownInbound } from '../../shared/contract/owner/inbound.ts';
+import type { RecipientAnswer } from '../../shared/contract/recipients.ts';
 import type { UiAnswers, UiCall, UiParsedInput } from '../../shared/contract/ui.ts';
 import type { Webhook } from '../../shared/contract/webhooks.ts';
 
@@ -6,6 +7,9 @@ import type { Webhook } from '../../shared/contract/webhooks.ts';
 export interface FakeGatewayState {
   inbound?: ShownInbound[];
   webhooks?: Webhook[];
+  people?: RecipientAnswer[];
+  /** Instance 1 of WhatsApp: people must register. */
+  optIn?: boolean;
 }
 
 type Answers = { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] };
@@ -14,14 +18,68 @@ type Answers = { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] };
 const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
 
-export function fakeGatewayAnswers({ inbound = [], webhooks = [] }: FakeGatewayState): Answers {
+export function fakeGatewayAnswers({
+  inbound = [],
+  webhooks = [],
+  people = [],
+  optIn = false,
+}: FakeGatewayState): Answers {
   let hooks = webhooks;
+  let known = people;
+  let isRuled = optIn;
   return {
     'inbound.page': ({ search, before, limit }) => {
       const fitting = inbound.filter((message) => JSON.stringify(message).includes(search ?? ''));
       const from = before ?? 0;
       const end = from + limit;
       return { messages: fitting.slice(from, end), ...(end < fitting.length && { next: end }) };
+    },
+    'recipient.counts': () => ({
+      registered: known.filter(({ state }) => state === 'registered').length,
+      optedOut: known.filter(({ state }) => state === 'optedOut').length,
+    }),
+    'recipient.list': ({ state, digits = '', limit }) => {
+      const fitting = known.filter((one) => (state ?? one.state) === one.state && one.number.includes(digits));
+      const recipients = fitting.slice(0, limit).map(({ number, state, changedAt }) => ({ number, state, changedAt }));
+      return { recipients, ...(fitting.length > limit && { next: String(limit) }) };
+    },
+    'recipient.show': ({ number }) =>
+      known.find((one) => one.number === number) ?? { number, state: 'registered', changedAt: '', evidence: [] },
+    'recipient.optOut': ({ number }) => {
+      known = known.map((one) => (one.number === number ? { ...one, state: 'optedOut' as const } : one));
+      return { number, state: 'optedOut' };
+    },
+    'recipient.import': ({ recipients }) => ({
+      registered: recipients.length - 1,
+      unchanged: 0,
+      refused: ['447700900999'],
+    }),
+    'recipient.link': () => ({
+      number: '447700900123',
+      word: 'Hi',
+      link: 'https://wa.me/447700900123?text=Hi',
+      qr: { svg: '', png: `data:image/png;base64,${PICTURE}` },
+    }),
+    'person.erase': ({ number }) => {
+      known = known.filter((one) => one.number !== number);
+      return { messages: 4, inbound: 2, receipts: 0, registrations: 1, attachments: 0, atDevices: 0, logEmptied: true };
+    },
+    'instance.list': () => ({
+      instances: [
+        {
+          id: 'i',
+          client: 'local',
+          channel: 'whatsapp',
+          instance: 1,
+          number: '447700900123',
+          held: false,
+          optIn: isRuled,
+        },
+      ],
+    }),
+    'instance.optIn': ({ optIn }) => {
+      isRuled = optIn;
+      return {};
     },
     'inbound.media': () => ({ base64: PICTURE }),
     'webhook.list': () => ({ webhooks: hooks.map((hook) => ({ ...hook, client: 'local' })) }),

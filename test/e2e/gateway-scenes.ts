@@ -1,4 +1,5 @@
 import type { InboundDelivery, ShownInbound } from '../../shared/contract/owner/inbound.ts';
+import type { RecipientAnswer } from '../../shared/contract/recipients.ts';
 import type { Webhook } from '../../shared/contract/webhooks.ts';
 
 /** What a gateway knows, to look at, around now. */
@@ -136,3 +137,28 @@ export const longReceived = (): ShownInbound[] =>
     ...message,
     deliveries: [told(), told({ webhook: 'hook-2', event: 'x', state: 'waiting' as const })],
   }));
+
+/** People who registered or left in every way. */
+export function everyPerson(tail: number, now = Date.now()): RecipientAnswer[] {
+  const at = iso(now - 50 * MINUTE_MS);
+  const one = (number: number): RecipientAnswer => ({
+    number: `4477009${String(number).padStart(5, '0')}`,
+    state: 'registered',
+    changedAt: at,
+    evidence: [{ state: 'registered', at, recordedAt: at, source: 'word', word: 'Hi', networkId: '3EB0C1D2' }],
+  });
+  const proof = 'Form 7, page 2, in the folder beside the till';
+  const imported = {
+    state: 'registered',
+    at: '2025-11-02T00:00:00.000Z',
+    recordedAt: at,
+    source: 'import',
+    proof,
+  } as const;
+  const left = { state: 'optedOut', at, recordedAt: at, source: 'word', word: 'STOP', networkId: '3EB0C1D3' } as const;
+  return [
+    { ...one(1), evidence: [imported] },
+    { ...one(2), state: 'optedOut', evidence: [imported, left] },
+    ...Array.from({ length: tail }, (_, index) => one(index + 3)),
+  ];
+}

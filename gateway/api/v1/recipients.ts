@@ -17,7 +17,7 @@ import {
 } from '../../../shared/contract/recipients.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
-import { consentsFromCsv, CsvError } from '../../recipients/csv.ts';
+import { consentsFromCsv, CsvError } from '../../../shared/policy/consents-csv.ts';
 import { ConsentProblem, importConsents } from '../../recipients/import.ts';
 import { registrationOf } from '../../recipients/registration.ts';
 import { shownPage, shownWithEvidence } from '../../recipients/shown.ts';

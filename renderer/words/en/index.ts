@@ -4,6 +4,7 @@ import { healthScreen } from './health.ts';
 import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
 import { contentKinds, messageStatuses, sendRefusals, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { people } from './people.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
@@ -16,6 +17,7 @@ export const en = {
   copy,
   healthScreen,
   inbox,
+  people,
   webhooks: webhookWords,
   settings,
   sessionStates,

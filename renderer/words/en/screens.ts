@@ -12,6 +12,7 @@ export const screens = {
     home: 'Home',
     queue: 'Queue',
     inbox: 'Received',
+    people: 'People',
     api: 'API',
     machine: (name: string) => `This machine: ${name}`,
     version: (version: string) => `Version ${version}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentsFromCsv } from './csv.ts';
+import { consentsFromCsv } from './consents-csv.ts';
 
 describe('consents from a file', () => {
   it('are read with columns in any order, others ignored, quotes, line breaks and a byte order mark', () => {

@@ -1,4 +1,4 @@
-import { IMPORT_MAX, provenConsent, type ProvenConsentInput } from '../../shared/contract/recipients.ts';
+import { IMPORT_MAX, provenConsent, type ProvenConsentInput } from '../contract/recipients.ts';
 
 /** What is wrong with a file, in words, with its line. */
 export class CsvError extends Error {
