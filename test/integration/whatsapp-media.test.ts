@@ -93,7 +93,7 @@ describe('attachments', () => {
     await user.account.handOver({ networkId: 'AAA4', payload });
     await user.account.handOver({ networkId: 'AAA4', payload });
     await user.next('ack', ({ networkId }) => networkId === 'AAA4');
-    expect((await shownTo(bob, 'AAA4')).copies).toBe(3);
+    await expect.poll(async () => (await shownTo(bob, 'AAA4')).copies).toBe(3);
     expect((await networks.whatsapp.state()).media.uploads).toBe(1);
     expect(user.media.reads).toBe(2);
   });
