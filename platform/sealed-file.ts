@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
+import { freeBytes } from './free-bytes.ts';
 import { sealOverheadBytes } from './vault.ts';
 
 /**
@@ -91,7 +92,9 @@ export class SealedFileWriter {
   async #seal(isLast: boolean): Promise<void> {
     const content = this.#chunk.subarray(0, this.#filled);
     const sealer = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
-    this.#sealed.set(sealer.update(content), this.#gathered);
+    const sealed = sealer.update(content);
+    this.#sealed.set(sealed, this.#gathered);
+    freeBytes(sealed);
     sealer.final();
     this.#sealed.set(sealer.getAuthTag(), this.#gathered + this.#filled);
     this.#gathered += this.#filled + TAG_BYTES;

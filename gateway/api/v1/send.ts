@@ -8,7 +8,7 @@ import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
-import { acceptJsonBodies, type EncodedFile } from '../json-body.ts';
+import { acceptJsonBodies, freeFile, type EncodedFile } from '../json-body.ts';
 import { queuedAnswer, refusalAnswers } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
@@ -79,9 +79,10 @@ async function send(services: Services, request: FastifyRequest, body: NewMessag
   if (media === undefined) {
     const bytes = bytesOf(request.file);
     const mimetype = typeOf(wish, decideWholeFile(wish, bytes));
-    return services.media.keep(bytes, (file) =>
+    const kept = services.media.keep(bytes, (file) =>
       services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
     );
+    return kept.finally(() => freeFile(request));
   }
   const isOwn = (await services.store.clientMedia({ client, sha256: media.sha256 })) !== undefined;
   return services.media.withStored(media.sha256, async (file) => {

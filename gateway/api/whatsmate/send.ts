@@ -5,7 +5,7 @@ import { contentOfFile, decideWholeFile, type FileRefusal, type FileWish } from 
 import type { AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
-import type { EncodedFile } from '../json-body.ts';
+import { freeFile, type EncodedFile } from '../json-body.ts';
 import type { Services } from '../services.ts';
 
 /** What a WhatsMate call asks for. */
@@ -36,7 +36,7 @@ export async function accept(
   const bytes = bytesOf(request.file, field);
   const decision = decideWholeFile(file, bytes, 'whatsmate');
   if (!decision.ok) throw refusal(field, decision);
-  return media.keep(bytes, (stored) =>
+  const kept = media.keep(bytes, (stored) =>
     acceptMessage({
       ...where,
       to,
@@ -44,6 +44,7 @@ export async function accept(
       idempotencyKey: key,
     }),
   );
+  return kept.finally(() => freeFile(request));
 }
 
 function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
