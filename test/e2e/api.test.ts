@@ -67,6 +67,45 @@ test('the command is ready to run: the chosen number, the recipient, the secret'
   expect(command).toContain('"number":"447700900274"');
 });
 
+test('the example comes in the language that the owner writes in', async () => {
+  const page = await open({});
+  for (const [name, part] of [
+    ['Python', 'urlopen(request)'],
+    ['PHP', 'curl_exec($request)'],
+    ['JavaScript', 'await fetch('],
+    ['PowerShell', 'Invoke-RestMethod'],
+  ] as const) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.getByText(part).first().waitFor();
+    expect(await page.getByText(SECRET).count()).toBe(0);
+  }
+});
+
+test('trying it sends for real, and shows what became of it', async () => {
+  const page = await open({});
+  await page.getByRole('button', { name: words.api.sendNow }).click();
+  await page.getByText(words.pair.numberProblem).waitFor();
+  expect(door.calls.some(({ name }) => name === 'message.send')).toBe(false);
+  await page.getByLabel(words.api.to).fill('+44 7700 900274');
+  await page.getByLabel(words.api.message, { exact: true }).fill('Fresh bread');
+  await page.getByRole('button', { name: words.api.sendNow }).click();
+  await page.getByText(words.messageStatuses.delivered.meaning).waitFor();
+  expect(door.calls.find(({ name }) => name === 'message.send')?.input).toEqual({
+    client: 'local',
+    channel: 'whatsapp',
+    instance: 1,
+    number: '447700900274',
+    text: 'Fresh bread',
+  });
+});
+
+test('what may still be sent is said with the end of its window, and where all calls are described', async () => {
+  const page = await open({});
+  await page.getByText(words.api.left('163', '200')).waitFor();
+  await page.getByText(words.api.left('38', '50')).waitFor();
+  await page.getByRole('link', { name: 'http://127.0.0.1:8080/docs' }).waitFor();
+});
+
 test('no command is offered before its credentials are there', async () => {
   door = createFakeDoor({ snapshot: snapshotOf({ link: beside() }) });
   door.hold(true);

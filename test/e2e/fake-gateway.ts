@@ -14,6 +14,7 @@ export interface FakeGatewayState {
 
 type Answers = { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] };
 
+const SENT = '0198f2c4-7a31-7c55-9b1e-2f60b1a4d7e3';
 /** A red dot. */
 const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
@@ -81,6 +82,30 @@ export function fakeGatewayAnswers({
       isRuled = optIn;
       return {};
     },
+    'client.quota': () => ({
+      plan: 'trial',
+      messages: { used: 37, limit: 200, left: 163, resetsAt: new Date(Date.now() + 5 * 3_600_000).toISOString() },
+      recipients: { used: 12, limit: 50, left: 38 },
+      services: { translation: { used: 0 }, pdf: { used: 0 } },
+      features: [],
+      limits: {},
+    }),
+    'message.send': () => ({ id: SENT }),
+    'message.show': ({ id }) => ({
+      id,
+      client: 'local',
+      channel: 'whatsapp',
+      instance: 1,
+      to: '447700900274',
+      status: 'delivered',
+      custody: 'ended',
+      priority: 'normal',
+      networkId: '3EB0',
+      acceptedAt: new Date().toISOString(),
+      expiresAt: new Date().toISOString(),
+      webhooks: [],
+      history: [],
+    }),
     'inbound.media': () => ({ base64: PICTURE }),
     'webhook.list': () => ({ webhooks: hooks.map((hook) => ({ ...hook, client: 'local' })) }),
     'webhook.set': ({ url = '', form = 'events', events }) => {

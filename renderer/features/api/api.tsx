@@ -8,6 +8,8 @@ import { BeforeSending } from './before-sending.tsx';
 import { Credentials } from './credentials.tsx';
 import { GatewayTrouble } from './gateway-trouble.tsx';
 import { createLiveAccess } from './live-access.ts';
+import { More } from './more.tsx';
+import { Quota } from './quota.tsx';
 import { readinessOf } from './readiness.ts';
 import { Sample } from './sample.tsx';
 import './api.css';
@@ -34,10 +36,12 @@ export function Api() {
         {access && !error ? (
           <Credentials access={access} shown={shown} onShow={setShown} onRenewed={live.keep} />
         ) : null}
+        {access && !error ? <Quota /> : null}
         {/* Never with placeholders that a person could take for real ones while the real ones are on their way. */}
         {readiness.kind === 'ready' && gatewayUrl !== undefined && access !== undefined && !error ? (
           <Sample accounts={readiness.accounts} gatewayUrl={gatewayUrl} access={access} shown={shown} />
         ) : null}
+        {gatewayUrl === undefined ? null : <More gatewayUrl={gatewayUrl} />}
       </div>
     </>
   );

@@ -1,14 +1,19 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ApiAccessView } from '../../../shared/contract/ui.ts';
 import { hrefOf } from '../../app/route.ts';
+import { Card } from '../../ui/card.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { phoneDigits } from '../../ui/format.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { words } from '../../words/index.ts';
-import { sendCommand, statusCommand, terminalOf, type Sending } from './commands.ts';
+import { terminalOf, type Sending } from './commands.ts';
 import { MASK } from './credentials.tsx';
 import type { SendingAccount } from './readiness.ts';
+import { SAMPLE_LANGUAGES, SAMPLE_NAMES, sampleFor, sendSample, statusSample } from './samples.ts';
+import { TrySend } from './try-send.tsx';
 
 /** A number that belongs to nobody: it is kept for films. */
 const NOBODY = '447700900123';
@@ -22,14 +27,16 @@ interface Props {
   shown: boolean;
 }
 
-/** A command that sends a message as it stands, what is answered, and how to follow it. */
+/** Sends once from here, and shows the program that does the same, what is answered, and how to follow it. */
 export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
-  const titleId = useId();
   const [chosen, setChosen] = useState<string>();
   const [to, setTo] = useState('');
+  const [text, setText] = useState(words.api.text);
+  const [isMissing, setMissing] = useState(false);
+  const [language, setLanguage] = useState(() => sampleFor(terminalOf(navigator.userAgent)));
   const account = accounts.find(({ id }) => id === chosen) ?? accounts[0];
-  const terminal = terminalOf(navigator.userAgent);
-  const message = { number: to.replace(/\D/g, '') || NOBODY, message: words.api.text };
+  const number = phoneDigits(to);
+  const message = { number: number ?? NOBODY, message: text };
   const whole: Sending = {
     gatewayUrl,
     channel: account.channel,
@@ -39,9 +46,8 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
   };
   const seen: Sending = access && !shown ? { ...whole, clientSecret: MASK } : whole;
   return (
-    <article className="card" aria-labelledby={titleId}>
-      <h2 id={titleId}>{words.api.sample}</h2>
-      <div className="sample-wish">
+    <Card title={words.api.sample}>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         {accounts.length > 1 ? (
           <Select
             label={words.api.from}
@@ -53,6 +59,7 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
         <Field
           label={words.api.to}
           hint={words.api.toHint}
+          {...(isMissing && number === undefined && { problem: words.pair.numberProblem })}
           type="tel"
           dir="ltr"
           autoComplete="off"
@@ -61,16 +68,31 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
           value={to}
           onChange={(event) => setTo(event.target.value)}
         />
+        <Field
+          label={words.api.message}
+          dir="auto"
+          maxLength={900}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </div>
+      {access ? <TrySend account={account} number={number} text={text} onMissing={() => setMissing(true)} /> : null}
+      <h3 className="border-t border-line pt-4 font-semibold">{words.api.same}</h3>
+      <Segments
+        label={words.api.language}
+        value={language}
+        onChange={(value) => setLanguage(value)}
+        options={SAMPLE_LANGUAGES.map((value) => ({ value, label: SAMPLE_NAMES[value] }))}
+      />
       <CodeBlock
         caption={
           access
-            ? `${words.api.paste[terminal]}${shown ? '' : ` ${words.api.withSecret}`}`
-            : words.api.fromAnywhere[terminal]
+            ? `${words.api.run[language]}${shown ? '' : ` ${words.api.withSecret}`}`
+            : `${words.api.fillIn} ${words.api.run[language]}`
         }
-        action={<CopyButton text={sendCommand(whole, message, terminal)} what={words.api.command} />}
+        action={<CopyButton text={sendSample(language, whole, message)} what={words.api.command} />}
       >
-        {sendCommand(seen, message, terminal)}
+        {sendSample(language, seen, message)}
       </CodeBlock>
       <CodeBlock caption={words.api.answer}>{JSON.stringify({ status: 'queued', id: ANSWER_ID })}</CodeBlock>
       <p>
@@ -78,10 +100,10 @@ export function Sample({ accounts, gatewayUrl, access, shown }: Props) {
       </p>
       <CodeBlock
         caption={words.api.status}
-        action={<CopyButton text={statusCommand(whole, ANSWER_ID, terminal)} what={words.api.statusCommand} />}
+        action={<CopyButton text={statusSample(language, whole, ANSWER_ID)} what={words.api.statusCommand} />}
       >
-        {statusCommand(seen, ANSWER_ID, terminal)}
+        {statusSample(language, seen, ANSWER_ID)}
       </CodeBlock>
-    </article>
+    </Card>
   );
 }
