@@ -99,6 +99,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       outbox,
       inbox,
       media: media.channel,
+      app: (channel) => (channel === 'telegram' ? (settings.current().telegramApp ?? undefined) : undefined),
       newId: () => newId(random),
       onChange: (accountId) => publisher.accountChanged(accountId),
       onBinding: (accountId) => link.accountChanged(accountId),

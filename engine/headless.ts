@@ -6,6 +6,7 @@ import { createLog } from '../platform/log.ts';
 import { watchNetwork } from '../platform/network-watch.ts';
 import { systemRandom as random } from '../platform/random.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
+import { createTelegramFactory } from './channels/telegram/factory.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { startEmbeddedGateway } from './headless/embedded-gateway.ts';
@@ -88,6 +89,10 @@ async function start(options: HeadlessOptions): Promise<Running> {
           fetchLinkPreview: createFetchLinkPreview({ clock, log }),
           ...(options.testWhatsApp && { server: options.testWhatsApp }),
         }),
+        createTelegramFactory({
+          appVersion: packageJson.version,
+          ...(options.testTelegram && { server: options.testTelegram }),
+        }),
       ],
       link: createHttpTransports({ clock }),
       // A simulated network bans nobody.
@@ -96,6 +101,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
     });
     begun.push(() => engine.stop());
     begun.push(watchNetwork({ clock, onChange: () => engine.machineChanged('network') }));
+    if (options.testTelegram) await engine.call('settings.change', { telegramApp: options.testTelegram.app });
     const ui = await createUiServer({
       door: engine,
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),

@@ -12,6 +12,7 @@ import type { EngineOptions } from './ports.ts';
 import type { PublisherViews } from './publisher.ts';
 import type { ReportedSession } from './sessions/reported-states.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import { shownSettings } from '../shared/contract/ui/settings.ts';
 import type { SettingsStore } from './store/settings.ts';
 
 /** The engine's present, gathered from its parts; nothing is kept here. */
@@ -82,14 +83,14 @@ export function createViews(parts: {
     link: linkView,
     queue: () => outbox.counts(),
     warnings,
-    settings: settings.current,
+    settings: () => shownSettings(settings.current()),
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
       accounts: accountIds().flatMap((id) => account(id) ?? []),
       queue: outbox.counts(),
       warnings: warnings(),
-      settings: settings.current(),
+      settings: shownSettings(settings.current()),
       now: clock.now(),
     }),
     linkAccounts: () =>

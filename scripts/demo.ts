@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CHANNELS } from '../shared/model/channel.ts';
 import { startStack } from '../test/support/stack.ts';
 import { until } from '../test/support/until.ts';
 import { buildWhenStale } from './build.ts';
 
 /**
- * `npm run demo`: gateway, engine and simulated WhatsApp network on this machine, one paired number, one message through
- * all of it, and a page on which it can be seen. Runs until SIGINT or SIGTERM.
+ * `npm run demo`: gateway, engine and simulated networks on this machine, a number paired on each, a message through all of
+ * it on each, and a page on which it can be seen. Runs until SIGINT or SIGTERM.
  */
 const SHOP = '447700900123';
 const CUSTOMER = '447700900274';
@@ -40,7 +41,7 @@ const stop = new Promise<void>((resolveStop) => {
   process.once('SIGTERM', resolveStop);
 });
 
-say('Starting the gateway, the engine and a simulated WhatsApp network …');
+say('Starting the gateway, the engine and the simulated networks …');
 const stack = await startStack({
   ...(folder === undefined ? {} : { folder }),
   gatewayPort: Number(flags['gateway-port']),
@@ -48,32 +49,33 @@ const stack = await startStack({
   networksPort: Number(flags['networks-port']),
   optIn: !flags['no-opt-in'],
 });
-await stack.pair(SHOP);
-say(`The simulated phone ${SHOP} scanned the QR code: its number is paired and online.`);
+for (const channel of CHANNELS) await stack.pair(SHOP, channel);
+say(`The simulated phone ${SHOP} scanned the QR codes: its number is paired and online on WhatsApp and Telegram.`);
 const page = stack.engine?.ready.ui ?? '';
 if (!flags.json) openBrowser(page);
 
 await stack.networks.whatsapp.phone({ number: CUSTOMER, autoReceipt: 'delivery' });
-if (!flags['no-opt-in']) {
-  await stack.networks.whatsapp.send(CUSTOMER, SHOP, 'Hi');
-  const [answer] = await until(
-    () => stack.networks.whatsapp.messages(CUSTOMER),
-    (messages) => messages.length > 0,
-    { what: 'the answer to Hi' },
+await stack.networks.telegram.phone({ number: CUSTOMER, name: 'Ana', showsNumber: true, autoReceipt: 'read' });
+for (const channel of CHANNELS) {
+  const network = stack.networks[channel];
+  const shownTexts = async (): Promise<string[]> => (await network.messages(CUSTOMER)).map(({ text }) => text);
+  if (!flags['no-opt-in']) {
+    await network.send(CUSTOMER, SHOP, 'Hi');
+    const answers = await until(shownTexts, (texts) => texts.length > 0, { what: `the answer to Hi on ${channel}` });
+    say(`The simulated phone ${CUSTOMER} wrote “Hi” on ${channel}, and shows: “${answers[0] ?? ''}”`);
+  }
+  const { body } = await stack.api.sendText(CUSTOMER, TEXT, channel);
+  const id = body.id ?? '';
+  say(`POST /v3/${channel}/single/text/message/1 answered ${JSON.stringify(body)}`);
+  // Telegram tells of no delivery.
+  const arrived = await until(
+    () => stack.api.message(id),
+    ({ status }) => status === 'delivered' || status === 'read',
+    { what: `the message to arrive on ${channel}` },
   );
-  say(`The simulated phone ${CUSTOMER} wrote “Hi”, and shows: “${answer?.text ?? ''}”`);
+  say(`GET /v1/messages/${id} says: ${arrived.history.map((step) => step.status).join(' → ')}`);
+  say(`The simulated phone ${CUSTOMER} shows: “${(await shownTexts()).at(-1) ?? ''}”`);
 }
-const { body } = await stack.api.sendText(CUSTOMER, TEXT);
-const id = body.id ?? '';
-say(`POST /v3/whatsapp/single/text/message/1 answered ${JSON.stringify(body)}`);
-const delivered = await until(
-  () => stack.api.message(id),
-  ({ status }) => status === 'delivered' || status === 'read',
-  { what: 'the message to be delivered' },
-);
-say(`GET /v1/messages/${id} says: ${delivered.history.map((step) => step.status).join(' → ')}`);
-const shown = await stack.networks.whatsapp.messages(CUSTOMER);
-say(`The simulated phone ${CUSTOMER} shows: “${shown.at(-1)?.text ?? ''}”`);
 
 if (flags.json) {
   console.log(
@@ -83,8 +85,8 @@ if (flags.json) {
       networks: stack.networks.control,
       clientId: stack.clientId,
       clientSecret: stack.clientSecret,
-      instances: { whatsapp: 1 },
-      accounts: { whatsapp: SHOP },
+      instances: { whatsapp: 1, telegram: 1 },
+      accounts: { whatsapp: SHOP, telegram: SHOP },
     }),
   );
 } else {
@@ -96,6 +98,7 @@ Send another:   curl -X POST ${stack.gatewayUrl}/v3/whatsapp/single/text/message
                   -d '{"number":"${CUSTOMER}","message":"Hello from Pairline"}'
 Others first:   who is to be written to writes Hi to ${SHOP}, or start with --no-opt-in
 The phones:     ${stack.networks.control}/whatsapp/phones/${CUSTOMER}/messages
+                ${stack.networks.control}/telegram/phones/${CUSTOMER}/messages
 Ctrl+C ends the demo.`);
 }
 

@@ -1,3 +1,4 @@
+import { createTelegramFactory } from '../../engine/channels/telegram/factory.ts';
 import { createWhatsAppFactory } from '../../engine/channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { createFetchLinkPreview } from '../../engine/link-preview/fetch-link-preview.ts';
@@ -25,7 +26,7 @@ const receive = serveEngine({
       random,
       log,
       vault: createVault(key),
-      channels: [createWhatsAppFactory({ fetchLinkPreview })],
+      channels: [createWhatsAppFactory({ fetchLinkPreview }), createTelegramFactory({ appVersion: start.appVersion })],
       link: createHttpTransports({ clock }),
       ...(embedded === undefined ? {} : { embedded: { ...embedded, ...gateway } }),
     });

@@ -37,6 +37,11 @@ export function accountCallsOn({ sessions, link }: { sessions: Sessions; link: L
     'account.pair': ({ accountId, phoneNumber }) =>
       ask(accountId, { kind: 'pairRequested', ...(phoneNumber !== undefined && { phoneNumber }) }),
     'account.cancelPairing': asks('pairingCancelled'),
+    'account.answerCode': ({ accountId, code }) =>
+      ask(accountId, { kind: 'answerGiven', answer: { kind: 'code', code } }),
+    'account.resendCode': ({ accountId }) => ask(accountId, { kind: 'answerGiven', answer: { kind: 'resendCode' } }),
+    'account.answerPassword': ({ accountId, password }) =>
+      ask(accountId, { kind: 'answerGiven', answer: { kind: 'password', password } }),
     'account.retry': asks('retryRequested'),
     'account.takeOver': asks('takeOverRequested'),
     'account.confirmNumber': async ({ accountId, number }) => {

@@ -3,6 +3,7 @@ import type { Content, MediaRef } from '../../shared/contract/message.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { Channel, Destination, Identity } from '../../shared/model/channel.ts';
 import type { FailureReason } from '../../shared/model/message.ts';
+import type { CodeAsked, PairingAnswer, PasswordAsked } from '../../shared/model/session.ts';
 import type { SessionCause } from '../../shared/model/session-cause.ts';
 import type { Restriction } from '../../shared/policy/restriction.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
@@ -17,6 +18,9 @@ export type ChannelEvent =
   | { kind: 'qrShown'; qr: string; expiresAt: number }
   /** To be typed on the phone (`connect` with `pairByCode`). */
   | { kind: 'codeShown'; code: string; expiresAt: number }
+  /** The network asks for the code that it sent, or for the second password; see `answer`. */
+  | ({ kind: 'codeAsked' } & CodeAsked)
+  | ({ kind: 'passwordAsked' } & PasswordAsked)
   /** The phone accepted; the credentials are durable. A `closed` with `restartRequired` may follow. */
   | { kind: 'paired'; identity: Identity }
   /** Logged in: messages can go out. */
@@ -68,9 +72,11 @@ export interface ChannelAccount {
   /**
    * Starts a connection; what happens arrives as events. `pair` begins with fresh credentials; `login` uses the stored
    * ones. An older connection is ended first, and its late events are dropped.
-   * @param options.pairByCode number (digits) whose phone will type a code instead of scanning one
+   * @param options.pairByCode number (digits) that is paired by a code instead of a scan
    */
   connect(mode: 'pair' | 'login', options?: { pairByCode?: string }): void;
+  /** The owner's answer to `codeAsked` or `passwordAsked`; dropped when nothing was asked. */
+  answer(answer: PairingAnswer): void;
   /** Ends the connection without logging out; resolves when the socket is gone. Emits no `closed`. */
   disconnect(): Promise<void>;
   /** Tells the network that this device is unlinked, within a few seconds or not at all. */
@@ -114,6 +120,14 @@ export interface ChannelAccountOptions {
    */
   sentPayload(networkId: string): Uint8Array | undefined;
   media: ChannelMedia;
+  /** The program that the owner registered with the network, where it wants one; asked for at each connection. */
+  app(): NetworkApp | undefined;
+}
+
+/** Telegram gives these at my.telegram.org. */
+export interface NetworkApp {
+  apiId: number;
+  apiHash: string;
 }
 
 /** The device's media store, as a channel sees it: streams, never a whole file in memory. */

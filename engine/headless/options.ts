@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   enrol: { gatewayUrl: string; code: string } | undefined;
   /** A simulated network instead of WhatsApp. For tests and the demo. */
   testWhatsApp: { url: string; publicKey: Uint8Array } | undefined;
+  /** A simulated network instead of Telegram, and the program that it knows. For tests and the demo. */
+  testTelegram: z.infer<typeof testTelegramServer> | undefined;
 }
 
 /** Flags or environment that cannot be used, in words for the owner. */
@@ -44,6 +46,12 @@ PAIRLINE_LOG_LEVEL: debug, info, warn (default), error or silent. The log goes t
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn');
+const testTelegramServer = z.object({
+  dc: z.object({ id: z.number().int(), ipAddress: z.ipv4(), port: z.number().int() }),
+  /** PEM. */
+  publicKey: z.string(),
+  app: z.object({ apiId: z.number().int(), apiHash: z.string() }),
+});
 const testServer = z.object({ url: z.url({ protocol: /^wss?$/ }), publicKey: z.base64() });
 
 /**
@@ -72,6 +80,7 @@ export function readOptions(
       : undefined,
     enrol: gatewayUrl === undefined ? undefined : { gatewayUrl, code: enrolmentCode(env) },
     testWhatsApp: testWhatsApp(env['PAIRLINE_TEST_WHATSAPP_SERVER'], packaged),
+    testTelegram: testTelegram(env['PAIRLINE_TEST_TELEGRAM_SERVER'], packaged),
   };
 }
 
@@ -114,6 +123,15 @@ function testWhatsApp(text: string | undefined, packaged: boolean): HeadlessOpti
   if (!parsed.success) throw new OptionsError('PAIRLINE_TEST_WHATSAPP_SERVER must be {"url", "publicKey"} as JSON.');
   const { url, publicKey } = parsed.data;
   return { url, publicKey: Buffer.from(publicKey, 'base64') };
+}
+
+function testTelegram(text: string | undefined, packaged: boolean): HeadlessOptions['testTelegram'] {
+  if (text === undefined) return undefined;
+  if (packaged) throw new OptionsError('PAIRLINE_TEST_TELEGRAM_SERVER is for tests and not taken by an installed app.');
+  const parsed = testTelegramServer.safeParse(parseJson(text));
+  if (!parsed.success)
+    throw new OptionsError('PAIRLINE_TEST_TELEGRAM_SERVER must be {"dc", "publicKey", "app"} as JSON.');
+  return parsed.data;
 }
 
 function parseJson(text: string): unknown {

@@ -55,6 +55,7 @@ beforeEach(() => {
         onEvent,
         sentPayload: () => undefined,
         media: noMedia,
+        app: () => undefined,
       }),
     setFilesAside: async () => {
       notes.push('aside');

@@ -15,6 +15,7 @@ export type SessionRequest = Extract<
     kind:
       | 'pairRequested'
       | 'pairingCancelled'
+      | 'answerGiven'
       | 'numberConfirmed'
       | 'retryRequested'
       | 'takeOverRequested'
@@ -25,7 +26,10 @@ export type SessionRequest = Extract<
 >;
 
 /** What a connection says that is not about the connection itself. */
-export type AccountEvent = Exclude<ChannelEvent, { kind: 'qrShown' | 'codeShown' | 'paired' | 'opened' | 'closed' }>;
+export type AccountEvent = Exclude<
+  ChannelEvent,
+  { kind: 'qrShown' | 'codeShown' | 'codeAsked' | 'passwordAsked' | 'paired' | 'opened' | 'closed' }
+>;
 
 /** The engine around one session. */
 export interface SessionHost {
@@ -159,6 +163,8 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
         return;
       case 'connect':
         return connect(effect);
+      case 'answerNetwork':
+        return account?.answer(effect.answer);
       case 'adoptIdentity':
         return host.adoptIdentity(effect.identity);
       case 'disconnect':
@@ -250,6 +256,8 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
         return fromConnection(from, () => identified(event.kind, event.identity));
       case 'qrShown':
       case 'codeShown':
+      case 'codeAsked':
+      case 'passwordAsked':
       case 'closed':
         return fromConnection(from, () => process(event));
       default:

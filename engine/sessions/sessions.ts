@@ -4,7 +4,7 @@ import type { SessionState } from '../../shared/model/session.ts';
 import { causeOf, takesMessages } from '../../shared/model/session.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
-import type { ChannelAccountOptions, ChannelFactory, ChannelMedia } from '../channels/channel.ts';
+import type { ChannelAccountOptions, ChannelFactory, ChannelMedia, NetworkApp } from '../channels/channel.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
@@ -31,6 +31,8 @@ export interface SessionsOptions {
   outbox: Outbox;
   inbox: InboundTaker;
   media: ChannelMedia;
+  /** The program that the owner registered with a network. */
+  app(channel: Channel): NetworkApp | undefined;
   newId(): string;
   /** Something that people see of an account changed; `undefined` state: it is gone. */
   onChange(accountId: string): void;
@@ -167,6 +169,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             onEvent,
             sentPayload: (networkId) => outbox.sentPayload(record.id, networkId),
             media: options.media,
+            app: () => options.app(record.channel),
           };
           return factory.open(account);
         },

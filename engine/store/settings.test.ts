@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 it('are at their defaults until the owner chooses', () => {
-  expect(settingsUnder(1).current()).toEqual({ theme: 'system', language: 'system' });
+  expect(settingsUnder(1).current()).toMatchObject({ theme: 'system', language: 'system', telegramApp: null });
 });
 
 it('are kept: what is named changes, the rest stays, and a new start has it', async () => {

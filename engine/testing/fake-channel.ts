@@ -124,6 +124,7 @@ class Far implements FakeAccount {
         this.connection = mode;
         if (mode === 'login') this.#logIn();
       },
+      answer: ({ kind }) => void this.calls.push(`answer ${kind}`),
       disconnect: () => {
         this.calls.push('disconnect');
         this.connection = 'none';

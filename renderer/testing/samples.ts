@@ -24,7 +24,7 @@ export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   accounts: [account()],
   queue: emptyQueue,
   warnings: [],
-  settings: { ...DEFAULT_SETTINGS, language: 'en' },
+  settings: { ...DEFAULT_SETTINGS, language: 'en', telegramApp: null },
   now: NOON,
   ...part,
 });

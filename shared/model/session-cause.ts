@@ -44,6 +44,10 @@ export const SESSION_CAUSES = {
   loggedOutHere: 'loggedOut',
   removedByPhone: 'loggedOut',
   banned: 'loggedOut',
+  /** The owner deleted the account on the network. */
+  accountDeleted: 'loggedOut',
+  /** Two programs used one session at once, so the network ended it. */
+  sessionDuplicated: 'loggedOut',
   accountRestricted: 'restricted',
   notAccepted: 'restricted',
   replacedByOther: 'replaced',
@@ -58,6 +62,12 @@ export const SESSION_CAUSES = {
   qrExpired: 'unpaired',
   pairingFailed: 'unpaired',
   pairingStopped: 'unpaired',
+  /** The network takes no more tries to sign in for a while; `detail` says how long. */
+  pairingThrottled: 'unpaired',
+  /** The network wants to know a program that its owner registered, and none was entered. */
+  appMissing: 'unpaired',
+  /** The network does not accept the program that was entered. */
+  appRefused: 'unpaired',
   /** The phone asks for a passkey ceremony that this client cannot do. */
   passkeyRequired: 'unpaired',
 } as const satisfies Record<string, CauseResponse>;

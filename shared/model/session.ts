@@ -4,12 +4,47 @@ import type { Identity } from './channel.ts';
 import type { SessionCause } from './session-cause.ts';
 import { responseTo } from './session-cause.ts';
 
+/** Where a network sent a code: its apps where the account is signed in, a text message, a call, an email. */
+export type CodeDelivery = 'app' | 'sms' | 'call' | 'email' | 'other';
+
+/** Why an answer was asked for once more. `until`, UTC milliseconds: the network takes none before. */
+export type AnswerProblem =
+  | { code: 'wrong' }
+  | { code: 'expired' }
+  | { code: 'noOtherWay' }
+  | { code: 'wait'; until: number };
+
+export interface CodeAsked {
+  delivery: CodeDelivery;
+  /** Characters of the code, where the network says so. */
+  length?: number;
+  /** UTC milliseconds. */
+  resendAt?: number;
+  problem?: AnswerProblem;
+}
+
+export interface PasswordAsked {
+  /** What the owner wrote to remember it by. */
+  hint?: string;
+  problem?: AnswerProblem;
+}
+
+/** What the owner answers. Neither code nor password is kept in a state, a history or a log. */
+export type PairingAnswer =
+  | { kind: 'code'; code: string }
+  | { kind: 'resendCode' }
+  | { kind: 'password'; password: string };
+
 /** What a person does next to pair: scan a code, type one on the phone, or answer a question here. */
 export type PairingStep =
   | { kind: 'starting' }
   | { kind: 'qr'; qr: string; expiresAt: number }
   /** A code to type on the phone that holds the pairing's `phoneNumber`. */
   | { kind: 'code'; code: string; expiresAt: number }
+  /** The network sent a code, which is typed here. `resendAt`: from then on another one may be asked for. */
+  | ({ kind: 'codeAsked'; isChecking?: true } & CodeAsked)
+  /** The account has a second password, which is typed here. */
+  | ({ kind: 'passwordAsked'; isChecking?: true } & PasswordAsked)
   /** Scanned: the credentials are durable, the network and the phone are finishing. */
   | { kind: 'finishing' };
 
@@ -53,6 +88,9 @@ export type SessionEvent =
   | { kind: 'pairingCancelled' }
   | { kind: 'qrShown'; qr: string; expiresAt: number }
   | { kind: 'codeShown'; code: string; expiresAt: number }
+  | ({ kind: 'codeAsked' } & CodeAsked)
+  | ({ kind: 'passwordAsked' } & PasswordAsked)
+  | { kind: 'answerGiven'; answer: PairingAnswer }
   /** The owner says that the other number which was paired replaces the one before. */
   | { kind: 'numberConfirmed'; number: string }
   /** The phone said yes. Who it is counts when the session opens: the phone wants to see the linking through. */
@@ -83,6 +121,7 @@ export type SessionEffect =
   | { kind: 'setFilesAside' }
   | { kind: 'connect'; mode: 'login' }
   | { kind: 'connect'; mode: 'pair'; phoneNumber?: string }
+  | { kind: 'answerNetwork'; answer: PairingAnswer }
   /** The account is this one from now on, durably, before anything is sent from it. */
   | { kind: 'adoptIdentity'; identity: Identity }
   /** End the socket and wait until it is gone. */
@@ -136,6 +175,13 @@ export function stepSession(state: SessionState, event: SessionEvent, facts: Ses
       return state.kind === 'pairing' && state.phoneNumber !== undefined && state.step.kind !== 'finishing'
         ? { state: { ...state, step: { kind: 'code', code: event.code, expiresAt: event.expiresAt } }, effects: [] }
         : stay;
+    case 'codeAsked':
+    case 'passwordAsked':
+      return state.kind === 'pairing' && state.step.kind !== 'finishing'
+        ? { state: { ...state, step: event }, effects: [] }
+        : stay;
+    case 'answerGiven':
+      return giveAnswer(state, event.answer) ?? stay;
     case 'paired':
       return state.kind === 'pairing' ? { state: { ...state, step: { kind: 'finishing' } }, effects: [] } : stay;
     case 'numberConfirmed':
@@ -233,6 +279,18 @@ function requestPairing(state: SessionState, phoneNumber: string | undefined): S
     default:
       return undefined;
   }
+}
+
+/** An answer to what is asked for now, and to nothing that is being checked already. */
+function giveAnswer(state: SessionState, answer: PairingAnswer): SessionStepResult | undefined {
+  if (state.kind !== 'pairing') return undefined;
+  const { step } = state;
+  const asked = answer.kind === 'password' ? 'passwordAsked' : 'codeAsked';
+  if ((step.kind !== 'codeAsked' && step.kind !== 'passwordAsked') || step.kind !== asked || step.isChecking) {
+    return undefined;
+  }
+  const { problem: _problem, ...rest } = step;
+  return { state: { ...state, step: { ...rest, isChecking: true } }, effects: [{ kind: 'answerNetwork', answer }] };
 }
 
 /** The owner must have seen the number that is confirmed: a newer pairing may have brought yet another one. */

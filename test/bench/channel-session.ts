@@ -69,6 +69,7 @@ const open = (): Promise<ChannelAccount> =>
       read: store.read,
       save: async (bytes, { mimetype, maxBytes }) => ({ ...(await store.write(bytes, { maxBytes })), mimetype }),
     },
+    app: () => undefined,
   });
 
 async function logIn(): Promise<void> {

@@ -53,7 +53,7 @@ test('a newcomer adds a number and comes to its code', async () => {
   const { page } = await open({ snapshot: snapshotOf({ accounts: [], queue: emptyQueue }) });
   await page.getByRole('heading', { name: words.add.welcome }).waitFor();
   await page.getByLabel(words.add.label).fill('Bakery');
-  await page.getByRole('button', { name: words.add.submit }).click();
+  await page.getByRole('button', { name: words.add.submit('WhatsApp') }).click();
   await expect.poll(() => called('account.pair')).toEqual([{ accountId: 'added' }]);
   expect(called('account.add')).toEqual([{ channel: 'whatsapp', label: 'Bakery' }]);
   door.push({

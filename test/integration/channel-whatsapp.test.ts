@@ -475,6 +475,7 @@ describe('a full disk', () => {
       onEvent: (event) => void user.events.push(event),
       sentPayload: () => undefined,
       media: user.media,
+      app: () => undefined,
       store: full,
       versions: { current: () => [2, 3000, 1], refresh: () => Promise.resolve(false) },
       url: networks.whatsappUrl,

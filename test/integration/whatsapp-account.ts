@@ -59,6 +59,7 @@ export class TestAccount {
         return this.payloads.get(networkId);
       },
       media: this.media,
+      app: () => undefined,
     });
     return this.#account;
   }

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodePayload } from '../../engine/channels/whatsapp/payload.ts';
-import { makeOggOpus } from '../../engine/channels/whatsapp/testing/ogg-opus.ts';
+import { makeOggOpus } from '../../engine/channels/testing/ogg-opus.ts';
 import type { Content } from '../../shared/contract/message.ts';
 import { trustMediaHosts } from '../networks/baileys-client.ts';
 import { startNetworks, type Networks } from '../networks/client.ts';

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { z } from 'zod';
+import type { Channel } from '../../shared/model/channel.ts';
 import type { messageStatusAnswer } from '../../shared/contract/rest.ts';
 
 export type MessageAnswer = z.infer<typeof messageStatusAnswer>;
@@ -7,7 +8,11 @@ export type MessageAnswer = z.infer<typeof messageStatusAnswer>;
 /** A customer's program: posts texts and asks for their status, over kept connections. */
 export interface ApiClient {
   /** @throws when no answer came; the message may then have been accepted. */
-  sendText(number: string, message: string): Promise<{ status: number; body: { id?: string; error_message?: string } }>;
+  sendText(
+    number: string,
+    message: string,
+    channel?: Channel,
+  ): Promise<{ status: number; body: { id?: string; error_message?: string } }>;
   message(id: string): Promise<MessageAnswer>;
   close(): Promise<void>;
 }
@@ -27,10 +32,10 @@ export function apiClient(options: {
   });
   const headers = { 'x-wm-client-id': options.clientId, 'x-wm-client-secret': options.clientSecret };
   return {
-    async sendText(number, message) {
+    async sendText(number, message, channel = 'whatsapp') {
       const { statusCode, body } = await pool.request({
         method: 'POST',
-        path: `/v3/whatsapp/single/text/message/${instance}`,
+        path: `/v3/${channel}/single/text/message/${instance}`,
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify({ number, message }),
       });

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CHANNELS, type Channel } from '../../shared/model/channel.ts';
 import type { Networks } from '../networks/client.ts';
 import { startNetworks } from '../networks/client.ts';
 import type { ApiClient } from './api-client.ts';
@@ -32,7 +33,7 @@ export interface Stack {
   startGateway(): Promise<void>;
   startEngine(): Promise<void>;
   /** Adds an account, shows its QR to a simulated phone and waits until it is online and bound. Returns its id. */
-  pair(number: string): Promise<string>;
+  pair(number: string, channel?: Channel): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,8 @@ export interface StackOptions {
 }
 
 export const CLIENT_ID = 'shop@example.com';
+/** The simulated network takes any of the right form. */
+export const TELEGRAM_APP = { apiId: 12_345, apiHash: '0123456789abcdef0123456789abcdef' };
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pairline-')));
@@ -61,6 +64,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     PAIRLINE_LOG_LEVEL: 'warn',
     ...options.env,
     PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey }),
+    PAIRLINE_TEST_TELEGRAM_SERVER: JSON.stringify({
+      dc: networks.telegramDcs[0],
+      publicKey: networks.telegramKey,
+      app: TELEGRAM_APP,
+    }),
   };
 
   const gateway = await startChild<{ url: string }>(
@@ -73,9 +81,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return JSON.parse(stdout) as T;
   };
   const { secret: clientSecret } = await admin<{ secret: string }>('client', 'create', CLIENT_ID);
-  await admin('instance', 'create', '--client', CLIENT_ID, '--channel', 'whatsapp');
-  if (options.optIn !== true) {
-    await admin('instance', 'opt-in', '1', 'off', '--client', CLIENT_ID, '--channel', 'whatsapp');
+  for (const channel of CHANNELS) {
+    await admin('instance', 'create', '--client', CLIENT_ID, '--channel', channel);
+    if (options.optIn !== true)
+      await admin('instance', 'opt-in', '1', 'off', '--client', CLIENT_ID, '--channel', channel);
   }
   const { code } = await admin<{ code: string }>('enrolment', 'create', '--client', CLIENT_ID);
   const startEngineChild = () =>
@@ -112,15 +121,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       stack.engine = await startEngineChild();
       stack.ui = await connectUi(stack.engine.ready.ui);
     },
-    async pair(number) {
-      await networks.whatsapp.phone({ number });
-      const { accountId } = await stack.ui.must('account.add', { channel: 'whatsapp', label: 'Shop' });
+    async pair(number, channel = 'whatsapp') {
+      await networks[channel].phone({ number });
+      const { accountId } = await stack.ui.must('account.add', { channel, label: 'Shop' });
       await stack.ui.must('account.pair', { accountId });
       const qr = await stack.ui.when((snapshot) => {
         const session = accountOf(snapshot, accountId)?.session;
         return session?.kind === 'pairing' && session.step.kind === 'qr' ? session.step.qr : undefined;
       }, 'a QR code');
-      await networks.whatsapp.scan(number, qr);
+      await networks[channel].scan(number, qr);
       await stack.ui.when((snapshot) => {
         const account = accountOf(snapshot, accountId);
         return account?.session.kind === 'online' && account.binding?.state === 'bound' ? true : undefined;

@@ -12,8 +12,8 @@ import { createCapture, resentArrival } from './inbound/capture.ts';
 import { isGroupJid, userOf } from './jids.ts';
 import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
-import { describeError } from './logger.ts';
-import { createOutlet } from './outlet.ts';
+import { describeError } from '../describe-error.ts';
+import { createOutlet } from '../outlet.ts';
 import type { PairingDraft } from './pairing-draft.ts';
 import { decodePayload, leadId, sentMessage } from './payload.ts';
 import type { FetchLinkPreview } from './prepare.ts';
@@ -215,6 +215,8 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         outlet.emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
       });
     },
+    // WhatsApp asks for nothing here: codes are typed on the phone.
+    answer: () => undefined,
     disconnect: endCurrent,
     logOut: async () => {
       const current = connection;

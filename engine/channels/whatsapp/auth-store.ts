@@ -9,7 +9,7 @@ import { PortError } from '../../../shared/ports.ts';
 import { encodeRecord } from './auth-codec.ts';
 import type { Records } from './auth-records.ts';
 import { AUTH_MIGRATIONS, createRecords, CREDS } from './auth-records.ts';
-import { keepCopy } from './broken-copy.ts';
+import { keepCopy } from '../broken-copy.ts';
 import { createGroupRecords, type GroupRecords } from './groups/group-records.ts';
 import { createArrivals, verifyArrivals, type Arrivals } from './inbound/arrivals.ts';
 import { createKeyStore } from './key-store.ts';

@@ -1,7 +1,7 @@
 import type { proto } from '@whiskeysockets/baileys';
 import type { Content, MediaContent } from '../../../shared/contract/message.ts';
 import type { Seal } from './media/seal.ts';
-import type { OpusFacts } from './media/opus.ts';
+import type { OpusFacts } from '../opus.ts';
 import type { Uploaded } from './media/upload.ts';
 import type { WhatsAppMedia } from './media/media-kinds.ts';
 

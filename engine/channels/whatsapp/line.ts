@@ -2,7 +2,7 @@ import type { GroupMetadata, WAMessage, WASocket } from '@whiskeysockets/baileys
 import type { Clock, Log } from '../../../shared/ports.ts';
 import type { GroupQueries } from './groups/groups.ts';
 import type { Line } from './inbound/inbox.ts';
-import { describeError } from './logger.ts';
+import { describeError } from '../describe-error.ts';
 import type { MediaHosts } from './media/upload.ts';
 import type { NumberQuery } from './number-check.ts';
 import type { RestrictionQueries } from './restrictions.ts';

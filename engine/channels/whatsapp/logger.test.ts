@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryLog } from '../../../platform/testing/memory-log.ts';
-import { createBaileysLogger, describeError, maskNumbers } from './logger.ts';
+import { describeError, maskNumbers } from '../describe-error.ts';
+import { createBaileysLogger } from './logger.ts';
 import { boom } from './testing/boom.ts';
 
 it("takes the words and codes from Baileys' lines and leaves numbers, texts and keys", () => {

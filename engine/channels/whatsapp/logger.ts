@@ -1,4 +1,5 @@
 import type { Log, LogFields } from '../../../shared/ports.ts';
+import { describeError, maskNumbers } from '../describe-error.ts';
 
 /** The part of pino that Baileys uses. */
 export interface BaileysLogger {
@@ -42,9 +43,6 @@ function fieldsOf(fields: unknown, message: string | undefined): LogFields {
   };
 }
 
-/** Longer runs of digits are numbers or ids, longer runs of base64 or hex may be keys. */
-export const maskNumbers = (text: string): string => text.replaceAll(/\d{5,}|[A-Za-z0-9+/=_-]{25,}/g, '#');
-
 const ERROR_KEYS = ['err', 'error', 'e', 'uploadError'] as const;
 
 function errorIn(fields: unknown): LogFields {
@@ -54,16 +52,4 @@ function errorIn(fields: unknown): LogFields {
     if (error instanceof Error) return describeError(error);
   }
   return {};
-}
-
-/** What may be logged of an unknown error: its name and codes, never its text. */
-export function describeError(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code: unknown = 'code' in error ? error.code : undefined;
-  const status = (error as { output?: { statusCode?: unknown } }).output?.statusCode;
-  return {
-    error: error.name,
-    ...(typeof code === 'string' && { code }),
-    ...(typeof status === 'number' && { status }),
-  };
 }

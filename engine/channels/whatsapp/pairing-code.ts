@@ -1,6 +1,6 @@
 import type { WASocket } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
-import { describeError } from './logger.ts';
+import { describeError } from '../describe-error.ts';
 
 /** The connection that waits for the phone lives as long as its QR codes would: 60 s and five times 20 s. */
 export const PAIRING_CODE_MS = 160_000;

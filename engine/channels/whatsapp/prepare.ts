@@ -2,7 +2,7 @@ import { hasMedia, type Content, type MediaContent } from '../../../shared/contr
 import { PortError, type Clock, type Log, type Random } from '../../../shared/ports.ts';
 import type { ChannelMedia, Preparation } from '../channel.ts';
 import { leadOf, mediaMessageOf, messageOf, type LinkPreview, type PlainContent } from './content.ts';
-import { describeError } from './logger.ts';
+import { describeError } from '../describe-error.ts';
 import { NotOpusError, sendMedia } from './media/send.ts';
 import type { MediaHosts } from './media/upload.ts';
 import { encodePayload } from './payload.ts';

@@ -1,7 +1,7 @@
 import type { NewChatMessageCapInfo, ReachoutTimelockState } from '@whiskeysockets/baileys';
 import type { Restriction } from '../../../shared/policy/restriction.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
-import { describeError } from './logger.ts';
+import { describeError } from '../describe-error.ts';
 
 /** WhatsApp's two questions about restrictions, on one connection. */
 export interface RestrictionQueries {

@@ -1,5 +1,5 @@
 import type { Log } from '../../../shared/ports.ts';
-import { describeError } from './logger.ts';
+import { describeError } from '../describe-error.ts';
 
 /** Where the libraries' own frames stand in a stack. */
 const LIBRARY_FRAME = /[\\/]node_modules[\\/](@whiskeysockets[\\/]baileys|libsignal)[\\/]/;

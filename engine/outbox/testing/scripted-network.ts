@@ -71,6 +71,7 @@ function connect(
     channel: 'whatsapp',
     identity: () => undefined,
     connect: () => undefined,
+    answer: () => undefined,
     disconnect: async () => undefined,
     logOut: async () => undefined,
     discardCredentials: async () => undefined,

@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { CHANNELS, type Channel } from '../../../shared/model/channel.ts';
 import { useCommand } from '../../app/hooks.ts';
 import { goTo, hrefOf } from '../../app/route.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { words } from '../../words/index.ts';
@@ -12,8 +14,9 @@ import './add-account.css';
 export function AddAccount({ first }: { first: boolean }) {
   const command = useCommand();
   const [label, setLabel] = useState('');
+  const [channel, setChannel] = useState<Channel>('whatsapp');
   const add = async () => {
-    const added = await command.run('account.add', { channel: 'whatsapp', label });
+    const added = await command.run('account.add', { channel, label });
     if (!added.ok) return;
     const { accountId } = added.value;
     // A refusal to start pairing is shown by the next screen, which offers the code again.
@@ -32,6 +35,12 @@ export function AddAccount({ first }: { first: boolean }) {
           void add();
         }}
       >
+        <Segments<Channel>
+          label={words.add.network}
+          value={channel}
+          options={CHANNELS.map((value) => ({ value, label: words.networks[value] }))}
+          onChange={setChannel}
+        />
         <Field
           label={words.add.label}
           hint={words.add.labelHint}
@@ -44,7 +53,7 @@ export function AddAccount({ first }: { first: boolean }) {
         <ErrorNote error={command.error} />
         <div className="flex flex-wrap gap-2">
           <Button look="primary" type="submit" busy={command.busy}>
-            {words.add.submit}
+            {words.add.submit(words.networks[channel])}
           </Button>
           {first ? null : <ButtonLink href={hrefOf({ screen: 'home' })}>{words.add.cancel}</ButtonLink>}
         </div>

@@ -8,6 +8,7 @@ import { words } from '../../words/index.ts';
 
 /** The other way to link: for a phone whose camera is broken, or that is far from this screen. */
 export function ByNumber({ account, command }: { account: AccountView; command: Command }) {
+  const isTelegram = account.channel === 'telegram';
   const known = account.identity?.number;
   const [text, setText] = useState(known === undefined ? '' : phone(known));
   const [problem, setProblem] = useState<string>();
@@ -18,7 +19,7 @@ export function ByNumber({ account, command }: { account: AccountView; command: 
   };
   return (
     <details className="by-number">
-      <summary>{words.pair.typeInstead}</summary>
+      <summary>{isTelegram ? words.telegram.byCode : words.pair.typeInstead}</summary>
       <form
         noValidate
         onSubmit={(event) => {
@@ -39,7 +40,7 @@ export function ByNumber({ account, command }: { account: AccountView; command: 
           onChange={(event) => setText(event.target.value)}
         />
         <Button type="submit" busy={command.busy}>
-          {words.pair.showCode}
+          {isTelegram ? words.telegram.sendCode : words.pair.showCode}
         </Button>
       </form>
     </details>

@@ -3,13 +3,20 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
+import { Asked } from './asked.tsx';
 import { Countdown } from './countdown.tsx';
 import { QrCode } from './qr-code.tsx';
 
 type PairingSession = Extract<SessionState, { kind: 'pairing' }>;
 
-/** What the phone needs now: a picture to scan or a code to type. */
-export function PairingCode({ session, network }: { session: PairingSession; network: string }) {
+interface Props {
+  accountId: string;
+  session: PairingSession;
+  network: string;
+}
+
+/** What is needed now: a picture to scan, a code to type, or an answer to the network. */
+export function PairingCode({ accountId, session, network }: Props) {
   const { step, phoneNumber } = session;
   switch (step.kind) {
     case 'starting':
@@ -32,6 +39,9 @@ export function PairingCode({ session, network }: { session: PairingSession; net
           <Countdown key={step.code} expiresAt={step.expiresAt} />
         </>
       );
+    case 'codeAsked':
+    case 'passwordAsked':
+      return <Asked key={step.kind} accountId={accountId} step={step} />;
     case 'finishing':
       return (
         <div className="pairing-outcome">

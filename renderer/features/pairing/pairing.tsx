@@ -8,11 +8,14 @@ import { words } from '../../words/index.ts';
 import { ByNumber } from './by-number.tsx';
 import { HomeLink, Outcome } from './outcome.tsx';
 import { PairingCode } from './pairing-code.tsx';
+import { Steps } from './steps.tsx';
+import { TelegramApp } from './telegram-app.tsx';
 import './pairing.css';
 
 /** Pairing one number, from the first code to the first time online. */
 export function Pairing({ accountId }: { accountId: string }) {
   const account = useSnapshot(({ accounts }) => accounts.find(({ id }) => id === accountId));
+  const hasApp = useSnapshot(({ settings }) => settings.telegramApp !== null);
   const command = useCommand();
   // As it was on arrival: a first pairing stays one when it has succeeded.
   const [again] = useState(account?.identity !== undefined);
@@ -28,34 +31,31 @@ export function Pairing({ accountId }: { accountId: string }) {
   const { session } = account;
   const title = again ? words.pair.again(account.label) : words.pair.title(network);
   const typed = session.kind === 'pairing' && session.phoneNumber !== undefined;
+  const isRefused = session.kind === 'unpaired' && session.cause?.code === 'appRefused';
+  const needsApp = account.channel === 'telegram' && session.kind !== 'online' && (!hasApp || isRefused);
   return (
     <>
       <ScreenTitle key={accountId} title={title}>
         {words.pair.meaning}
       </ScreenTitle>
       <div className="card pairing">
-        {session.kind === 'online' ? null : (
-          <Steps steps={typed ? words.pair.codeSteps(network) : words.pair.steps(network)} />
+        {needsApp ? (
+          <TelegramApp accountId={accountId} />
+        ) : (
+          <>
+            {session.kind === 'online' ? null : <Steps steps={stepsOf(account, typed)} />}
+            <Progress account={account} network={network} command={command} />
+          </>
         )}
-        <Progress account={account} network={network} command={command} />
       </div>
     </>
   );
 }
 
-function Steps({ steps }: { steps: readonly { what: string; how: string }[] }) {
-  return (
-    <ol className="pairing-steps">
-      {steps.map(({ what, how }) => (
-        <li key={what}>
-          <div>
-            <strong>{what}</strong>
-            <p className="text-ink-2">{how}</p>
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
+function stepsOf({ channel }: AccountView, typed: boolean) {
+  if (channel === 'telegram') return typed ? words.telegram.codeSteps : words.telegram.steps;
+  const network = words.networks[channel];
+  return typed ? words.pair.codeSteps(network) : words.pair.steps(network);
 }
 
 interface ProgressProps {
@@ -77,7 +77,7 @@ function Progress({ account, network, command }: ProgressProps) {
   return (
     <div className="pairing-progress">
       <ErrorNote error={command.error} />
-      <PairingCode session={session} network={network} />
+      <PairingCode accountId={accountId} session={session} network={network} />
       {session.step.kind === 'finishing' ? null : (
         <>
           {session.phoneNumber === undefined ? (

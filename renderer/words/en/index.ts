@@ -8,6 +8,7 @@ import { people } from './people.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
+import { telegram } from './telegram.ts';
 import { warningOwners, warnings } from './warnings.ts';
 
 /** English, the language that the others are made from: its type is what a catalogue must have. */
@@ -20,6 +21,7 @@ export const en = {
   people,
   webhooks: webhookWords,
   settings,
+  telegram,
   sessionStates,
   pairingSteps,
   sessionCauses,

@@ -58,12 +58,13 @@ export const screens = {
   add: {
     welcome: 'Welcome to Pairline',
     welcomeMeaning:
-      'This machine becomes the gateway for your own WhatsApp number. It stays your number and your phone keeps working as before.',
+      'This machine becomes the gateway for your own WhatsApp or Telegram number. It stays your number and your phone keeps working as before.',
     title: 'Add a number',
     meaning: 'Next you link it with the phone that holds it.',
     label: 'Name for it',
     labelHint: 'Only you see it. For example: Bakery.',
-    submit: 'Add WhatsApp number',
+    network: 'Network',
+    submit: (network: string) => `Add ${network} number`,
     cancel: 'Cancel',
   },
   pair: {

@@ -28,6 +28,8 @@ export const pairingSteps: Record<PairingStep['kind'], string> = {
   starting: 'Getting a code',
   qr: 'Waiting for the phone',
   code: 'Waiting for the phone',
+  codeAsked: 'Waiting for the code',
+  passwordAsked: 'Waiting for the password',
   finishing: 'The phone said yes. Finishing',
 };
 
@@ -102,6 +104,16 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
     meaning: `Only ${network} can lift that: ask for a review on the phone. Pair again once the number works there.`,
     next: 'Pair again',
   }),
+  accountDeleted: (network) => ({
+    title: `This ${network} account was deleted.`,
+    meaning: `Messages keep waiting here. Make an account on ${network} again with this number, then pair it, or pair another number.`,
+    next: 'Pair again',
+  }),
+  sessionDuplicated: (network) => ({
+    title: `${network} ended this session because two programs used it at once.`,
+    meaning: 'A copy of this machine’s data may run somewhere else. Stop it there, then pair the number again here.',
+    next: 'Pair again',
+  }),
   accountRestricted: (network) => ({
     title: `${network} restricts this number for now.`,
     meaning: 'Open it on the phone to see why and for how long. Sending stays off until the restriction ends.',
@@ -166,6 +178,21 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
     title: 'You stopped the pairing.',
     meaning: 'Nothing was changed on the phone.',
     next: 'Show a new code',
+  }),
+  pairingThrottled: (network) => ({
+    title: `${network} takes no more tries for a while.`,
+    meaning: 'There were many in a short time. The technical detail below says how many seconds to wait.',
+    next: 'Try again',
+  }),
+  appMissing: (network) => ({
+    title: `${network} wants to know which program this is.`,
+    meaning: 'Enter the api_id and api_hash that you get at my.telegram.org. That is needed only once.',
+    next: 'Go on',
+  }),
+  appRefused: (network) => ({
+    title: `${network} does not accept the api_id and api_hash.`,
+    meaning: 'Compare them with the ones at my.telegram.org and enter them again.',
+    next: 'Try again',
   }),
   passkeyRequired: (network) => ({
     title: 'The phone asks for a passkey to link devices.',

@@ -44,11 +44,17 @@ export const accountCalls = {
   'account.add': z.object({ channel, label: z.string().trim().min(1).max(60) }),
   'account.rename': accountId.extend({ label: z.string().trim().min(1).max(60) }),
   /**
-   * `phoneNumber`: its phone types a code that is shown here; without it the phone scans one. While a pairing waits for
+   * `phoneNumber`: on WhatsApp its phone types a code that is shown here, on Telegram the code that it gets is typed here;
+   * without it the phone scans one. While a pairing waits for
    * the phone, the other way begins it anew.
    */
   'account.pair': accountId.extend({ phoneNumber: phoneNumber.optional() }),
   'account.cancelPairing': accountId,
+  /** The code that the network sent; refused as `notPossibleNow` when none is asked for. */
+  'account.answerCode': accountId.extend({ code: z.string().trim().min(1).max(64) }),
+  'account.resendCode': accountId,
+  /** The account's second password, as it is. */
+  'account.answerPassword': accountId.extend({ password: z.string().min(1).max(1_024) }),
   /** Try at once instead of waiting. */
   'account.retry': accountId,
   /** Take the session back from another client. */
@@ -70,6 +76,9 @@ export interface AccountAnswers {
   'account.rename': null;
   'account.pair': null;
   'account.cancelPairing': null;
+  'account.answerCode': null;
+  'account.resendCode': null;
+  'account.answerPassword': null;
   'account.retry': null;
   'account.takeOver': null;
   'account.confirmNumber': null;

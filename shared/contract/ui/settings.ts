@@ -19,6 +19,14 @@ const settings = z.object({
   keepRunning: z.boolean(),
   /** The desktop app: a notification of the system when something needs a person. */
   notify: z.boolean(),
+  /** The program that Telegram knows this installation by, from my.telegram.org; null until it is entered. */
+  telegramApp: z
+    .object({
+      apiId: z.number().int().positive().max(2_147_483_647),
+      /** 32 hexadecimal digits. */
+      apiHash: z.string().regex(/^[0-9a-f]{32}$/),
+    })
+    .nullable(),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -33,7 +41,18 @@ export const DEFAULT_SETTINGS: Settings = {
   keepAwake: true,
   keepRunning: true,
   notify: true,
+  telegramApp: null,
 };
+
+/** What screens see: of a secret only that it is there. */
+export interface ShownSettings extends Omit<Settings, 'telegramApp'> {
+  telegramApp: { apiId: number } | null;
+}
+
+export const shownSettings = ({ telegramApp, ...others }: Settings): ShownSettings => ({
+  ...others,
+  telegramApp: telegramApp && { apiId: telegramApp.apiId },
+});
 
 export const settingsCalls = {
   /** Changes those that are named and answers when they are durable. */

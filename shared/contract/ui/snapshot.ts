@@ -2,7 +2,7 @@ import type { LinkState } from '../../model/link.ts';
 import type { MessageStatus } from '../../model/message.ts';
 import type { AccountView } from './accounts.ts';
 import type { MessageRow } from './messages.ts';
-import type { Settings } from './settings.ts';
+import type { ShownSettings } from './settings.ts';
 import type { Warning } from './warnings.ts';
 
 export interface UiSnapshot {
@@ -13,7 +13,7 @@ export interface UiSnapshot {
   /** Messages by status, ended ones within the retention. */
   queue: Record<MessageStatus, number>;
   warnings: Warning[];
-  settings: Settings;
+  settings: ShownSettings;
   /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
   now: number;
 }
@@ -26,7 +26,7 @@ export type UiPatch =
   /** Messages that are new or changed. */
   | { kind: 'messages'; rows: MessageRow[] }
   | { kind: 'warnings'; warnings: Warning[] }
-  | { kind: 'settings'; settings: Settings }
+  | { kind: 'settings'; settings: ShownSettings }
   /**
    * From the desktop shell alone, whose engine is another process: it ended (`running: false`), or runs again: ask for a
    * snapshot and read the pages that are open again. (Over the WebSocket the connection itself says so.)

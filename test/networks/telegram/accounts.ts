@@ -15,6 +15,8 @@ export class Account {
   registered = true;
   /** False: the owner lets nobody find the account by its number. */
   findable = true;
+  /** Everybody sees the number, not only those who have it in their contacts. */
+  showsNumber = false;
   /** Whether the phone reads what arrives by itself. */
   autoReceipt: 'none' | 'read' = 'none';
   /** Home data centre. */

@@ -18,6 +18,8 @@ export const phoneInput = z.strictObject({
   registered: z.boolean().optional(),
   /** False: nobody finds the account by its number, as if it were not on Telegram. */
   findable: z.boolean().optional(),
+  /** True: everybody sees the number; otherwise those who have it in their contacts. */
+  showsNumber: z.boolean().optional(),
   /** What the phone tells of messages that arrive; nobody is told of deliveries here. */
   autoReceipt: z.enum(['none', 'read']).optional(),
   /** True ends its clients with USER_DEACTIVATED_BAN; false or the fault `clear` ends it. */
@@ -205,6 +207,7 @@ export interface PhoneState {
   readonly name: string;
   readonly registered: boolean;
   readonly findable: boolean;
+  readonly showsNumber: boolean;
   readonly autoReceipt: 'none' | 'read';
   readonly banned: boolean;
   readonly dc: number;

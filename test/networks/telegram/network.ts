@@ -122,6 +122,7 @@ export class TelegramNetwork {
     account.name = input.name ?? account.name;
     account.registered = input.registered ?? account.registered;
     account.findable = input.findable ?? account.findable;
+    account.showsNumber = input.showsNumber ?? account.showsNumber;
     account.autoReceipt = input.autoReceipt ?? account.autoReceipt;
     if (input.banned !== undefined) this.#trouble.ban(account, input.banned);
     const { password } = input;

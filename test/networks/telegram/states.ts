@@ -4,13 +4,14 @@ import type { GroupState, PhoneState } from './contract.ts';
 import type { Group } from './groups.ts';
 
 export function phoneState(account: Account): PhoneState {
-  const { id: userId, number, name, registered, findable, autoReceipt, dc, loginCode } = account;
+  const { id: userId, number, name, registered, findable, showsNumber, autoReceipt, dc, loginCode } = account;
   return {
     number,
     userId,
     name,
     registered,
     findable,
+    showsNumber,
     autoReceipt,
     banned: account.deactivated !== undefined,
     dc,

@@ -17,7 +17,7 @@ export function userView(account: Account, viewer: Account): tl.RawUser {
     firstName: account.name,
     ...(account.deactivated && { deleted: true }),
     ...(isSelf && { self: true }),
-    ...((isSelf || isContact) && { phone: account.number }),
+    ...((isSelf || isContact || account.showsNumber) && { phone: account.number }),
     ...(isContact && { contact: true, mutualContact: account.contacts.has(viewer) }),
     status: { _: 'userStatusRecently' },
   };

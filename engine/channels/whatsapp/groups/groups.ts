@@ -2,7 +2,7 @@ import type { BinaryNode, GroupMetadata } from '@whiskeysockets/baileys';
 import { findGroup } from '../../../../shared/policy/find-group.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import type { Preparation } from '../../channel.ts';
-import { describeError } from '../logger.ts';
+import { describeError } from '../../describe-error.ts';
 import type { People } from '../people.ts';
 import { groupChange, recordOf } from './group-node.ts';
 import type { GroupRecords } from './group-records.ts';

@@ -5,7 +5,8 @@ import { createMemoryLog } from '../../../../platform/testing/memory-log.ts';
 import type { Inbound } from '../../../../shared/contract/inbound.ts';
 import { createPeople } from '../people.ts';
 import type { Arrival, Arrivals, StoredArrival } from './arrivals.ts';
-import { createCourier, MAX_UNDERWAY } from './courier.ts';
+import { MAX_UNDERWAY } from '../../courier.ts';
+import { createCourier } from './courier.ts';
 import type { Fetched } from './fetch-media.ts';
 
 function memoryArrivals(): Arrivals & { rows: StoredArrival[] } {

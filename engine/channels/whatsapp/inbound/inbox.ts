@@ -3,7 +3,7 @@ import type { Clock, Log } from '../../../../shared/ports.ts';
 import type { ChannelMedia } from '../../channel.ts';
 import type { Groups } from '../groups/groups.ts';
 import { isNumberJid, userOf } from '../jids.ts';
-import { describeError } from '../logger.ts';
+import { describeError } from '../../describe-error.ts';
 import type { RemoteMedia } from '../media/download.ts';
 import { download } from '../media/download.ts';
 import type { People } from '../people.ts';

@@ -3,7 +3,7 @@ import type { Clock, Random } from '../../../../shared/ports.ts';
 import type { ChannelMedia } from '../../channel.ts';
 import { mediaOf, type SentMedia } from '../content.ts';
 import { deriveMediaKeys, MEDIA_KEY_BYTES } from './media-kinds.ts';
-import { createOpusReader } from './opus.ts';
+import { createOpusReader } from '../../opus.ts';
 import { encrypt, measure } from './seal.ts';
 import type { MediaHosts } from './upload.ts';
 import { upload } from './upload.ts';

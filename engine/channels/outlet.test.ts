@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ChannelEvent } from '../channel.ts';
+import type { ChannelEvent } from './channel.ts';
 import { createOutlet } from './outlet.ts';
 
 const ack = (networkId: string): ChannelEvent => ({ kind: 'ack', networkId });

@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
-import type { Log } from '../../../shared/ports.ts';
-import { describeError } from './logger.ts';
+import type { Log } from '../../shared/ports.ts';
+import { describeError } from './describe-error.ts';
 
 /**
  * Keeps a copy of an auth file whose records cannot be read, named by the time of its last change, so that starting again
@@ -12,7 +12,7 @@ export function keepCopy(path: string, log: Log): string | null {
     if (!existsSync(copy)) copyFileSync(path, copy, constants.COPYFILE_EXCL);
     return copy;
   } catch (error) {
-    log.error('whatsapp.copyFailed', describeError(error));
+    log.error('channel.copyFailed', describeError(error));
     return null;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeOggOpus } from '../testing/ogg-opus.ts';
+import { makeOggOpus } from './testing/ogg-opus.ts';
 import { createOpusReader, WAVEFORM_SAMPLES } from './opus.ts';
 
 function read(file: Uint8Array, chunkBytes = file.byteLength) {

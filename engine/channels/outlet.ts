@@ -1,4 +1,4 @@
-import type { ChannelEvent } from '../channel.ts';
+import type { ChannelEvent } from './channel.ts';
 
 /** Delivers events in order, never synchronously inside the call that caused them. */
 export interface Outlet {

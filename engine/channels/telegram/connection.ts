@@ -1,0 +1,195 @@
+import type { tl } from '@mtcute/core';
+import type { BaseTelegramClient } from '@mtcute/node';
+import type { SessionCause } from '../../../shared/model/session-cause.ts';
+import type { Clock, Log, Timer } from '../../../shared/ports.ts';
+import type { NetworkApp } from '../channel.ts';
+import { describeError } from '../describe-error.ts';
+import { createAnswers, SignInEndedError, type Answers } from './answers.ts';
+import type { KnownPeers } from './inbound-message.ts';
+import { createClient, type DataCentre } from './library.ts';
+import { sessionEnd } from './refusals.ts';
+import type { SessionStorage } from './session-storage.ts';
+import { SignInFailedError, signInWith, type SignInSteps } from './sign-in.ts';
+
+/** From the start to the server's first answer. */
+const CONNECT_LIMIT_MS = 20_000;
+/** Nothing heard for so long: the server is asked. */
+const PROBE_AFTER_MS = 7_000;
+/** mtcute gives up a line without an answer to a question after about five seconds. */
+const SILENT_MS = 4_000;
+/** An open connection whose server does not answer within this is taken for dead: 13 s after its last word. */
+const PROBE_LIMIT_MS = 6_000;
+
+/** What happens on one connection, in order. Nothing comes after `closed`, or after `end` was called. */
+export interface ConnectionListener extends SignInSteps {
+  /** A phone said yes. Resolves when it is durable: then the connection goes on, and is `opened`. */
+  signedIn(self: tl.RawUser): Promise<void>;
+  opened(self: tl.RawUser): void;
+  closed(cause: SessionCause): void;
+  heard(): void;
+  update(update: tl.TypeUpdate, peers: KnownPeers): void;
+  /** Updates were missed that the server does not tell any more: of a channel, or of all other chats. */
+  updatesLost(channel: number | undefined): void;
+}
+
+export interface Connection {
+  readonly client: BaseTelegramClient;
+  readonly answers: Answers;
+  isOnline(): boolean;
+  /** Ends when the connection does. */
+  readonly ended: AbortSignal;
+  end(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  mode: 'pair' | 'login';
+  phoneNumber?: string;
+  app: NetworkApp;
+  storage: SessionStorage;
+  dc?: DataCentre;
+  appVersion: string;
+  clock: Clock;
+  log: Log;
+  listener: ConnectionListener;
+}
+
+/** One client from its start to its end: it is never connected again, so that tries are counted and shown in one place. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const { clock, listener, log, mode, storage } = options;
+  const stop = new AbortController();
+  const answers = createAnswers();
+  const stopped = Promise.withResolvers<void>();
+  let isOver = false;
+  let isOnline = false;
+  let isUsable = false;
+  let heardAt = clock.monotonic();
+  let timer: Timer | undefined;
+  let ending: Promise<void> | undefined;
+
+  const finish = (cause: SessionCause): void => {
+    if (isOver) return;
+    void end();
+    listener.closed(cause);
+  };
+  const end = (): Promise<void> => {
+    isOver = true;
+    isOnline = false;
+    timer?.cancel();
+    stop.abort(new SignInEndedError());
+    stopped.resolve();
+    answers.end();
+    ending ??= storageThenClient();
+    return ending;
+  };
+  const storageThenClient = async (): Promise<void> => {
+    try {
+      // Its counters of updates are stored before the storage is cut off.
+      await client.destroy();
+    } catch (error) {
+      log.debug('telegram.endFailed', describeError(error));
+    } finally {
+      storage.detach();
+    }
+  };
+  const heard = (): void => {
+    heardAt = clock.monotonic();
+    if (!isOver) listener.heard();
+  };
+
+  const client = createClient({
+    ...options,
+    heard,
+    refused: (code, text) => {
+      const cause = sessionEnd(code, text);
+      // While a phone has not said yes, an unknown key is what a sign-in begins with.
+      if (cause && (isOnline || mode === 'login')) finish(cause);
+    },
+    updatesLost: (channel) => isOver || listener.updatesLost(channel),
+  });
+
+  const lost = (): void => {
+    // A pairing may move to another data centre, and waits for a person: mtcute connects again by itself.
+    if (mode === 'pair' && !isOnline) return;
+    // mtcute itself gives up a line on which a question stayed without an answer.
+    const isSilent = isOnline && clock.monotonic() - heardAt >= SILENT_MS;
+    finish({ code: isSilent ? 'silent' : isUsable ? 'connectionLost' : 'connectionRefused' });
+  };
+  let connectingCount = 0;
+  client.mt.onConnecting.add(() => {
+    connectingCount += 1;
+    // The first is the beginning itself.
+    if (connectingCount > 1) lost();
+  });
+  client.mt.onUsable.add(() => {
+    isUsable = true;
+    // After a server forgot the session, what was missed does not come by itself (mtcute 0.30.3).
+    if (isOnline) client.handleClientUpdate({ _: 'updatesTooLong' }, false);
+  });
+  client.onServerUpdate.add(heard);
+  client.onRawUpdate.add(({ peers, update }) => {
+    if (isOver) return;
+    listener.update(update, { user: (id) => peers.users.get(id), chat: (id) => peers.chats.get(id) });
+  });
+  client.onError.add((error) => log.debug('telegram.clientError', describeError(error)));
+
+  const probe = async (): Promise<void> => {
+    try {
+      await client.call({ _: 'updates.getState' }, { timeout: PROBE_LIMIT_MS, abortSignal: stop.signal });
+      watch();
+    } catch (error) {
+      log.debug('telegram.probeFailed', describeError(error));
+      if (clock.monotonic() - heardAt >= PROBE_AFTER_MS) finish({ code: 'silent' });
+      else if (!isOver) watch();
+    }
+  };
+  const watch = (): void => {
+    timer?.cancel();
+    if (isOver) return;
+    const restMs = heardAt + PROBE_AFTER_MS - clock.monotonic();
+    timer = clock.timer(Math.max(restMs, 0), () => {
+      if (clock.monotonic() - heardAt >= PROBE_AFTER_MS) void probe();
+      else watch();
+    });
+  };
+
+  const run = async (): Promise<void> => {
+    timer = clock.timer(CONNECT_LIMIT_MS, () => finish({ code: 'connectTimedOut' }));
+    await client.connect();
+    if (mode === 'pair') {
+      const { phoneNumber } = options;
+      const steps: SignInSteps = {
+        qr: (qr, expiresAt) => isOver || (reached(), listener.qr(qr, expiresAt)),
+        codeAsked: (asked) => isOver || (reached(), listener.codeAsked(asked)),
+        passwordAsked: (asked) => isOver || (reached(), listener.passwordAsked(asked)),
+      };
+      const signal = stop.signal;
+      await signInWith({ client, clock, answers, steps, signal, ...(phoneNumber !== undefined && { phoneNumber }) });
+    }
+    const [self] = await client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    if (isOver) return;
+    if (self?._ !== 'user') return finish({ code: 'unknown', detail: 'noSelf' });
+    if (mode === 'pair') await listener.signedIn(self);
+    if (isOver) return;
+    const counted = Promise.withResolvers<void>();
+    client.updates?.onCatchingUp((isCatchingUp) => isCatchingUp || counted.resolve());
+    await client.notifyLoggedIn(self);
+    // What arrives before the first count of updates is stored would be missed by the next connection.
+    if (mode === 'pair') await Promise.race([counted.promise, stopped.promise]);
+    if (isOver) return;
+    isOnline = true;
+    watch();
+    listener.opened(self);
+  };
+  const reached = (): void => {
+    // The server talks; from here on a person is waited for, and mtcute renews what runs out.
+    timer?.cancel();
+  };
+
+  run().catch((error: unknown) => {
+    if (isOver) return;
+    log.info('telegram.connectionFailed', describeError(error));
+    if (error instanceof SignInFailedError) finish(error.sessionCause);
+    else if (!isOver) finish({ code: isUsable ? 'connectionLost' : 'connectionClosed', detail: 'startFailed' });
+  });
+  return { client, answers, isOnline: () => isOnline, ended: stop.signal, end };
+}

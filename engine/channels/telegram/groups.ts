@@ -1,0 +1,206 @@
+import { Long, tl } from '@mtcute/core';
+import type { BaseTelegramClient } from '@mtcute/node';
+import type { Destination } from '../../../shared/model/channel.ts';
+import type { Clock } from '../../../shared/ports.ts';
+import { findGroup, type GroupFacts } from '../../../shared/policy/find-group.ts';
+import type { Preparation } from '../channel.ts';
+import { markedChannel, markedChat } from './peer-keys.ts';
+import type { Recipients, Resolution } from './recipients.ts';
+import { rpcText } from './sign-in.ts';
+
+/** Dialogs per question; Telegram gives no more at once. */
+const PAGE = 100;
+/** Dialogs that are looked through at most. */
+const MAX_DIALOGS = 5_000;
+/** What was not found is not looked for again by reading all dialogs within this. */
+const REFRESH_MS = 60_000;
+
+interface Group extends GroupFacts {
+  peer: tl.TypeInputPeer;
+  /** Who made it: 'hidden' where Telegram shows that to administrators alone; undefined until it was asked for. */
+  madeBy?: { user: number; number?: string } | 'hidden';
+}
+
+export interface Groups {
+  resolve(to: Extract<Destination, { kind: 'group' }>, client: BaseTelegramClient): Promise<Resolution>;
+  /** Something of a group changed, or there may be a new one. */
+  changed(): void;
+}
+
+/** Groups by title and creator. Titles need not be unique, and a creator may be hidden: each has an answer of its own. */
+export function createGroups({ clock, recipients }: { clock: Clock; recipients: Recipients }): Groups {
+  let groups: Group[] | undefined;
+  let owner: BaseTelegramClient | undefined;
+  let readAt = 0;
+  let reading: Promise<Group[]> | undefined;
+
+  const read = async (client: BaseTelegramClient): Promise<Group[]> => {
+    reading ??= readGroups(client).finally(() => {
+      reading = undefined;
+    });
+    const found = await reading;
+    // Who made them does not change: it is asked for once.
+    const before = new Map(groups?.map((group) => [group.id, group.madeBy]));
+    groups = found.map((group) => {
+      const madeBy = before.get(group.id);
+      return madeBy === undefined ? group : { ...group, madeBy };
+    });
+    owner = client;
+    readAt = clock.monotonic();
+    return groups;
+  };
+
+  /** The creators of groups of a title, asked for where they are not known. */
+  const withCreators = async (named: Group[], client: BaseTelegramClient, wanted: string): Promise<void> => {
+    const user = recipients.userOf(wanted) ?? (await userBehind(wanted, client));
+    for (const group of named) {
+      group.madeBy ??= await creatorOf(group.peer, client);
+      if (group.madeBy === 'hidden') continue;
+      const number = group.madeBy.user === user ? wanted : group.madeBy.number;
+      group.creator = { lid: String(group.madeBy.user), ...(number !== undefined && { number }) };
+    }
+  };
+  const userBehind = async (number: string, client: BaseTelegramClient): Promise<number | undefined> => {
+    const self = client.storage.self.getCached(true)?.userId;
+    const found = await recipients.resolve(number, client);
+    if (found.kind !== 'found') return undefined;
+    return found.peer._ === 'inputPeerUser' ? found.peer.userId : self;
+  };
+
+  return {
+    changed: () => {
+      readAt = -Infinity;
+    },
+    resolve: async ({ creator, name }, client) => {
+      const wanted = creator?.replace(/^\+/u, '') || undefined;
+      const isFresh = groups !== undefined && owner === client && clock.monotonic() - readAt < REFRESH_MS;
+      let all = isFresh && groups ? groups : await read(client);
+      let named = all.filter((group) => group.name === name);
+      if (named.length === 0 && isFresh) {
+        all = await read(client);
+        named = all.filter((group) => group.name === name);
+      }
+      if (wanted !== undefined) await withCreators(named, client, wanted);
+      const match = findGroup(all, { name, ...(wanted !== undefined && { creator: wanted }) });
+      if (match.kind === 'found') return membership(match.group.peer, client);
+      if (match.kind === 'ambiguous') return { kind: 'failed', reason: 'groupAmbiguous', detail: match.detail };
+      const hidden = named.some(({ madeBy }) => madeBy === 'hidden');
+      return hidden
+        ? { kind: 'failed', reason: 'groupNotFound', detail: 'creatorHidden' }
+        : { kind: 'failed', reason: 'groupNotFound', detail: match.detail };
+    },
+  };
+}
+
+async function readGroups(client: BaseTelegramClient): Promise<Group[]> {
+  const groups = new Map<string, Group>();
+  let offset: { date: number; id: number; peer: tl.TypeInputPeer } = { date: 0, id: 0, peer: { _: 'inputPeerEmpty' } };
+  for (let seen = 0; seen < MAX_DIALOGS;) {
+    const answer = await client.call({
+      _: 'messages.getDialogs',
+      offsetDate: offset.date,
+      offsetId: offset.id,
+      offsetPeer: offset.peer,
+      limit: PAGE,
+      hash: Long.ZERO,
+    });
+    if (!('dialogs' in answer)) break;
+    for (const chat of answer.chats) {
+      const group = groupOf(chat);
+      if (group) groups.set(group.id, group);
+    }
+    seen += answer.dialogs.length;
+    const last = answer.dialogs.at(-1);
+    if (answer._ === 'messages.dialogs' || last === undefined || seen >= answer.count) break;
+    const peer = await inputPeerOf(last.peer, client);
+    if (peer === undefined) break;
+    const top = answer.messages.find(
+      (message) => message.id === last.topMessage && 'peerId' in message && samePeer(message.peerId, last.peer),
+    );
+    offset = { peer, id: last.topMessage, date: top && 'date' in top ? top.date : 0 };
+  }
+  return [...groups.values()];
+}
+
+const samePeer = (left: tl.TypePeer | undefined, right: tl.TypePeer): boolean =>
+  left !== undefined && JSON.stringify(left) === JSON.stringify(right);
+
+async function inputPeerOf(peer: tl.TypePeer, client: BaseTelegramClient): Promise<tl.TypeInputPeer | undefined> {
+  if (peer._ === 'peerChat') return { _: 'inputPeerChat', chatId: peer.chatId };
+  const id = peer._ === 'peerUser' ? peer.userId : markedChannel(peer.channelId);
+  return (await client.storage.peers.getById(id)) ?? undefined;
+}
+
+function groupOf(chat: tl.TypeChat): Group | undefined {
+  if (chat._ === 'chat' && !chat.left && !chat.deactivated) {
+    const peer = { _: 'inputPeerChat', chatId: chat.id } as const;
+    return { id: String(markedChat(chat.id)), name: chat.title, creator: {}, peer };
+  }
+  if (chat._ === 'channel' && chat.megagroup && !chat.left && chat.accessHash) {
+    const peer = { _: 'inputPeerChannel', channelId: chat.id, accessHash: chat.accessHash } as const;
+    return { id: String(markedChannel(chat.id)), name: chat.title, creator: {}, peer };
+  }
+  return undefined;
+}
+
+async function creatorOf(peer: tl.TypeInputPeer, client: BaseTelegramClient): Promise<NonNullable<Group['madeBy']>> {
+  if (peer._ === 'inputPeerChat') {
+    const full = await client.call({ _: 'messages.getFullChat', chatId: peer.chatId });
+    const { fullChat, users } = full;
+    const members =
+      fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants'
+        ? fullChat.participants.participants
+        : [];
+    const creator = members.find(({ _ }) => _ === 'chatParticipantCreator');
+    return creator ? personWith(creator.userId, users) : 'hidden';
+  }
+  if (peer._ !== 'inputPeerChannel') return 'hidden';
+  const { accessHash, channelId } = peer;
+  const answer = await client.call({
+    _: 'channels.getParticipants',
+    channel: { _: 'inputChannel', channelId, accessHash },
+    filter: { _: 'channelParticipantsAdmins' },
+    offset: 0,
+    limit: PAGE,
+    hash: Long.ZERO,
+  });
+  if (answer._ !== 'channels.channelParticipants') return 'hidden';
+  const creator = answer.participants.find(
+    (one): one is tl.RawChannelParticipantCreator => one._ === 'channelParticipantCreator',
+  );
+  return creator ? personWith(creator.userId, answer.users) : 'hidden';
+}
+
+function personWith(id: number, users: readonly tl.TypeUser[]): { user: number; number?: string } {
+  const user = users.find((one) => one.id === id);
+  const number = user?._ === 'user' ? user.phone?.replace(/^\+/u, '') : undefined;
+  return { user: id, ...(number !== undefined && { number }) };
+}
+
+/** Telegram's own word on whether this account may write there, and how many others read it. */
+async function membership(peer: tl.TypeInputPeer, client: BaseTelegramClient): Promise<Resolution> {
+  try {
+    if (peer._ === 'inputPeerChat') {
+      const [chat] = (await client.call({ _: 'messages.getChats', id: [peer.chatId] })).chats;
+      return chat?._ === 'chat' && !chat.left ? { kind: 'found', peer } : notAMember;
+    }
+    if (peer._ !== 'inputPeerChannel') return notAMember;
+    const { accessHash, channelId } = peer;
+    const id: tl.TypeInputChannel[] = [{ _: 'inputChannel', channelId, accessHash }];
+    const [chat] = (await client.call({ _: 'channels.getChannels', id })).chats;
+    return chat?._ === 'channel' && !chat.left ? { kind: 'found', peer } : notAMember;
+  } catch (error) {
+    if (error instanceof tl.RpcError && NO_MEMBER.has(rpcText(error))) return notAMember;
+    throw error;
+  }
+}
+
+const NO_MEMBER: ReadonlySet<string> = new Set([
+  'CHANNEL_PRIVATE',
+  'CHANNEL_INVALID',
+  'CHAT_ID_INVALID',
+  'CHAT_FORBIDDEN',
+  'PEER_ID_INVALID',
+]);
+
+const notAMember = { kind: 'failed', reason: 'groupNotFound', detail: 'notAMember' } as const satisfies Preparation;

@@ -1,0 +1,94 @@
+import type { tl } from '@mtcute/core';
+import { BaseTelegramClient, networkMiddlewares, NodePlatform, TcpTransport } from '@mtcute/node';
+import { LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import type { Log } from '../../../shared/ports.ts';
+import type { NetworkApp } from '../channel.ts';
+import { maskNumbers } from '../describe-error.ts';
+import type { SessionStorage } from './session-storage.ts';
+
+/** Another data centre than Telegram's first: for tests and the demo. */
+export interface DataCentre {
+  id: number;
+  ipAddress: string;
+  port: number;
+}
+
+/** One per process: it holds compiled code and the keys that a server must prove to have. */
+export const crypto = new NodeCryptoProvider();
+
+export interface ClientOptions {
+  app: NetworkApp;
+  storage: SessionStorage;
+  dc?: DataCentre;
+  appVersion: string;
+  log: Log;
+  /** The server answered a call or told of an update. */
+  heard(): void;
+  /** The server refused a call: code and text as it sent them. */
+  refused(code: number, text: string): void;
+  /** An answer that says that updates were missed and are not told any more. */
+  updatesLost(channel: number | undefined): void;
+}
+
+const LOG_WARN = 2;
+/** Further tries of mtcute at a server that has trouble of its own; the outbox tries again by itself. */
+const INTERNAL_RETRIES = 3;
+
+/** mtcute with its silent ways switched off: what waits, waits where people see it. */
+export function createClient(options: ClientOptions): BaseTelegramClient {
+  const { app, appVersion, dc, heard, log, refused, storage, updatesLost } = options;
+  const platform = new NodePlatform();
+  const logger = new LogManager('client', platform);
+  logger.level = LOG_WARN;
+  // Arguments hold numbers, names and keys: only the words pass.
+  logger.handler = (_color, level, tag, words) =>
+    log.debug('telegram.library', { level, tag, message: maskNumbers(words).slice(0, 120) });
+  return new BaseTelegramClient({
+    apiId: app.apiId,
+    apiHash: app.apiHash,
+    storage: storage.provider,
+    // Its way to save at the end of a process would be an exit handler per connection.
+    storageOptions: { cleanup: false },
+    crypto,
+    platform,
+    transport: new TcpTransport(),
+    logger,
+    ...(dc && { defaultDcs: { main: dc, media: dc } }),
+    updates: { catchUp: true },
+    initConnectionOptions: { deviceModel: 'Pairline', systemVersion: process.platform, appVersion },
+    network: {
+      middlewares: [
+        async (context, next) => {
+          const answer: unknown = await next(context);
+          const error = errorIn(answer);
+          // Negative codes are mtcute's own, for calls that nobody answered.
+          if (error === undefined || error.errorCode > 0) heard();
+          if (error) refused(error.errorCode, error.errorMessage);
+          const lost = lostUpdates(context.request, answer);
+          if (lost) updatesLost(lost.channel);
+          return answer;
+        },
+        ...networkMiddlewares.basic({
+          // A wait is the outbox's business: it is shown with its end, and remembered over restarts.
+          floodWaiter: { maxWait: 0, store: false },
+          internalErrors: { exceptErrors: ['RANDOM_ID_DUPLICATE'], maxRetries: INTERNAL_RETRIES },
+        }),
+      ],
+    },
+  });
+}
+
+const kindOf = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string' ? value._ : undefined;
+
+function errorIn(answer: unknown): { errorCode: number; errorMessage: string } | undefined {
+  return kindOf(answer) === 'mt_rpc_error' ? (answer as { errorCode: number; errorMessage: string }) : undefined;
+}
+
+function lostUpdates(request: tl.RpcMethod | unknown, answer: unknown): { channel: number | undefined } | undefined {
+  const kind = kindOf(answer);
+  if (kind === 'updates.differenceTooLong') return { channel: undefined };
+  if (kind !== 'updates.channelDifferenceTooLong') return undefined;
+  const { channel } = request as tl.updates.RawGetChannelDifferenceRequest;
+  return channel._ === 'inputChannel' ? { channel: channel.channelId } : undefined;
+}
