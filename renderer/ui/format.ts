@@ -51,7 +51,7 @@ export function clockTime(at: number, now: number, seconds = false): string {
   const then = new Date(at);
   const today = new Date(now);
   if (then.toDateString() === today.toDateString()) return time;
-  return `${(then.getFullYear() === today.getFullYear() ? day : dayOfYear).format(at)}, ${time}`;
+  return `${(then.getFullYear() === today.getFullYear() ? day : dayOfYear).format(at)}${words.app.comma}${time}`;
 }
 
 /** Whole seconds left, never below zero; the last second counts as one. */

@@ -25,21 +25,24 @@ interface Props {
 /** What happened, what it means, and the next step, on the spot. */
 export function Note({ tone, title, shape = shapes[tone], children, action, alert = false }: Props) {
   return (
+    // Its own room decides, not the window's: in a narrow column the next step stands below.
     <div
       data-note={tone}
-      className={`grid grid-cols-[14px_minmax(0,1fr)] items-start gap-3 rounded-small px-4 py-3 sm:grid-cols-[14px_minmax(0,1fr)_auto] ${grounds[tone]}`}
+      className={`@container w-full rounded-small ${grounds[tone]}`}
       role={alert ? 'alert' : undefined}
     >
-      <span className="mt-1">
-        <Glyph shape={shape} tone={tone} />
-      </span>
-      <div>
-        <strong className="font-semibold">{title}</strong>
-        {children === undefined ? null : <div className="max-w-[68ch]">{children}</div>}
+      <div className="grid grid-cols-[14px_minmax(0,1fr)] items-start gap-3 px-4 py-3 @lg:grid-cols-[14px_minmax(0,1fr)_auto]">
+        <span className="mt-1">
+          <Glyph shape={shape} tone={tone} />
+        </span>
+        <div>
+          <strong className="font-semibold">{title}</strong>
+          {children === undefined ? null : <div className="max-w-[68ch]">{children}</div>}
+        </div>
+        {action === undefined ? null : (
+          <div className="col-start-2 justify-self-start @lg:col-start-3 @lg:self-center">{action}</div>
+        )}
       </div>
-      {action === undefined ? null : (
-        <div className="col-start-2 justify-self-start sm:col-start-3 sm:self-center">{action}</div>
-      )}
     </div>
   );
 }

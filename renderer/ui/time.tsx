@@ -1,5 +1,6 @@
 import { useSyncExternalStore, type PointerEvent } from 'react';
 import { useStore } from '../app/hooks.ts';
+import { words } from '../words/index.ts';
 import { absoluteTime, clockTime, relativeTime } from './format.ts';
 
 interface Props {
@@ -23,7 +24,7 @@ export function ClockTime({ at, seconds = false }: Props & { seconds?: boolean }
   const text = useTimeText((now) => clockTime(at, now, seconds));
   // Told when somebody asks: kept current it would be drawn anew each second for nobody.
   const tell = (event: PointerEvent<HTMLTimeElement>): void => {
-    event.currentTarget.title = `${absoluteTime(at)}, ${relativeTime(at, store.now())}`;
+    event.currentTarget.title = `${absoluteTime(at)}${words.app.comma}${relativeTime(at, store.now())}`;
   };
   return (
     <time dateTime={new Date(at).toISOString()} title={absoluteTime(at)} onPointerEnter={tell}>

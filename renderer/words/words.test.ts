@@ -52,7 +52,20 @@ describe.each(Object.entries(catalogues))('in %s', (_language, words) => {
 });
 
 /** Names, and words that these languages share. */
-const ALIKE = new Set(['API', 'Audio', 'Id', 'Pairline', 'WhatsApp', 'Telegram', 'https://gateway.example.com']);
+const ALIKE = new Set([
+  ', ',
+  'API',
+  'Audio',
+  'Sticker',
+  'Token',
+  'Id',
+  'Normal',
+  'Pairline',
+  'WhatsApp',
+  'Telegram',
+  'Telegram:',
+  'https://gateway.example.com',
+]);
 
 describe.each(Object.entries(translations))('in %s', (_language, words) => {
   test('nothing was left in English, and states look as they do in English', () => {

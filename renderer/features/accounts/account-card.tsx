@@ -42,7 +42,7 @@ export function AccountCard({ account, lastDay }: Props) {
             {network}
             {account.identity ? (
               <>
-                {', '}
+                {words.app.comma}
                 <Recipient to={account.identity.number} />
               </>
             ) : null}

@@ -48,5 +48,5 @@ function queueLine({ waiting, handedOver, unsure }: AccountView['queue']): strin
     unsure > 0 ? words.account.unsure(unsure) : '',
   ]
     .filter((part) => part !== '')
-    .join(', ');
+    .join(words.app.comma);
 }

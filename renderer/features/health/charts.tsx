@@ -67,7 +67,7 @@ export function Charts() {
             />
           </Figure>
           <Figure
-            title={`${healthScreen.throughput}, ${healthScreen.perMinute}`}
+            title={`${healthScreen.throughput}${words.app.comma}${healthScreen.perMinute}`}
             lines={drawn.throughput}
             format={rate}
           >
@@ -78,7 +78,11 @@ export function Charts() {
               format={rate}
             />
           </Figure>
-          <Figure title={`${healthScreen.waiting}, ${healthScreen.messages}`} lines={drawn.waiting} format={rate}>
+          <Figure
+            title={`${healthScreen.waiting}${words.app.comma}${healthScreen.messages}`}
+            lines={drawn.waiting}
+            format={rate}
+          >
             <Chart
               {...drawn}
               summary={summaryOf(healthScreen.waiting, drawn.waiting, rate)}

@@ -85,7 +85,7 @@ export function Attachment({ content, sender, receivedAt }: Props) {
           {[
             ...(media ? [bytes(media.bytes)] : []),
             ...(seconds === undefined ? [] : [words.inbox.seconds(seconds)]),
-          ].join(', ')}
+          ].join(words.app.comma)}
         </span>
         {media ? (
           <>

@@ -64,7 +64,7 @@ function TypedCode({ code, phoneNumber }: { code: string; phoneNumber: string | 
     <div className="typed">
       <p className="text-ink-2">{words.pair.codeLabel}</p>
       {/* A screen reader spells it; the eye sees groups, and what is selected has no gap in it. */}
-      <p className="typed-code" role="img" aria-label={[...code].join(' ')}>
+      <p className="typed-code" dir="ltr" role="img" aria-label={[...code].join(' ')}>
         {groups.map((group, index) => (
           <span key={index}>{group}</span>
         ))}

@@ -52,7 +52,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
         {words.queue.to} <Recipient to={message.to} />
         {account ? (
           <>
-            {', '}
+            {words.app.comma}
             <bdi>{words.queue.from(account.label)}</bdi>
           </>
         ) : null}

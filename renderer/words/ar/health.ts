@@ -89,6 +89,14 @@ const checks = {
   }),
 };
 
+const machineEvents = {
+  slept: 'دخل هذا الحاسوب في السكون.',
+  woke: 'استيقظ هذا الحاسوب.',
+  onBattery: 'يعمل هذا الحاسوب على البطارية.',
+  onMains: 'عاد هذا الحاسوب إلى التيار الكهربائي.',
+  network: 'لهذا الحاسوب شبكة أخرى.',
+};
+
 export const healthScreen = {
   title: (problems: number) =>
     many(problems, {
@@ -154,4 +162,7 @@ export const healthScreen = {
   saved: 'حُفظ. أعطه للدعم.',
   bundleFiles: 'ما فيه',
   machine: 'هذا الحاسوب',
+  machineEvents,
+  machineStates: { good: 'جاهز', wait: 'انظر إليه', bad: 'يحتاج إليك', unknown: 'جارٍ الفحص' },
+  seeHealth: 'إلى الصحة',
 };

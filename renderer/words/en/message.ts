@@ -64,7 +64,7 @@ export const sendRefusals = {
   messageUnknown: 'The gateway no longer knows this message.',
   notEnded: 'It has not ended yet: it may still arrive.',
   contentGone: 'Its content is no longer kept; contents go two weeks after the end.',
-} as const;
+};
 
 export const timelineSteps: Record<TimelineStep, (network: string) => string> = {
   accepted: () => 'Accepted by the gateway',

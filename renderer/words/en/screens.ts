@@ -21,6 +21,8 @@ export const screens = {
     connectingMeaning: 'One moment.',
     close: 'Close',
     now: 'now',
+    /** Between parts of one line that need no sentence. */
+    comma: ', ',
     settings: 'Settings',
     health: 'Health',
     technical: 'Technical detail for support',

@@ -90,6 +90,14 @@ const checks = {
   }),
 };
 
+const machineEvents = {
+  slept: 'Este equipo se suspendió.',
+  woke: 'Este equipo se reactivó.',
+  onBattery: 'Este equipo funciona con batería.',
+  onMains: 'Este equipo vuelve a tener corriente.',
+  network: 'Este equipo tiene otra red.',
+};
+
 export const healthScreen = {
   title: (problems: number) =>
     problems === 0 ? 'Todo está bien' : many(problems, 'Una cosa pide atención', '# cosas piden atención'),
@@ -141,4 +149,7 @@ export const healthScreen = {
   saved: 'Guardado. Entrégalo a soporte.',
   bundleFiles: 'Qué contiene',
   machine: 'Este equipo',
+  machineEvents,
+  machineStates: { good: 'Listo', wait: 'Míralo', bad: 'Te necesita', unknown: 'Comprobando' },
+  seeHealth: 'Ver Salud',
 };

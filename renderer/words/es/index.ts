@@ -1,8 +1,10 @@
 import { api, copy } from './api.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
+import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
-import { contentKinds, messageStatuses, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { contentKinds, messageStatuses, sendRefusals, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import { people } from './people.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
@@ -14,6 +16,9 @@ export const es = {
   api,
   copy,
   healthScreen,
+  inbox,
+  webhooks: webhookWords,
+  people,
   settings,
   sessionStates,
   pairingSteps,
@@ -22,6 +27,7 @@ export const es = {
   linkProblems,
   contentKinds,
   messageStatuses,
+  sendRefusals,
   statusReasons,
   timelineSteps,
   stillToCome,

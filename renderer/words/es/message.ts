@@ -41,6 +41,24 @@ export const statusReasons = {
   accountLost: 'Se perdió la cuenta que lo enviaba',
 };
 
+export const sendRefusals = {
+  notRegistered:
+    'Esta persona todavía no ha escrito a tu número, como pide tu pasarela. Cuando lo haga, envía de nuevo.',
+  optedOut: 'Esta persona pidió que no se le escriba.',
+  absent: 'Este número no estaba en la red en el último intento. Prueba otra vez mañana.',
+  quotaUsed:
+    'Los mensajes de tu plan se agotaron por ahora. Un día nuevo empieza 24 horas después de su primer mensaje.',
+  recipientsUsed: 'Tu plan no permite más destinatarios.',
+  featureMissing: 'Tu plan no incluye este tipo de mensaje.',
+  overLimit: 'Es más largo de lo que permite tu plan.',
+  expired: 'Tu plan terminó. Renuévalo en tu pasarela.',
+  suspended: 'Tu acceso a la pasarela está suspendido. Pregunta a quien la administra.',
+  unbound: 'Este número todavía no sirve a ninguna instancia de la pasarela, o sus mensajes están retenidos.',
+  messageUnknown: 'La pasarela ya no conoce este mensaje.',
+  notEnded: 'Todavía no ha terminado: aún puede llegar.',
+  contentGone: 'Su contenido ya no se guarda; los contenidos se van dos semanas después del final.',
+};
+
 export const timelineSteps = {
   accepted: () => 'Aceptado por la pasarela',
   committed: () => 'Guardado en este equipo',

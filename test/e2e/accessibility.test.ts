@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from './browser.ts';
+import { everyScene } from './every-scene.ts';
+import { createFakeDoor } from './fake-door.ts';
+import { buildScreens, overflowPx, serve } from './harness.ts';
+import { openScene, VIEWS } from './views.ts';
+
+let browser: Browser;
+let screens: Awaited<ReturnType<typeof buildScreens>>;
+let axe: string;
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  screens = await buildScreens();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await screens.remove();
+});
+
+/** All of axe's rules, the size of targets (WCAG 2.2) among them, which it leaves off by itself. */
+const RUN = `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`;
+
+test.each(VIEWS)('no screen keeps anybody out: $name', { timeout: 300_000 }, async (view) => {
+  const found: string[] = [];
+  for (const scene of everyScene) {
+    const server = await serve(createFakeDoor(scene.state()), screens.folder);
+    const { page, complaints } = await openScene(browser, server, scene, view);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate<AxeResults>(RUN);
+    found.push(
+      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${scene.name}: ${id}: ${html.slice(0, 200)}`)),
+      ...complaints.map((complaint) => `${scene.name}: ${complaint}`),
+    );
+    const overflow = await overflowPx(page);
+    if (overflow > 0) found.push(`${scene.name}: scrolls sideways by ${overflow} px`);
+    await page.context().close();
+    await server.close();
+  }
+  expect(found).toEqual([]);
+});

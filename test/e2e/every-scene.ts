@@ -1,0 +1,199 @@
+import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
+import type { SessionState } from '../../shared/model/session.ts';
+import type { FakeState } from './fake-door.ts';
+import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
+import {
+  account,
+  beside,
+  emptyQueue,
+  everyLink,
+  everyMessage,
+  everySession,
+  everyWarning,
+  longWords,
+  messageId,
+  otherNumber,
+  QR,
+  several,
+  snapshotOf,
+} from './scenes.ts';
+
+export interface Scene {
+  name: string;
+  /** Made when it is looked at, so that its times are around then. */
+  state(): FakeState;
+  hash?: string;
+}
+
+const withSession = (session: SessionState): UiSnapshot => snapshotOf({ accounts: [account({ session })] });
+const signedOut = (): SessionState => ({
+  kind: 'loggedOut',
+  since: Date.now() - 44 * 60_000,
+  cause: { code: 'removedByPhone', networkCode: 401 },
+});
+const pairing = (session: SessionState): FakeState => ({ snapshot: withSession(session) });
+const unpaired = (): AccountView => {
+  const { identity: _identity, ...rest } = account({ session: { kind: 'unpaired' }, binding: { state: 'unbound' } });
+  return rest;
+};
+const queue = (): FakeState => ({ snapshot: snapshotOf(), messages: everyMessage(400) });
+
+/** Every screen in every state that looks different. */
+export const everyScene: Scene[] = [
+  {
+    name: 'first-run',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: [],
+        queue: emptyQueue,
+        link: { state: { kind: 'notEnrolled' }, embedded: false },
+      }),
+    }),
+  },
+  {
+    name: 'home',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut() })],
+        warnings: everyWarning().filter(({ code }) => code === 'keyUnprotected'),
+      }),
+    }),
+  },
+  { name: 'home-good', state: () => ({ snapshot: snapshotOf() }) },
+  { name: 'warnings', state: () => ({ snapshot: snapshotOf({ warnings: everyWarning() }) }) },
+  {
+    name: 'sessions',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: everySession().map((session, index) => account({ id: String(index), label: `${index}`, session })),
+      }),
+    }),
+  },
+  ...everyLink()
+    // Causes differ in words alone.
+    .filter(({ kind }, index, all) => all.findIndex((other) => other.kind === kind) === index)
+    .map((state) => ({
+      name: `link-${state.kind}`,
+      state: () => ({
+        snapshot: snapshotOf({ link: { state, gatewayUrl: 'https://api.example.com', embedded: false } }),
+      }),
+    })),
+  {
+    name: 'pair-qr',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: Date.now() + 43_000 } }),
+  },
+  {
+    name: 'pair-starting',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'pairing', step: { kind: 'starting' } }),
+  },
+  {
+    name: 'pair-finishing',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'pairing', step: { kind: 'finishing' } }),
+  },
+  {
+    name: 'pair-expired',
+    hash: '#/pair/bakery',
+    state: () => pairing({ kind: 'unpaired', cause: { code: 'qrExpired' } }),
+  },
+  { name: 'pair-ready', hash: '#/pair/bakery', state: () => pairing({ kind: 'unpaired' }) },
+  { name: 'pair-done', hash: '#/pair/bakery', state: () => pairing({ kind: 'online', since: Date.now(), attempt: 1 }) },
+  {
+    name: 'pair-code',
+    hash: '#/pair/bakery',
+    state: () =>
+      pairing({
+        kind: 'pairing',
+        step: { kind: 'code', code: 'K7WQ4MPX', expiresAt: Date.now() + 143_000 },
+        phoneNumber: '447700900123',
+      }),
+  },
+  {
+    name: 'pair-other-number',
+    hash: '#/pair/bakery',
+    state: () => pairing(otherNumber()),
+  },
+  { name: 'several', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
+  { name: 'queue', hash: '#/queue', state: queue },
+  {
+    name: 'queue-open',
+    hash: `#/queue/${messageId(3)}`,
+    state: queue,
+  },
+  {
+    name: 'queue-open-waiting',
+    hash: `#/queue/${messageId(1)}`,
+    state: queue,
+  },
+  { name: 'queue-empty', hash: '#/queue', state: () => ({ snapshot: snapshotOf({ queue: emptyQueue }) }) },
+  {
+    name: 'health',
+    hash: '#/health',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: [account(), account({ id: 'desk', label: 'Order desk', session: signedOut() })],
+      }),
+    }),
+  },
+  { name: 'settings', hash: '#/settings', state: () => ({ snapshot: snapshotOf() }) },
+  { name: 'settings-long', hash: '#/settings', state: longWords },
+  {
+    name: 'enrol-link',
+    hash: '#/enrol/https%3A%2F%2Fapi.example.com/k3jd-9sk2',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }) }),
+  },
+  {
+    name: 'api',
+    hash: '#/api',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }) }),
+  },
+  {
+    name: 'api-two',
+    hash: '#/api',
+    state: () => ({
+      snapshot: snapshotOf({
+        link: beside(),
+        accounts: [
+          account(),
+          account({ id: 'desk', label: 'Order desk', binding: { state: 'bound', instance: 2, client: 'local' } }),
+        ],
+      }),
+    }),
+  },
+  {
+    name: 'api-unpaired',
+    hash: '#/api',
+    state: () => ({
+      snapshot: snapshotOf({ link: beside(), accounts: [unpaired()] }),
+    }),
+  },
+  { name: 'api-hosted', hash: '#/api', state: () => ({ snapshot: snapshotOf() }) },
+  {
+    name: 'inbox',
+    hash: '#/inbox',
+    state: () => ({
+      snapshot: snapshotOf({ link: beside() }),
+      gateway: { inbound: everyReceived(8), webhooks: [failingWebhook()] },
+    }),
+  },
+  {
+    name: 'people',
+    hash: '#/people',
+    state: () => ({ snapshot: snapshotOf({ link: beside() }), gateway: { people: everyPerson(6), optIn: true } }),
+  },
+  { name: 'people-hosted', hash: '#/people', state: () => ({ snapshot: snapshotOf() }) },
+  { name: 'inbox-empty', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ link: beside() }) }) },
+  { name: 'inbox-hosted', hash: '#/inbox', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
+  {
+    name: 'long-inbox',
+    hash: '#/inbox',
+    state: () => ({
+      snapshot: { ...longWords().snapshot, link: beside() },
+      gateway: { inbound: longReceived(), webhooks: [failingWebhook(), webhook({ id: 'hook-2' })] },
+    }),
+  },
+  { name: 'long-home', state: longWords },
+  { name: 'long-queue', hash: `#/queue/${messageId(1)}`, state: longWords },
+];
