@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,4 +136,45 @@ it.skipIf(!hasCurl)('shows a command that sends as it stands', async () => {
   const { stdout } = await run('/bin/sh', ['-c', shown]);
   expect(JSON.parse(stdout)).toEqual({ status: 'queued', id: expect.any(String) });
   await until(shownTexts, (texts) => texts.includes(message.message), { what: 'the message on the phone' });
+});
+
+it('shows what came in with how its webhook stands, whom it may write to, and what may be sent', async () => {
+  const instance = await pair();
+  const shop = { client: 'local', channel: 'whatsapp', instance } as const;
+  let status = 500;
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status).end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://localhost:${(receiver.address() as AddressInfo).port}/incoming`;
+    const { id } = await ui.must('webhook.set', { client: 'local', url, events: ['message.received'] });
+    await networks.whatsapp.send(CUSTOMER, SHOP, 'Two loaves, please');
+    const page = () => ui.must('inbound.page', { client: 'local', search: 'loaves' });
+    const { messages } = await until(page, ({ messages }) => messages[0]?.deliveries[0]?.tries === 1, {
+      what: 'the first try of the webhook',
+    });
+    expect(messages).toMatchObject([{ from: { number: CUSTOMER }, deliveries: [{ webhook: id, state: 'waiting' }] }]);
+    status = 200;
+    await ui.must('webhook.set', { id, url });
+    await until(page, (found) => found.messages[0]?.deliveries[0]?.state === 'delivered', { what: 'the message told' });
+
+    await ui.must('instance.optIn', { ...shop, optIn: true });
+    const wish = { ...shop, number: CUSTOMER, text: 'Fresh bread' };
+    expect(await ui.call('message.send', wish)).toMatchObject({ ok: false, error: { code: 'gatewayRefused' } });
+    const recipients = [{ number: CUSTOMER, at: '2026-01-02', proof: 'Form 7' }];
+    expect(await ui.must('recipient.import', { ...shop, recipients })).toMatchObject({ registered: 1 });
+    const sent = await ui.must('message.send', wish);
+    await until(
+      () => ui.must('message.show', sent),
+      (message) => message.status === 'delivered',
+      { what: 'the message to be delivered' },
+    );
+    expect(await ui.must('client.quota', { client: 'local' })).toMatchObject({
+      messages: { used: expect.any(Number) },
+    });
+  } finally {
+    receiver.closeAllConnections();
+    receiver.close();
+  }
 });

@@ -24,7 +24,7 @@ export function Api() {
   return (
     <>
       <ScreenTitle title={words.api.title}>{words.api.meaning}</ScreenTitle>
-      <div className="stack api">
+      <div className="grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-4">
         {readiness.kind === 'ready' ? null : <BeforeSending readiness={readiness} />}
         {error ? <GatewayTrouble error={error} onRetry={live.read} /> : null}
         {access === undefined && !error ? (
