@@ -235,6 +235,36 @@ describe('patches', () => {
   });
 });
 
+describe('the owner’s own pace', () => {
+  const noon = { from: '11:00', to: '13:00', zone: 'UTC', exceptUrgent: true };
+
+  it('holds messages in quiet hours, over a restart, and lets them go when they end or are taken back', async () => {
+    const { id } = await rig.ready();
+    await rig.call('settings.change', { pacing: { [id]: { quietHours: noon } } });
+    const first = rig.gateway.post(id, BOB);
+    await rig.advance(60_000);
+    expect(rig.gateway.messages.get(first)?.status).not.toBe('sent');
+    expect(rig.account(id).pace?.next?.waitsFor).toBe('quietHours');
+    await rig.stop();
+    await rig.start();
+    await rig.advance(60_000);
+    expect(rig.gateway.messages.get(first)?.status).not.toBe('sent');
+    await rig.advance(3_600_000);
+    expect(rig.gateway.messages.get(first)?.status).toBe('sent');
+  });
+
+  it('counts at once', async () => {
+    const { id } = await rig.ready();
+    await rig.call('settings.change', { pacing: { [id]: { quietHours: noon } } });
+    const message = rig.gateway.post(id, BOB);
+    await rig.advance(60_000);
+    expect(rig.gateway.messages.get(message)?.status).not.toBe('sent');
+    await rig.call('settings.change', { pacing: {} });
+    await rig.advance(30_000);
+    expect(rig.gateway.messages.get(message)?.status).toBe('sent');
+  });
+});
+
 describe('the life of an engine', () => {
   it('has its folder for itself', async () => {
     await expect(createEngine(rig.options)).rejects.toMatchObject({ code: 'folderInUse' });

@@ -5,6 +5,7 @@ import { openMediaStore } from '../platform/media-store.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import type { MachineEvent } from '../shared/contract/ui/health.ts';
+import { withOwnPace } from '../shared/policy/own-pace.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
@@ -56,7 +57,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     opened = store;
     const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
     const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
-    const settings = createSettingsStore({ database, vault, log, onChange: () => publisher.settingsChanged() });
+    const settings = createSettingsStore({ database, vault, log, onChange: () => settingsChanged() });
     const media = createDeviceMedia({
       store: mediaStore,
       database,
@@ -73,7 +74,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       random,
       log,
-      planOf: (accountId) => planOf(link.binding(accountId)) ?? options.pacing ?? PACING_PLANS.careful,
+      planOf: (accountId) =>
+        withOwnPace(
+          planOf(link.binding(accountId)) ?? options.pacing ?? PACING_PLANS.careful,
+          settings.current().pacing[accountId],
+          options.embedded !== undefined,
+        ),
       channelOf: (accountId) => sessions.account(accountId)?.channel,
       onFate: (fate) => recorder.message(fate),
     });
@@ -153,6 +159,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const calls = createCalls({ sessions, outbox, link, settings, health, embedded });
 
+    const settingsChanged = (): void => {
+      publisher.settingsChanged();
+      // The owner may have chosen another pace.
+      for (const { id } of sessions.accounts()) {
+        outbox.planChanged(id);
+        publisher.accountChanged(id);
+      }
+    };
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));
     // Before anything is saved: what has no owner now never gets one.

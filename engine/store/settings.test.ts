@@ -4,6 +4,7 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceMigrations } from './migrations/index.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 
 const log = createMemoryLog();
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 it('are at their defaults until the owner chooses', () => {
-  expect(settingsUnder(1).current()).toMatchObject({ theme: 'system', language: 'system', telegramApp: null });
+  expect(settingsUnder(1).current()).toEqual(DEFAULT_SETTINGS);
 });
 
 it('are kept: what is named changes, the rest stays, and a new start has it', async () => {

@@ -45,6 +45,14 @@ export const pacingPlan = z.object({
 });
 export type PacingPlan = z.infer<typeof pacingPlan>;
 
+/** Plans that an owner may choose on the device; `unpaced` is not among them. */
+export const OWN_PLANS = ['careful', 'basic', 'professional', 'business', 'enterprise'] as const;
+export type OwnPlan = (typeof OWN_PLANS)[number];
+
+/** What the owner chose for an account on this device. Absent: as the gateway says. */
+export const ownPace = z.object({ plan: z.enum(OWN_PLANS).optional(), quietHours: quietHours.optional() });
+export type OwnPace = z.infer<typeof ownPace>;
+
 type WarmUpStep = z.infer<typeof warmUpStep>;
 const isLater = (before: WarmUpStep | undefined, step: WarmUpStep): boolean =>
   before === undefined ||

@@ -57,7 +57,7 @@ test('without the desktop app there are no habits to choose, and no folder to op
   const { app } = snapshotOf();
   const page = await open('#/settings', { app: { ...app, shell: 'headless' } });
   await page.getByRole('heading', { name: words.settings.appearance }).waitFor();
-  expect(await page.getByRole('switch').count()).toBe(0);
+  expect(await page.getByRole('switch', { name: words.settings.habits.keepAwake.label }).count()).toBe(0);
   expect(await page.getByRole('button', { name: words.settings.openFolder }).count()).toBe(0);
 });
 
@@ -94,6 +94,23 @@ test('a link names the host and does nothing until the owner says yes', async ()
   await page.getByRole('button', { name: words.settings.linkTo('api.example.com:8443') }).click();
   await expect.poll(wishes).toEqual([{ name: 'shell.useGateway', input: HOSTED }]);
   await page.getByRole('heading', { name: words.settings.linkAsks }).waitFor({ state: 'detached' });
+});
+
+test('quiet hours are switched on as a usual night, then set to the minute; a zone that does not exist is not saved', async () => {
+  const page = await open('#/settings', {}, { timezoneId: 'Europe/Madrid' });
+  const quiet = page.getByRole('switch', { name: words.settings.quiet('Bakery') });
+  await quiet.click();
+  const night = { from: '21:00', to: '08:00', zone: 'Europe/Madrid', exceptUrgent: true };
+  await expect.poll(() => door.calls.at(-1)?.input).toEqual({ pacing: { bakery: { quietHours: night } } });
+  door.push({ kind: 'settings', settings: { ...DEFAULT_SETTINGS, pacing: { bakery: { quietHours: night } } } });
+  await page.getByLabel(words.settings.quietFrom).fill('22:30');
+  await page.getByLabel(words.settings.quietZone).fill('Europe/Nowhere');
+  await page.getByText(words.settings.quietZoneWrong).waitFor();
+  await page.getByRole('button', { name: words.settings.save }).click();
+  await page.getByLabel(words.settings.quietZone).fill('Asia/Kolkata');
+  await page.getByRole('button', { name: words.settings.save }).click();
+  const changed = { ...night, from: '22:30', zone: 'Asia/Kolkata' };
+  await expect.poll(() => door.calls.at(-1)?.input).toEqual({ pacing: { bakery: { quietHours: changed } } });
 });
 
 test.each(['#/settings', ENROL])('%s fits a narrow window and long words', async (hash) => {

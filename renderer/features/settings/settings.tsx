@@ -4,6 +4,7 @@ import { words } from '../../words/index.ts';
 import { Appearance } from './appearance.tsx';
 import { DataFolder } from './data-folder.tsx';
 import { Gateway } from './gateway.tsx';
+import { Pace } from './pace.tsx';
 import { ThisComputer } from './this-computer.tsx';
 
 /** What the owner can choose, by subject; each change is kept at once. */
@@ -15,6 +16,7 @@ export function SettingsScreen() {
       <div className="grid max-w-[760px] gap-4">
         {isDesktop ? <ThisComputer /> : null}
         <Gateway />
+        <Pace />
         <Appearance />
         {isDesktop ? <DataFolder /> : null}
       </div>

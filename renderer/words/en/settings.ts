@@ -1,6 +1,15 @@
+import type { OwnPlan } from '../../../shared/contract/pacing.ts';
 import type { Language, Theme } from '../../../shared/contract/ui.ts';
 
 const themes: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+
+const paces: Record<OwnPlan, string> = {
+  careful: 'Careful: 6 a minute, at most 150 an hour',
+  basic: '3 a minute',
+  professional: '6 a minute',
+  business: '15 a minute',
+  enterprise: '100 a minute',
+};
 
 const leftBehind = (count: number): string =>
   count === 1 ? 'One message still waits here.' : `${count.toLocaleString('en')} messages still wait here.`;
@@ -48,6 +57,22 @@ export const settings = {
     'Whoever runs this gateway can send messages from your numbers and read those that come in. Go on only if you know them and expected this link.',
   linkTo: (host: string) => `Connect to ${host}`,
   linkRefuse: 'Do nothing',
+  pace: 'Pace and quiet hours',
+  paceMeaning: 'Slower is safer for a number. What waits goes out later; nothing is lost.',
+  paceOf: (account: string) => `Pace of ${account}`,
+  asGateway: 'As the gateway says',
+  paces,
+  paceHosted: 'A hosted gateway’s pace is never exceeded, whatever you choose here.',
+  paceOwn: 'A new number starts slower and grows into its pace within two weeks.',
+  quiet: (account: string) => `Quiet hours for ${account}`,
+  quietMeaning: 'Nothing is sent then, except what is urgent.',
+  quietFrom: 'From',
+  quietTo: 'To',
+  quietZone: 'Time zone',
+  quietZoneHint: 'For example Europe/Madrid',
+  quietZoneWrong: 'No such time zone. Write it like Europe/Madrid.',
+  quietSame: 'The end must be another time than the beginning.',
+  save: 'Save',
   appearance: 'Appearance',
   theme: 'Colours',
   themes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownPace } from '../pacing.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -27,6 +28,8 @@ const settings = z.object({
       apiHash: z.string().regex(/^[0-9a-f]{32}$/),
     })
     .nullable(),
+  /** By account. */
+  pacing: z.record(z.string().min(1).max(64), ownPace),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -42,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keepRunning: true,
   notify: true,
   telegramApp: null,
+  pacing: {},
 };
 
 /** What screens see: of a secret only that it is there. */
