@@ -33,6 +33,11 @@ export type ChannelEvent =
   /** The server refused a message: definite. */
   | { kind: 'refused'; networkId: string; reason: FailureReason; networkCode?: number }
   /**
+   * The server takes the message in `retryInMs` and not before; it has not been sent. `account`: nothing else either;
+   * `chat`: nothing in its chat.
+   */
+  | { kind: 'notYet'; networkId: string; retryInMs: number; scope: 'account' | 'chat' }
+  /**
    * `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known; `alias`: the
    * latter beside the number, where both are known.
    */

@@ -17,6 +17,7 @@ import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
 import { takeRestriction } from './restrictions.ts';
+import { takeWait } from './network-waits.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
 import { cancelMessage, endAccount, isEvidence } from './settle.ts';
@@ -171,6 +172,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     channelEvent: (accountId, event) => {
       if (event.kind === 'restriction' && !stopped) {
         inBackground('outbox.restrictionNotSaved', takeRestriction(context, accountId, event.restriction));
+      }
+      if (event.kind === 'notYet' && !stopped) {
+        inBackground('outbox.waitNotSaved', takeWait(context, accountId, event));
       }
       if (isEvidence(event) && !stopped) inBackground('outbox.evidenceNotSaved', desk.take(accountId, event));
     },

@@ -245,6 +245,7 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
     switch (event.kind) {
       case 'ack':
       case 'refused':
+      case 'notYet':
       case 'receipt':
       case 'inbound':
       case 'restriction':

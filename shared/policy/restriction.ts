@@ -4,6 +4,8 @@
  */
 
 export interface Restriction {
+  /** Nothing goes out until `endsAt` (UTC milliseconds): the network asked to wait. */
+  wait?: { endsAt: number };
   /** No new chats. Without `endsAt` (UTC milliseconds) the network named no end. */
   timeLock?: { endsAt?: number };
   newChats?: NewChatQuota;

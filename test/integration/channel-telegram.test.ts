@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeOggOpus } from '../../engine/channels/testing/ogg-opus.ts';
+import type { Content } from '../../shared/contract/message.ts';
+import type { Destination } from '../../shared/model/channel.ts';
 import { createTelegramNetwork } from '../networks/create.ts';
 import { waitFor } from '../networks/client.ts';
 import { assertNoFailures, bob, me } from '../networks/people.ts';
@@ -7,6 +10,12 @@ import { TelegramAccount } from './telegram-account.ts';
 
 const network = createTelegramNetwork({ report: ({ what, detail }) => console.error(what, detail) });
 let user: TelegramAccount;
+
+/** The head of a JPEG of 800 by 600, and noise. */
+const jpeg = (size: number): Buffer => {
+  const head = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0001108025803200301220002110103110100', 'hex');
+  return Buffer.concat([head, Buffer.alloc(size - head.length, 7)]);
+};
 
 const shown = (text: string) =>
   network
@@ -39,6 +48,61 @@ describe('pairing', () => {
     user.app = undefined;
     user.account.connect('pair');
     expect(await user.next('closed')).toMatchObject({ cause: { code: 'appMissing' } });
+  });
+
+  it('by a code that is typed here, once more after a wrong one', async () => {
+    user.account.connect('pair', { pairByCode: me });
+    expect(await user.next('codeAsked')).toMatchObject({ delivery: 'app', length: 5 });
+    user.account.answer({ kind: 'code', code: '00000' });
+    expect(await user.next('codeAsked', ({ problem }) => problem !== undefined)).toMatchObject({
+      problem: { code: 'wrong' },
+    });
+    user.account.answer({ kind: 'code', code: network.phoneState(me).loginCode ?? '' });
+    expect(await user.next('opened')).toMatchObject({ identity: { number: me } });
+  });
+
+  it('asks for another code when the owner wants one', async () => {
+    user.account.connect('pair', { pairByCode: me });
+    await user.next('codeAsked');
+    const first = network.phoneState(me).loginCode;
+    const from = user.events.length;
+    user.account.answer({ kind: 'resendCode' });
+    await user.next('codeAsked', undefined, { from });
+    expect(network.phoneState(me).loginCode).not.toBe(first);
+    user.account.answer({ kind: 'code', code: network.phoneState(me).loginCode ?? '' });
+    await user.next('opened');
+  });
+
+  it.each(['scan', 'code'] as const)('by %s asks for the second password, with its hint', async (way) => {
+    await network.putPhone({ number: me, password: { text: 'open sesame', hint: 'the cave' } });
+    user.account.connect('pair', way === 'code' ? { pairByCode: me } : {});
+    if (way === 'scan') {
+      await network.scan(me, { qr: (await user.next('qrShown')).qr });
+    } else {
+      await user.next('codeAsked');
+      user.account.answer({ kind: 'code', code: network.phoneState(me).loginCode ?? '' });
+    }
+    expect(await user.next('passwordAsked')).toMatchObject({ hint: 'the cave' });
+    user.account.answer({ kind: 'password', password: 'wrong' });
+    expect(await user.next('passwordAsked', ({ problem }) => problem !== undefined)).toMatchObject({
+      problem: { code: 'wrong' },
+    });
+    user.account.answer({ kind: 'password', password: 'open sesame' });
+    await user.next('opened');
+  });
+
+  it('moves to the data centre of the number by itself', async () => {
+    await network.putPhone({ number: '447700900555', dc: 4 });
+    await user.pair('447700900555');
+    await user.close();
+    await user.open();
+    await user.logIn();
+  });
+
+  it('with a program that Telegram does not know says so', async () => {
+    user.app = { apiId: 1, apiHash: 'not hexadecimal' };
+    user.account.connect('pair');
+    expect(await user.next('closed')).toMatchObject({ cause: { code: 'appRefused' } });
   });
 
   it('is online again after a restart, without a phone', async () => {
@@ -131,6 +195,155 @@ describe('messages', () => {
     await user.next('closed');
     await user.logIn();
     expect(await user.receive()).toMatchObject({ content: { text: 'missed' } });
+  });
+});
+
+describe('files', () => {
+  beforeEach(() => user.pair(me));
+
+  it.each([
+    ['image', 'image/jpeg', 60_000, { caption: 'a picture' }],
+    ['document', 'application/pdf', 700_001, { fileName: 'bill.pdf', caption: 'the bill' }],
+    ['document', 'application/zip', 11 * 1024 * 1024 + 17, { fileName: 'all.zip' }],
+    ['audio', 'audio/mpeg', 30_000, { fileName: 'song.mp3', seconds: 12 }],
+    ['video', 'video/mp4', 200_000, { caption: 'look' }],
+  ] as const)('go out: %s as %s of %d bytes', async (kind, mimetype, size, more) => {
+    const bytes = kind === 'image' ? jpeg(size) : Buffer.alloc(size, 7);
+    const media = user.media.add(bytes, mimetype);
+    const networkId = await user.send(bob, { kind, media, ...more } as Content);
+    await user.next('ack', (event) => event.networkId === networkId, { timeoutMs: 20_000 });
+    const [message] = network.phone(bob).messages({}).slice(-1);
+    expect(message).toMatchObject({ id: networkId, kind, copies: 1, media: { sha256: media.sha256, bytes: size } });
+    await network.read(bob, me);
+    expect(await user.next('receipt')).toMatchObject({ networkId, receipt: 'read' });
+  });
+
+  it('as a voice note go out as one, with its length', async () => {
+    const media = user.media.add(makeOggOpus(Array.from({ length: 250 }, () => 80)), 'audio/ogg');
+    await user.send(bob, { kind: 'voiceNote', media });
+    await user.next('ack');
+    expect(network.phone(bob).messages({}).at(-1)).toMatchObject({ kind: 'voice', media: { seconds: 5 } });
+  });
+
+  it('that are handed over again after a lost answer are shown once', async () => {
+    const media = user.media.add(Buffer.alloc(5_000, 3), 'application/pdf');
+    const networkId = user.newId();
+    const payload = await user.prepared(bob, { kind: 'document', media, fileName: 'a.pdf' }, networkId);
+    await network.fault({ dropAcks: 1 });
+    await user.account.handOver({ networkId, payload });
+    await waitFor(() => network.phone(bob).messages({}).length === 1, 'the file');
+    await user.account.handOver({ networkId, payload });
+    await user.next('ack', (event) => event.networkId === networkId);
+    expect(network.phone(bob).messages({})).toMatchObject([{ copies: 1 }]);
+  });
+
+  it('from others arrive whole', async () => {
+    const { sha256 } = await network.write(bob, {
+      to: me,
+      media: { kind: 'document', size: 300_000, fileName: 'in.bin' },
+    });
+    const { content } = await user.receive(undefined, 20_000);
+    expect(content).toMatchObject({ kind: 'document', fileName: 'in.bin', media: { sha256, bytes: 300_000 } });
+  });
+
+  it('whose reference has run out are found again by their message', async () => {
+    await network.fault({ refuseDownloads: 1 });
+    await network.write(bob, { to: me, media: { kind: 'document', size: 3_000, fileName: 'in.bin' } });
+    expect((await user.receive(undefined, 20_000)).content).toMatchObject({ media: { bytes: 3_000 } });
+  });
+});
+
+describe('groups', () => {
+  const to = (name: string, creator?: string): Destination => ({
+    kind: 'group',
+    name,
+    ...(creator !== undefined && { creator }),
+  });
+  const outcome = (destination: Destination) =>
+    user.account.prepare({ to: destination, content: { kind: 'text', text: 'x' }, networkId: '1' });
+
+  it.each(['basic', 'supergroup'] as const)(
+    'of the kind %s are found by title and creator, and written to',
+    async (kind) => {
+      network.putGroup({ name: 'Team', creator: bob, members: [me], kind });
+      await user.pair(me);
+      const networkId = await user.send(to('Team', `+${bob}`), 'to all');
+      await user.next('ack', (event) => event.networkId === networkId);
+      expect(shown('to all')).toMatchObject([{ copies: 1 }]);
+    },
+  );
+
+  it('of one title by two creators are told apart, and are ambiguous by title alone', async () => {
+    network.putGroup({ name: 'Team', creator: bob, members: [me] });
+    network.putGroup({ name: 'Team', creator: me, members: [bob] });
+    await user.pair(me);
+    expect(await outcome(to('Team', bob))).toMatchObject({ kind: 'ready' });
+    expect(await outcome(to('Team'))).toMatchObject({ kind: 'failed', reason: 'groupAmbiguous' });
+  });
+
+  it('whose creator is hidden say so', async () => {
+    network.putGroup({ name: 'Secret', creator: bob, members: [me], kind: 'supergroup', hidesCreator: true });
+    await user.pair(me);
+    expect(await outcome(to('Secret', bob))).toMatchObject({ reason: 'groupNotFound', detail: 'creatorHidden' });
+  });
+
+  it('that this account is not in are not found', async () => {
+    await user.pair(me);
+    expect(await outcome(to('Nowhere', bob))).toMatchObject({ kind: 'failed', reason: 'groupNotFound' });
+  });
+
+  it('bring what members write, with the name of the group', async () => {
+    const { id } = network.putGroup({ name: 'Team', creator: bob, members: [me], kind: 'supergroup' });
+    await user.pair(me);
+    await network.write(bob, { group: id, text: 'hi all' });
+    expect(await user.receive()).toMatchObject({
+      chat: { kind: 'group', id, name: 'Team' },
+      content: { text: 'hi all' },
+    });
+  });
+});
+
+describe('limits', () => {
+  beforeEach(() => user.pair(me));
+
+  it('a wait is told with its end, and the server is not asked within it', async () => {
+    await network.fault({ nack: 'FLOOD_WAIT_30', n: 1 });
+    const networkId = user.newId();
+    const payload = await user.prepared(bob, 'patience', networkId);
+    await user.account.handOver({ networkId, payload });
+    expect(await user.next('notYet')).toMatchObject({ networkId, retryInMs: 30_000, scope: 'account' });
+    await user.account.handOver({ networkId, payload });
+    await user.next('notYet', ({ retryInMs }) => retryInMs < 30_000);
+    expect(shown('patience')).toEqual([]);
+    const later = await user.account.prepare({
+      to: { kind: 'number', number: bob },
+      content: { kind: 'text', text: 'x' },
+      networkId: '5',
+    });
+    expect(later).toMatchObject({ kind: 'later' });
+  });
+
+  it('of new chats refuse a stranger and name the reason', async () => {
+    await network.fault({ nack: 'PEER_FLOOD', n: 1 });
+    const networkId = await user.send(bob, 'stranger');
+    expect(await user.next('refused')).toMatchObject({ networkId, reason: 'newChatsRestricted' });
+  });
+
+  it('of one person who blocked this number are a definite refusal', async () => {
+    await network.fault({ nack: 'USER_IS_BLOCKED', n: 1 });
+    const networkId = await user.send(bob, 'blocked');
+    expect(await user.next('refused')).toMatchObject({ networkId, reason: 'notReachable' });
+  });
+});
+
+describe('what the server does not tell any more', () => {
+  it('is read from the histories', async () => {
+    await user.pair(me);
+    await user.account.disconnect();
+    for (const text of ['one', 'two']) await network.write(bob, { to: me, text });
+    await network.fault({ forgetUpdates: true });
+    await user.logIn();
+    await waitFor(() => user.events.filter(({ kind }) => kind === 'inbound').length === 2, 'both messages');
   });
 });
 

@@ -52,6 +52,9 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
   let generation = 0;
   let ending: Promise<void> = Promise.resolve();
   let isClosed = false;
+  /** Telegram takes no message before this, on the monotonic clock. */
+  let waitUntil = -Infinity;
+  const waitMs = (): number => Math.max(0, Math.ceil(waitUntil - clock.monotonic()));
 
   /** Something of the account can no longer be read or written: it must not go on as if nothing were. */
   const onFailure = (error: unknown): void => {
@@ -192,7 +195,11 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
           reason: 'newChatsRestricted',
           networkCode: answer.networkCode,
         });
-      case 'notYet':
+      case 'notYet': {
+        const retryInMs = answer.seconds * 1000;
+        if (answer.scope === 'account') waitUntil = clock.monotonic() + retryInMs;
+        return emit({ kind: 'notYet', networkId, retryInMs, scope: answer.scope });
+      }
       case 'unsure':
         return;
       default:
@@ -238,6 +245,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
     prepare: async ({ content, to }, { signal } = {}): Promise<Preparation> => {
       const current = online();
       if (!current) return { kind: 'later' };
+      if (waitMs() > 0) return { kind: 'later', retryInMs: waitMs() };
       const { client, ended } = current;
       const found = await resolve(to, client);
       if (found.kind !== 'found') return found;
@@ -253,6 +261,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       const current = online();
       if (!current) throw new NotConnectedError('notConnected');
       const decoded = decodePayload(payload);
+      // Asking again within a wait makes Telegram prolong it.
+      if (waitMs() > 0) return emit({ kind: 'notYet', networkId, retryInMs: waitMs(), scope: 'account' });
       // The answer comes as an event; without one the outbox hands over again.
       send(current, networkId, decoded).catch((error: unknown) =>
         log.debug('telegram.sendUnanswered', describeError(error)),

@@ -12,9 +12,11 @@ export function AccountRestriction({ account }: { account: AccountView }) {
   if (!hold) return null;
   const network = words.networks[account.channel];
   const said =
-    hold.kind === 'timeLock'
-      ? words.account.lockTitle(network)
-      : words.account.quotaTitle(network, hold.newChats.total);
+    hold.kind === 'wait'
+      ? words.account.waitTitle(network)
+      : hold.kind === 'timeLock'
+        ? words.account.lockTitle(network)
+        : words.account.quotaTitle(network, hold.newChats.total);
   return (
     <Note tone="wait" title={said}>
       <p>
@@ -25,7 +27,7 @@ export function AccountRestriction({ account }: { account: AccountView }) {
             {words.account.holdUntil} <ClockTime at={hold.endsAt} />.
           </>
         )}{' '}
-        {words.account.holdMeaning}
+        {hold.kind === 'wait' ? words.account.waitMeaning : words.account.holdMeaning}
       </p>
     </Note>
   );

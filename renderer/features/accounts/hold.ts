@@ -1,7 +1,8 @@
 import type { NewChatQuota, Restriction } from '../../../shared/policy/restriction.ts';
 
-/** What holds new chats back now: the network's lock, or a quota that is used up. */
-export function holdNow({ timeLock, newChats }: Restriction, now: number): Hold | undefined {
+/** What holds messages back now: a wait that the network asked for, its lock of new chats, or a quota that is used up. */
+export function holdNow({ wait, timeLock, newChats }: Restriction, now: number): Hold | undefined {
+  if (wait && wait.endsAt > now) return { kind: 'wait', endsAt: wait.endsAt };
   if (timeLock && (timeLock.endsAt === undefined || timeLock.endsAt > now)) {
     return { kind: 'timeLock', ...(timeLock.endsAt !== undefined && { endsAt: timeLock.endsAt }) };
   }
@@ -12,4 +13,4 @@ export function holdNow({ timeLock, newChats }: Restriction, now: number): Hold 
   return { kind: 'quota', newChats, ...(endsAt !== undefined && { endsAt }) };
 }
 
-type Hold = { endsAt?: number } & ({ kind: 'timeLock' } | { kind: 'quota'; newChats: NewChatQuota });
+type Hold = { endsAt?: number } & ({ kind: 'wait' } | { kind: 'timeLock' } | { kind: 'quota'; newChats: NewChatQuota });

@@ -19,7 +19,9 @@ const line =
 
 /** The evidence, oldest first, to the millisecond, each with the id it goes by, and what is still to come. */
 export function Timeline({ message, network }: { message: MessageTimeline; network: string }) {
-  const toCome = words.stillToCome[message.status];
+  // Telegram tells nobody that a message reached the phone.
+  const isLastBeforeRead = message.channel === 'telegram' && message.status === 'sent';
+  const toCome = isLastBeforeRead ? words.stillToCome.delivered : words.stillToCome[message.status];
   const ids: Partial<Record<TimelineStep, string>> = { accepted: message.id, handedOver: message.networkId };
   return (
     <ol aria-label={words.queue.timeline}>

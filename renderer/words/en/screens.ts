@@ -181,6 +181,8 @@ export const screens = {
     newNumberMeaning: (waiting: number, before: string) =>
       `It takes the place of ${before} for good: instance, registered recipients and history stay. ${waiting === 0 ? 'No message waits.' : `${many(waiting, 'The waiting message goes', 'The # waiting messages go')} out from the new number.`}`,
     newNumberYes: 'Yes, go on with it',
+    waitTitle: (network: string) => `${network} asked this number to wait.`,
+    waitMeaning: 'Everything goes on by itself then, in order. Asking earlier would only make it longer.',
     lockTitle: (network: string) => `${network} lets this number start no new chats.`,
     quotaTitle: (network: string, total: number) =>
       `${network} allows ${many(total, 'one new chat', '# new chats')} in this period, and all are used.`,
