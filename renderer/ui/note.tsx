@@ -31,7 +31,7 @@ export function Note({ tone, title, shape = shapes[tone], children, action, aler
       className={`@container w-full rounded-small ${grounds[tone]}`}
       role={alert ? 'alert' : undefined}
     >
-      <div className="grid grid-cols-[14px_minmax(0,1fr)] items-start gap-3 px-4 py-3 @lg:grid-cols-[14px_minmax(0,1fr)_auto]">
+      <div className="grid grid-cols-[14px_minmax(0,1fr)] items-start gap-3 px-4 py-3 @min-[30rem]:grid-cols-[14px_minmax(0,1fr)_auto]">
         <span className="mt-1">
           <Glyph shape={shape} tone={tone} />
         </span>
@@ -40,7 +40,9 @@ export function Note({ tone, title, shape = shapes[tone], children, action, aler
           {children === undefined ? null : <div className="max-w-[68ch]">{children}</div>}
         </div>
         {action === undefined ? null : (
-          <div className="col-start-2 justify-self-start @lg:col-start-3 @lg:self-center">{action}</div>
+          <div className="col-start-2 justify-self-start @min-[30rem]:col-start-3 @min-[30rem]:self-center">
+            {action}
+          </div>
         )}
       </div>
     </div>

@@ -6,7 +6,7 @@ import type { AccountView } from '../../shared/contract/ui.ts';
 import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import { buildScreens, look, overflowPx, type Look } from './harness.ts';
-import { account, otherNumber, QR, several, snapshotOf } from './scenes.ts';
+import { account, message, messageId, otherNumber, QR, several, snapshotOf } from './scenes.ts';
 
 let browser: Browser;
 let screens: Awaited<ReturnType<typeof buildScreens>>;
@@ -57,6 +57,37 @@ test('a phone far away is linked by a typed code, and the way back to scanning i
   for (const { what } of words.pair.codeSteps('WhatsApp')) await page.getByText(what).waitFor();
   await page.getByRole('button', { name: words.pair.scanInstead }).click();
   await expect.poll(() => called('account.pair').at(-1)).toEqual({ accountId: 'bakery' });
+});
+
+test('a paired number is tried with a message to oneself, followed until it is read', async () => {
+  const { page, go } = await open([account({ binding: { state: 'unbound' } })]);
+  await go('#/pair/bakery');
+  await page.getByText(words.pair.testWaits).waitFor();
+  door.push({ kind: 'account', account: account() });
+  await page.getByText(words.pair.testWaits).waitFor({ state: 'detached' });
+  door.answer('account.sendTest', () => ({ ok: true, value: { kind: 'refused', code: 'expired', message: '' } }));
+  const send = page.getByRole('button', { name: words.pair.test });
+  await send.click();
+  await page.getByRole('alert').getByText(words.sendRefusals.expired).waitFor();
+  door.answer('account.sendTest', () => ({ ok: true, value: { kind: 'accepted', id: messageId(1) } }));
+  await send.click();
+  await page.getByText(words.pair.testOnItsWay).waitFor();
+  expect(called('account.sendTest')[1]).toMatchObject({ accountId: 'bakery', text: words.pair.testText });
+  for (const status of ['queued', 'sent', 'delivered', 'read'] as const) {
+    door.push({ kind: 'messages', rows: [message(1, { status, changedAt: Date.now() + 1_000 })] });
+    await page.getByText(words.messageStatuses[status].meaning).waitFor();
+  }
+  await page.getByRole('link', { name: words.pair.testEvidence }).click();
+  await page.getByText(words.timelineSteps.accepted('WhatsApp')).waitFor();
+});
+
+test('where to tap is drawn for both kinds of phone', async () => {
+  const pairing = { kind: 'pairing', step: { kind: 'qr', qr: QR, expiresAt: Date.now() + 43_000 } } as const;
+  const { page, go } = await open([account({ session: pairing })]);
+  await go('#/pair/bakery');
+  await page.getByRole('img', { name: words.pair.tapPicture.iphone }).waitFor();
+  await page.getByRole('button', { name: words.pair.phones.android }).click();
+  await page.getByRole('img', { name: words.pair.tapPicture.android }).waitFor();
 });
 
 test('another number shows both, and goes on only after a second yes', async () => {

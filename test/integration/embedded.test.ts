@@ -178,3 +178,24 @@ it('shows what came in with how its webhook stands, whom it may write to, and wh
     receiver.close();
   }
 });
+
+it('tries a paired number with a message to itself, and sends it again as a new one', async () => {
+  await pair();
+  const accountId = (await ui.when(({ accounts: [account] }) => account, 'the account')).id;
+  const key = crypto.randomUUID();
+  const test = { accountId, text: 'Hello from Pairline', key };
+  const sent = await ui.must('account.sendTest', test);
+  if (sent.kind !== 'accepted') throw new Error(`refused: ${sent.code}`);
+  expect(await ui.must('account.sendTest', test)).toEqual(sent);
+  const gone = (id: string) =>
+    until(
+      () => ui.must('message.get', { id }),
+      (message) => message?.steps.some(({ what }) => what === 'sent') === true,
+      { what: 'the message to be sent' },
+    );
+  expect(await gone(sent.id)).toMatchObject({ to: SHOP, preview: 'Hello from Pairline' });
+  const again = await ui.must('message.sendAgain', { id: sent.id, key: crypto.randomUUID() });
+  if (again.kind !== 'accepted') throw new Error(`refused: ${again.code}`);
+  expect(await gone(again.id)).toMatchObject({ retryOf: sent.id });
+  expect(await ui.must('message.get', { id: sent.id })).toMatchObject({ retriedAs: again.id });
+});

@@ -6,8 +6,15 @@ import { Field } from '../../ui/field.tsx';
 import { phone, phoneDigits } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 
+interface Props {
+  account: AccountView;
+  command: Command;
+  /** Without a code beside it, it stands at the start. */
+  wide?: boolean;
+}
+
 /** The other way to link: for a phone whose camera is broken, or that is far from this screen. */
-export function ByNumber({ account, command }: { account: AccountView; command: Command }) {
+export function ByNumber({ account, command, wide = false }: Props) {
   const isTelegram = account.channel === 'telegram';
   const known = account.identity?.number;
   const [text, setText] = useState(known === undefined ? '' : phone(known));
@@ -18,10 +25,13 @@ export function ByNumber({ account, command }: { account: AccountView; command: 
     if (phoneNumber !== undefined) await command.run('account.pair', { accountId: account.id, phoneNumber });
   };
   return (
-    <details className="by-number">
-      <summary>{isTelegram ? words.telegram.byCode : words.pair.typeInstead}</summary>
+    <details className={`w-full ${wide ? 'max-w-90' : 'max-w-76'}`}>
+      <summary className={`w-fit py-1 text-ink-2 ${wide ? '' : 'mx-auto'}`}>
+        {isTelegram ? words.telegram.byCode : words.pair.typeInstead}
+      </summary>
       <form
         noValidate
+        className="mt-3 grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           void show();

@@ -12,10 +12,10 @@ export function Countdown({ expiresAt }: { expiresAt: number }) {
   const left = secondsLeft(expiresAt, now);
   const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - seenAt)));
   return (
-    <div className="countdown">
+    <div className="grid w-full max-w-76 gap-2 text-center">
       <p className="text-ink-2">{left > 0 ? words.pair.goodFor(left) : words.pair.renewing}</p>
-      <div className="countdown-bar" aria-hidden="true">
-        <span style={{ inlineSize: `${share * 100}%` }} />
+      <div className="h-1.5 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
+        <span className="block h-full rounded-full bg-accent" style={{ inlineSize: `${share * 100}%` }} />
       </div>
     </div>
   );

@@ -7,6 +7,9 @@ import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
 import { AccountProblem } from '../accounts/account-problem.tsx';
 import { ByNumber } from './by-number.tsx';
+import { TestMessage } from './test-message.tsx';
+
+const outcome = 'grid w-full justify-items-start gap-4';
 
 /** After the pairing, or instead of it: success, the way there, or what went wrong and a new code. */
 export function Outcome({ account, command }: { account: AccountView; command: Command }) {
@@ -14,12 +17,13 @@ export function Outcome({ account, command }: { account: AccountView; command: C
   const showCode = () => void command.run('account.pair', { accountId });
   if (session.kind === 'online') {
     return (
-      <div className="pairing-outcome">
+      <div className={outcome}>
         <Note tone="good" title={words.pair.done(label)}>
           {identity ? words.pair.doneMeaning(phone(identity.number)) : null}
         </Note>
+        <TestMessage account={account} />
         <div className="flex flex-wrap gap-2">
-          <HomeLink primary />
+          <HomeLink done />
           <ButtonLink href={hrefOf({ screen: 'api' })}>{words.pair.doneSend}</ButtonLink>
         </div>
       </div>
@@ -27,7 +31,7 @@ export function Outcome({ account, command }: { account: AccountView; command: C
   }
   if (session.kind === 'connecting') {
     return (
-      <div className="pairing-outcome">
+      <div className={outcome}>
         <Note tone="wait" shape="ring" title={words.pair.connecting}>
           {words.pair.finishingMeaning}
         </Note>
@@ -36,19 +40,19 @@ export function Outcome({ account, command }: { account: AccountView; command: C
   }
   if (session.kind === 'unpaired' && !session.cause) {
     return (
-      <div className="pairing-outcome">
+      <div className={outcome}>
         <Note tone="rest" shape="clock" title={words.pair.ready}>
           {words.pair.readyMeaning}
         </Note>
         <Button look="primary" busy={command.busy} onClick={showCode}>
           {words.pair.show}
         </Button>
-        <ByNumber account={account} command={command} />
+        <ByNumber account={account} command={command} wide />
       </div>
     );
   }
   return (
-    <div className="pairing-outcome">
+    <div className={outcome}>
       <AccountProblem
         account={account}
         busy={command.busy}
@@ -59,17 +63,17 @@ export function Outcome({ account, command }: { account: AccountView; command: C
         }}
       />
       {session.kind === 'unpaired' || session.kind === 'loggedOut' ? (
-        <ByNumber account={account} command={command} />
+        <ByNumber account={account} command={command} wide />
       ) : null}
       <HomeLink />
     </div>
   );
 }
 
-export function HomeLink({ primary = false }: { primary?: boolean }) {
+export function HomeLink({ done = false }: { done?: boolean }) {
   return (
-    <ButtonLink look={primary ? 'primary' : 'quiet'} href={hrefOf({ screen: 'home' })}>
-      {primary ? words.pair.doneNext : words.pair.notNow}
+    <ButtonLink look={done ? 'plain' : 'quiet'} href={hrefOf({ screen: 'home' })}>
+      {done ? words.pair.doneNext : words.pair.notNow}
     </ButtonLink>
   );
 }

@@ -21,7 +21,10 @@ export function PairingCode({ accountId, session, network }: Props) {
   switch (step.kind) {
     case 'starting':
       return (
-        <div className={phoneNumber === undefined ? 'qr-room' : 'qr-room typed-room'} role="status">
+        <div
+          className={`grid w-full max-w-76 place-items-center rounded-card bg-sunken text-ink-2 ${phoneNumber === undefined ? 'aspect-square' : 'aspect-2/1'}`}
+          role="status"
+        >
           {words.pair.starting}
         </div>
       );
@@ -44,7 +47,7 @@ export function PairingCode({ accountId, session, network }: Props) {
       return <Asked key={step.kind} accountId={accountId} step={step} />;
     case 'finishing':
       return (
-        <div className="pairing-outcome">
+        <div className="grid w-full gap-4">
           <Note tone="wait" shape="ring" title={words.pair.finishing}>
             {words.pair.finishingMeaning}
           </Note>
@@ -61,10 +64,15 @@ const GROUP = 4;
 function TypedCode({ code, phoneNumber }: { code: string; phoneNumber: string | undefined }) {
   const groups = code.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? [code];
   return (
-    <div className="typed">
+    <div className="grid justify-items-center gap-3 text-center">
       <p className="text-ink-2">{words.pair.codeLabel}</p>
       {/* A screen reader spells it; the eye sees groups, and what is selected has no gap in it. */}
-      <p className="typed-code" dir="ltr" role="img" aria-label={[...code].join(' ')}>
+      <p
+        className="flex flex-wrap justify-center gap-x-4 gap-y-2 rounded-card bg-sunken px-6 py-4 indent-[0.08em] font-mono text-[clamp(1.75rem,7vw,2.25rem)] leading-tight font-semibold tracking-[0.08em] select-all"
+        dir="ltr"
+        role="img"
+        aria-label={[...code].join(' ')}
+      >
         {groups.map((group, index) => (
           <span key={index}>{group}</span>
         ))}

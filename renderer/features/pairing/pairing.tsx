@@ -9,8 +9,8 @@ import { ByNumber } from './by-number.tsx';
 import { HomeLink, Outcome } from './outcome.tsx';
 import { PairingCode } from './pairing-code.tsx';
 import { Steps } from './steps.tsx';
+import { TapPicture } from './tap-picture.tsx';
 import { TelegramApp } from './telegram-app.tsx';
-import './pairing.css';
 
 /** Pairing one number, from the first code to the first time online. */
 export function Pairing({ accountId }: { accountId: string }) {
@@ -38,12 +38,17 @@ export function Pairing({ accountId }: { accountId: string }) {
       <ScreenTitle key={accountId} title={title}>
         {words.pair.meaning}
       </ScreenTitle>
-      <div className="card pairing">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-8 gap-y-6 rounded-card border border-line bg-sheet p-4 shadow-card md:p-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,320px)]">
         {needsApp ? (
           <TelegramApp accountId={accountId} />
         ) : (
           <>
-            {session.kind === 'online' ? null : <Steps steps={stepsOf(account, typed)} />}
+            {session.kind === 'online' ? null : (
+              <div className="grid gap-6">
+                <Steps steps={stepsOf(account, typed)} />
+                {account.channel === 'whatsapp' ? <TapPicture /> : null}
+              </div>
+            )}
             <Progress account={account} network={network} command={command} />
           </>
         )}
@@ -68,14 +73,14 @@ function Progress({ account, network, command }: ProgressProps) {
   const { id: accountId, session } = account;
   if (session.kind !== 'pairing') {
     return (
-      <div className="pairing-progress">
+      <div className="grid content-center justify-items-center gap-3 max-lg:order-first lg:min-h-80">
         <ErrorNote error={command.error} />
         <Outcome account={account} command={command} />
       </div>
     );
   }
   return (
-    <div className="pairing-progress">
+    <div className="grid content-center justify-items-center gap-3 max-lg:order-first lg:min-h-80">
       <ErrorNote error={command.error} />
       <PairingCode accountId={accountId} session={session} network={network} />
       {session.step.kind === 'finishing' ? null : (

@@ -11,7 +11,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   const sizePx = modules * Math.max(1, Math.floor(WIDEST_PX / modules));
   return (
     <svg
-      className="qr"
+      className="h-auto max-w-full rounded-card border border-line bg-[#fff]"
       role="img"
       aria-label={label}
       width={sizePx}
