@@ -5,8 +5,11 @@ interface Props<Row> {
   total: number;
   /** The rows that are known, by their place. */
   rows: ReadonlyMap<number, Row>;
-  /** Draws one row, which must carry `data-row` with its id on what takes the focus. */
-  children(row: Row): ReactNode;
+  /**
+   * Draws one row, which must carry `data-row` with its id on what takes the focus, and be out of Tab's way unless it is the
+   * `stop`: what stands behind a list of 100,000 rows is one press away.
+   */
+  children(row: Row, stop: boolean): ReactNode;
   /** These rows are drawn now: from `first` to before `end`. */
   onView(first: number, end: number): void;
 }
@@ -26,6 +29,14 @@ export function WindowedList<Row extends { id: string }>({ total, rows, children
   const { first, end } = rowWindow({ rows: total, rowPx, ...view });
   /** The place that takes the focus as soon as its row is there. */
   const wanted = useRef<number>(undefined);
+
+  const [focused, setFocused] = useState<string>();
+  const drawn = Array.from({ length: end - first }, (_, index) => rows.get(first + index));
+  // Where one was, or at the top of what is in view.
+  const stop =
+    drawn.find((row) => row !== undefined && row.id === focused) ??
+    rows.get(Math.ceil(scrolledPx / rowPx)) ??
+    drawn.find((row) => row !== undefined);
 
   const measure = useCallback((): void => {
     const element = scroller.current;
@@ -88,18 +99,18 @@ export function WindowedList<Row extends { id: string }>({ total, rows, children
       className="windowed max-h-[max(320px,calc(100vh-250px))] overflow-y-auto [overflow-anchor:none]"
       onScroll={measure}
       onKeyDown={onKeyDown}
+      onFocus={({ target }) => setFocused(target.dataset['row'])}
     >
       <ol style={{ paddingBlock: `${first * rowPx}px ${(total - end) * rowPx}px` }}>
-        {Array.from({ length: end - first }, (_, index) => {
-          const row = rows.get(first + index);
-          return row === undefined ? (
+        {drawn.map((row, index) =>
+          row === undefined ? (
             <li key={`place ${first + index}`} aria-hidden="true" style={{ blockSize: rowPx }} />
           ) : (
             <li key={row.id} aria-posinset={first + index + 1} aria-setsize={total}>
-              {children(row)}
+              {children(row, row === stop)}
             </li>
-          );
-        })}
+          ),
+        )}
       </ol>
     </div>
   );

@@ -11,6 +11,8 @@ import { reasonWords } from './reason.ts';
 interface Props {
   row: MessageRow;
   open: boolean;
+  /** Tab comes here; to the others the arrow keys lead. */
+  stop: boolean;
 }
 
 /** The columns of a line and of the head above; two lines where it is narrow, no time beside an open message. */
@@ -19,13 +21,14 @@ export const lineGrid =
 /** Hidden where an open message takes the room. */
 export const lineTime = 'lg:group-data-open/queue:hidden';
 
-export const MessageLine = memo(function MessageLine({ row, open }: Props) {
+export const MessageLine = memo(function MessageLine({ row, open, stop }: Props) {
   const status = words.messageStatuses[row.status];
   const reason = reasonWords(row.reason);
   return (
     <a
       className={`${lineGrid} h-17 grid-cols-[minmax(0,1fr)_minmax(0,max-content)] content-center border-b border-line text-ink no-underline hover:bg-paper focus-visible:outline-offset-[-2px] aria-[current]:bg-accent-soft sm:h-[3.3125rem]`}
       data-row={row.id}
+      tabIndex={stop ? 0 : -1}
       aria-current={open ? 'true' : undefined}
       href={hrefOf({ screen: 'queue', messageId: row.id })}
     >

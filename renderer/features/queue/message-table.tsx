@@ -47,7 +47,7 @@ export function MessageTable({ wish, openId, showEmptyWelcome }: Props) {
           rows={list.rows}
           onView={live.show}
         >
-          {(row) => <MessageLine row={row} open={row.id === openId} />}
+          {(row, stop) => <MessageLine row={row} open={row.id === openId} stop={stop} />}
         </WindowedList>
       </div>
       <p role="status" className="text-1 text-ink-2">
