@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const gatewayPort = options.gatewayPort || (await freePort());
   const uiPort = options.uiPort || (await freePort());
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const authority = join(folder, 'media-hosts.pem');
+  await mkdir(folder, { recursive: true });
+  await writeFile(authority, networks.mediaAuthority);
   const env = {
+    NODE_EXTRA_CA_CERTS: authority,
     PAIRLINE_LOG_LEVEL: 'warn',
     ...options.env,
     PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey }),
