@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { openCertificate } from '../platform/certificate.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { watchNetwork } from '../platform/network-watch.ts';
@@ -9,9 +10,13 @@ import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { createTelegramFactory } from './channels/telegram/factory.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createAccess } from './headless/access/access.ts';
+import { LINK_VALID_MS } from './headless/access/one-time-links.ts';
 import { startEmbeddedGateway } from './headless/embedded-gateway.ts';
 import { openHeadlessFolder } from './headless/folder.ts';
-import { readOptions, USAGE, type HeadlessOptions } from './headless/options.ts';
+import { OptionsError, readOptions, USAGE, type HeadlessOptions } from './headless/options.ts';
+import { isLoopback } from './headless/own-address.ts';
+import { openOwnerDoor } from './headless/owner-door.ts';
 import { EXIT, troubleOf } from './headless/trouble.ts';
 import { createUiServer } from './headless/ui-server.ts';
 import { createFetchLinkPreview } from './link-preview/fetch-link-preview.ts';
@@ -21,6 +26,9 @@ import { createHttpTransports } from './link/http-transport.ts';
 
 /** Stopping commits and says goodbye to the networks; more time than this helps nobody. */
 const STOP_MAX_MS = 15_000;
+
+const NO_PASSWORD =
+  'Beyond this machine the screens need a password: set one with "npm run pairline -- ui password", then start again.';
 
 async function main(): Promise<void> {
   // Electron's own Node counts as the installed app.
@@ -41,14 +49,30 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const { url, gatewayUrl } = running;
-  const ready = { ui: url, ...(gatewayUrl === undefined ? {} : { gateway: gatewayUrl }) };
-  const words = `Open ${url}\n${gatewayUrl === undefined ? '' : `The API is at ${gatewayUrl}\n`}Ctrl+C stops Pairline.\n`;
-  process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : words);
+  // Windows knows it only as the end of the console.
+  if (process.platform !== 'win32' && options.uiCertificate) process.on('SIGHUP', running.reload);
+  process.stdout.write(options.json ? readyLine(running) : readyWords(running, process.env));
+}
+
+const readyLine = ({ link, gatewayUrl }: Running): string =>
+  `${JSON.stringify({ ui: link(), ...(gatewayUrl !== undefined && { gateway: gatewayUrl }) })}\n`;
+
+/** A service's output is kept in a journal that others may read, so the link is left to the owner's command there. */
+function readyWords({ url, link, gatewayUrl }: Running, env: NodeJS.ProcessEnv): string {
+  const another = 'npm run pairline -- ui link';
+  const open = env['JOURNAL_STREAM']
+    ? [`The screens are at ${url}`, `A browser is let in by a link: ${another}`]
+    : [`Open ${link()}`, `It works once, within ${LINK_VALID_MS / 60_000} minutes. Another one: ${another}`];
+  const api = gatewayUrl === undefined ? [] : [`The API is at ${gatewayUrl}`];
+  return `${[...open, ...api, 'Ctrl+C stops Pairline.'].join('\n')}\n`;
 }
 
 interface Running {
   url: string;
+  /** Makes an address that signs one browser in. */
+  link(): string;
+  /** Looks for a renewed certificate now. */
+  reload(): void;
   gatewayUrl: string | undefined;
   stop(): Promise<void>;
 }
@@ -102,17 +126,39 @@ async function start(options: HeadlessOptions): Promise<Running> {
     begun.push(() => engine.stop());
     begun.push(watchNetwork({ clock, onChange: () => engine.machineChanged('network') }));
     if (options.testTelegram) await engine.call('settings.change', { telegramApp: options.testTelegram.app });
+    const access = createAccess({
+      file: folder.access,
+      vault: folder.vault,
+      clock,
+      random,
+      log,
+      testLink: options.testUiLink,
+    });
+    if (!isLoopback(options.uiHost) && !access.hasPassword) throw new OptionsError(NO_PASSWORD);
+    const certificate =
+      options.uiCertificate &&
+      openCertificate({
+        files: { ...options.uiCertificate, names: { certificate: '--ui-certificate', key: '--ui-key' } },
+        clock,
+        log,
+      });
+    if (certificate) begun.push(() => certificate.stop());
     const ui = await createUiServer({
       door: engine,
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
       port: options.uiPort,
-      token: folder.uiToken,
+      access,
+      address: { host: options.uiHost, names: options.uiNames, secure: certificate !== undefined },
+      certificate,
       clock,
       log,
     });
     begun.push(() => ui.close());
+    const { link } = ui;
+    const door = await openOwnerDoor({ folder: options.dataFolder, door: engine, access, link, clock, random, log });
+    begun.push(() => door.close());
     if (options.enrol) await enrolOnce(engine, options.enrol);
-    return { url: ui.url, gatewayUrl: embedded?.gatewayUrl, stop };
+    return { url: ui.url, link, reload: () => certificate?.reload(), gatewayUrl: embedded?.gatewayUrl, stop };
   } catch (error) {
     await stop();
     throw error;

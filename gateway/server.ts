@@ -1,3 +1,4 @@
+import { CertificateError, openCertificate, type Certificate } from '../platform/certificate.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -6,9 +7,8 @@ import type { OwnerCallFrame } from '../shared/contract/embedded.ts';
 import type { Log } from '../shared/ports.ts';
 import type { Admin } from './admin/admin.ts';
 import { openDoor } from './admin/door.ts';
-import { openCertificate } from './doors/certificate.ts';
 import { checkDoors } from './doors/check.ts';
-import { ConfigError, loadConfig } from './config/load.ts';
+import { ConfigError, loadConfig, type GatewayConfig } from './config/load.ts';
 import { helpText } from './config/pages.ts';
 import { pdfSettings } from './config/pdf.ts';
 import { translationChoice } from './config/translation.ts';
@@ -41,11 +41,7 @@ async function main(): Promise<void> {
   const translation = translationChoice(config);
   const log = createLog({ level: config.logLevel });
   for (const note of notes) log.warn('config.unknownVariable', { note });
-  const { tlsCertificate, tlsKey } = config;
-  const certificate =
-    tlsCertificate === undefined || tlsKey === undefined
-      ? undefined
-      : openCertificate({ files: { certificate: tlsCertificate, key: tlsKey }, clock: systemClock, log });
+  const certificate = certificateOf(config, log);
   const folder = await openGatewayFolder({ path: config.data, keyFile: config.keyFile, clock: systemClock, log });
   const ports = { clock: systemClock, random: systemRandom, log, vault: folder.vault };
   const gateway = await createGateway({
@@ -97,6 +93,17 @@ async function main(): Promise<void> {
   log.info('gateway.ready', { gatewayId: folder.store.gatewayId });
   const ready = { url, gatewayId: folder.store.gatewayId, dataFolder: folder.path };
   process.stdout.write(other.has('--json') ? `${JSON.stringify(ready)}\n` : `The gateway listens on ${url}\n`);
+}
+
+/** @throws ConfigError */
+function certificateOf({ tlsCertificate, tlsKey }: GatewayConfig, log: Log): Certificate | undefined {
+  if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
+  const names = { certificate: 'tls_certificate', key: 'tls_key' };
+  try {
+    return openCertificate({ files: { certificate: tlsCertificate, key: tlsKey, names }, clock: systemClock, log });
+  } catch (error) {
+    throw error instanceof CertificateError ? new ConfigError([error.message]) : error;
+  }
 }
 
 /** The app that started this gateway asks by the channel of its process. */

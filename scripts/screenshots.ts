@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { createTestAccess } from '../test/support/test-access.ts';
 import { createUiServer } from '../engine/headless/ui-server.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
@@ -20,7 +21,7 @@ try {
       door: createFakeDoor(scene.state()),
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
       port: 0,
-      token: 'screenshots',
+      access: createTestAccess(),
       clock: systemClock,
       log: createLog({ level: 'silent' }),
     });

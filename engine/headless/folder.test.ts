@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,15 +11,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-test('the token stays the same over restarts, so that an open page finds the engine again', async () => {
+test('who is signed in stays so over restarts, and the file tells nobody who', async () => {
   const first = await openHeadlessFolder(path);
+  const session = { digest: 'd', id: 'abc', madeAt: 1, seenAt: 1, browser: 'Firefox', by: 'link' as const };
+  await first.access.change((record) => ({ ...record, sessions: [session] }));
   first.release();
   const second = await openHeadlessFolder(path);
   second.release();
-  expect(first.uiToken).toMatch(/^[\w-]{43}$/);
-  expect(second.uiToken).toBe(first.uiToken);
+  expect(second.access.current.sessions).toEqual([session]);
   expect(second.vault.keyId).toBe(first.vault.keyId);
-  expect((await stat(join(path, 'ui-token'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(path, 'ui-access'))).mode & 0o777).toBe(0o600);
+  expect(await readFile(join(path, 'ui-access'), 'latin1')).not.toContain('Firefox');
 });
 
 test('a second Pairline on the folder is told so in one line, and makes no key', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OptionsError, readOptions } from './options.ts';
+import { deviceFolder, OptionsError, readOptions } from './options.ts';
 
 const read = (args: string[], env: Record<string, string> = {}, packaged = false) =>
   readOptions(['--data-dir', '/data', ...args], env, { packaged });
@@ -38,6 +38,30 @@ test.each([
   [['--nope'], "Unknown option '--nope'"],
 ])('%j is refused with a word about it', (args, words) => {
   expect(() => read(args)).toThrow(words);
+});
+
+test('beyond this machine the screens need HTTPS and the name that browsers use', () => {
+  const tls = ['--ui-certificate', '/c.pem', '--ui-key', '/k.pem'];
+  expect(() => read(['--ui-host', '0.0.0.0'])).toThrow(/HTTPS/);
+  expect(() => read(['--ui-host', '0.0.0.0', ...tls])).toThrow(/--ui-name/);
+  expect(() => read(['--ui-certificate', '/c.pem'])).toThrow(/--ui-key/);
+  expect(read(['--ui-host', '0.0.0.0', '--ui-name', 'Desk.example', ...tls])).toMatchObject({
+    uiHost: '0.0.0.0',
+    uiNames: ['desk.example'],
+    uiCertificate: { certificate: '/c.pem', key: '/k.pem' },
+  });
+  expect(read(['--ui-host', '127.0.0.2'])).toMatchObject({ uiCertificate: undefined });
+});
+
+test('a link that is good more than once is for tests alone', () => {
+  const env = { PAIRLINE_TEST_UI_LINK: 'x'.repeat(43) };
+  expect(read([], env)).toMatchObject({ testUiLink: 'x'.repeat(43) });
+  expect(() => read([], env, true)).toThrow(/installed app/);
+  expect(() => read([], { PAIRLINE_TEST_UI_LINK: 'short' })).toThrow(OptionsError);
+});
+
+test('the data folder is named once for the engine and its commands', () => {
+  expect(deviceFolder({ PAIRLINE_DEVICE_DATA: '/var/lib/pairline-device' })).toBe('/var/lib/pairline-device');
 });
 
 test('help needs nothing else to be right', () => {

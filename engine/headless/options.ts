@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { isLoopback } from './own-address.ts';
 
 /** Where the screens are when nobody says otherwise: one port, so that a bookmark stays good. */
 export const DEFAULT_UI_PORT = 4747;
@@ -13,6 +14,12 @@ export interface HeadlessOptions {
   dataFolder: string;
   /** 0 takes any free port. */
   uiPort: number;
+  /** The address to serve the screens on. */
+  uiHost: string;
+  /** Names by which browsers reach them beside this machine's own. */
+  uiNames: readonly string[];
+  /** PEM files; always there when the screens are served beyond this machine. */
+  uiCertificate: { certificate: string; key: string } | undefined;
   /** One JSON line on stdout when ready, instead of words. */
   json: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -24,6 +31,8 @@ export interface HeadlessOptions {
   testWhatsApp: { url: string; publicKey: Uint8Array } | undefined;
   /** A simulated network instead of Telegram, and the program that it knows. For tests and the demo. */
   testTelegram: z.infer<typeof testTelegramServer> | undefined;
+  /** The secret of a link to the screens that is good more than once. For tests and the demo. */
+  testUiLink: string | undefined;
 }
 
 /** Flags or environment that cannot be used, in words for the owner. */
@@ -33,14 +42,19 @@ export class OptionsError extends Error {
 
 export const USAGE = `Usage: npm run headless -- [flags]
 
-  --data-dir <folder>     where keys, sessions and messages are kept
+  --data-dir <folder>     where keys, sessions and messages are kept (PAIRLINE_DEVICE_DATA)
   --ui-port <port>        port of the screens on this machine (default ${DEFAULT_UI_PORT}; 0: any free port)
+  --ui-host <address>     serve the screens beyond this machine; needs the three below and a password
+  --ui-name <name>        name by which browsers reach them then; may be given more than once
+  --ui-certificate <file> HTTPS with this certificate (PEM, with those between it and the authority)
+  --ui-key <file>         and its key (PEM)
   --embedded              run a gateway beside it, on this machine
   --gateway-port <port>   port of that gateway (default ${DEFAULT_GATEWAY_PORT})
   --gateway-url <url>     link to this gateway, with the code in PAIRLINE_ENROLMENT_CODE
   --json                  print one JSON line when ready
   --help                  print this
 
+A browser is let in by a link, which "npm run pairline -- ui link" makes; "ui password" sets a password.
 PAIRLINE_LOG_LEVEL: debug, info, warn (default), error or silent. The log goes to stderr.
 `;
 
@@ -52,6 +66,7 @@ const testTelegramServer = z.object({
   publicKey: z.string(),
   app: z.object({ apiId: z.number().int(), apiHash: z.string() }),
 });
+const hostName = z.union([z.hostname(), z.ipv4()]);
 const testServer = z.object({ url: z.url({ protocol: /^wss?$/ }), publicKey: z.base64() });
 
 /**
@@ -71,7 +86,8 @@ export function readOptions(
     throw new OptionsError('--embedded brings a gateway of its own: leave --gateway-url out.');
   }
   return {
-    dataFolder: resolve(flags['data-dir'] ?? defaultDataFolder(env)),
+    dataFolder: resolve(flags['data-dir'] ?? deviceFolder(env)),
+    ...uiAddress(flags),
     uiPort: valueOf(port, flags['ui-port'] ?? DEFAULT_UI_PORT, '--ui-port'),
     json: flags.json,
     logLevel: valueOf(logLevel, env['PAIRLINE_LOG_LEVEL'], 'PAIRLINE_LOG_LEVEL'),
@@ -81,6 +97,7 @@ export function readOptions(
     enrol: gatewayUrl === undefined ? undefined : { gatewayUrl, code: enrolmentCode(env) },
     testWhatsApp: testWhatsApp(env['PAIRLINE_TEST_WHATSAPP_SERVER'], packaged),
     testTelegram: testTelegram(env['PAIRLINE_TEST_TELEGRAM_SERVER'], packaged),
+    testUiLink: testUiLink(env['PAIRLINE_TEST_UI_LINK'], packaged),
   };
 }
 
@@ -91,6 +108,10 @@ function parseFlags(args: readonly string[]) {
       options: {
         'data-dir': { type: 'string' },
         'ui-port': { type: 'string' },
+        'ui-host': { type: 'string' },
+        'ui-name': { type: 'string', multiple: true },
+        'ui-certificate': { type: 'string' },
+        'ui-key': { type: 'string' },
         embedded: { type: 'boolean', default: false },
         'gateway-port': { type: 'string' },
         'gateway-url': { type: 'string' },
@@ -101,6 +122,32 @@ function parseFlags(args: readonly string[]) {
   } catch (error) {
     throw new OptionsError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** HTTPS or this machine alone: who reads along would have the cookie. Whether there is a password is known later. */
+function uiAddress(
+  flags: ReturnType<typeof parseFlags>,
+): Pick<HeadlessOptions, 'uiHost' | 'uiNames' | 'uiCertificate'> {
+  const {
+    'ui-host': uiHost = '127.0.0.1',
+    'ui-name': given = [],
+    'ui-certificate': certificate,
+    'ui-key': key,
+  } = flags;
+  const uiNames = given.map((name) => valueOf(hostName, name.toLowerCase(), '--ui-name'));
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new OptionsError('HTTPS needs both --ui-certificate and --ui-key.');
+  }
+  if (certificate === undefined || key === undefined) {
+    if (isLoopback(uiHost)) return { uiHost, uiNames, uiCertificate: undefined };
+    throw new OptionsError(
+      `On ${uiHost} others could read along: the screens need HTTPS there. Give --ui-certificate and --ui-key.`,
+    );
+  }
+  if (uiNames.length === 0 && !isLoopback(uiHost)) {
+    throw new OptionsError(`On ${uiHost} the screens need the name that browsers use: give it with --ui-name.`);
+  }
+  return { uiHost, uiNames, uiCertificate: { certificate: resolve(certificate), key: resolve(key) } };
 }
 
 function valueOf<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
@@ -134,6 +181,12 @@ function testTelegram(text: string | undefined, packaged: boolean): HeadlessOpti
   return parsed.data;
 }
 
+function testUiLink(text: string | undefined, packaged: boolean): string | undefined {
+  if (text === undefined) return undefined;
+  if (packaged) throw new OptionsError('PAIRLINE_TEST_UI_LINK is for tests and not taken by an installed app.');
+  return valueOf(z.string().regex(/^[\w-]{32,200}$/), text, 'PAIRLINE_TEST_UI_LINK');
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -143,8 +196,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where programs of a user keep their data on this system. */
-function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {
+/** The device's data folder: named by the environment, else where programs of a user keep their data on this system. */
+export function deviceFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const named = env['PAIRLINE_DEVICE_DATA'];
+  if (named) return resolve(named);
   switch (process.platform) {
     case 'win32':
       return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Pairline', 'headless');

@@ -1,3 +1,4 @@
+import { CertificateError } from '../../platform/certificate.ts';
 import { PortError, type PortErrorCode } from '../../shared/ports.ts';
 import { GatewayStartError } from './embedded-gateway.ts';
 import { OptionsError } from './options.ts';
@@ -14,6 +15,7 @@ export interface Trouble {
 /** What stopped the program, in words; an unexpected error comes with its stack, for support. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof OptionsError) return { line: `${error.message} See --help.`, exit: EXIT.usage };
+  if (error instanceof CertificateError) return { line: error.message, exit: EXIT.usage };
   if (error instanceof GatewayStartError) {
     return { line: `${error.message} The line above says why; --gateway-port is its port.`, exit: EXIT.machine };
   }
@@ -23,6 +25,9 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') {
       return { line: 'Another program uses this port. Choose another one with --ui-port.', exit: EXIT.machine };
+    }
+    if (error.code === 'EADDRNOTAVAIL') {
+      return { line: 'This machine does not have that address. See --ui-host.', exit: EXIT.machine };
     }
     if (error.code === 'EACCES') {
       return { line: 'This port needs more rights. Choose one above 1023 with --ui-port.', exit: EXIT.machine };

@@ -10,10 +10,18 @@ import type { UiDoor, UiServerFrame, UiSnapshot } from '../../shared/contract/ui
 import type { Log } from '../../shared/ports.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import { createVault } from '../../platform/vault.ts';
+import { openAccessFile } from './access/access-file.ts';
+import { createAccess, SESSION_MAX_MS, type Access } from './access/access.ts';
+import { LINK_VALID_MS } from './access/one-time-links.ts';
+import { quickPasswords } from './access/testing/quick-passwords.ts';
+import { PER_ADDRESS } from '../../shared/policy/sign-in-wait.ts';
 import { PING_EVERY_MS } from './pings.ts';
 import { createUiServer, MAX_FRAME_BYTES, UI_PATH, type UiServer } from './ui-server.ts';
 
-const token = 'T'.repeat(43);
+let access: Access;
+let cookie: string;
 let folder: string;
 let server: UiServer;
 let clock: ManualClock;
@@ -53,7 +61,11 @@ beforeEach(async () => {
   await writeFile(join(folder, 'renderer', 'assets', 'a-1.js'), '1');
   await writeFile(join(folder, 'renderer', 'notes.txt'), 'not a part of the screens');
   clock = createManualClock();
-  server = await createUiServer({ door, rendererFolder: join(folder, 'renderer'), port: 0, token, clock, log });
+  const vault = createVault(new Uint8Array(32).fill(7));
+  const file = await openAccessFile(join(folder, 'ui-access'), vault);
+  access = createAccess({ file, vault, clock, random: createSeededRandom(3), log, passwords: quickPasswords });
+  server = await createUiServer({ door, rendererFolder: join(folder, 'renderer'), port: 0, access, clock, log });
+  cookie = (await signIn({ link: linkSecret() })).cookie;
 });
 
 afterEach(async () => {
@@ -76,10 +88,40 @@ function get(path: string, options: { host?: string; method?: string } = {}) {
   });
 }
 
-function open(options: { token?: string; origin?: string; host?: string; path?: string } = {}): WebSocket {
+const linkSecret = (): string => new URL(server.link()).hash.slice('#link='.length);
+
+/** One request to the session's address; `headers` replace those of our own page. */
+function ask(method: string, body?: unknown, headers: Record<string, string> = {}) {
+  const own = `127.0.0.1:${server.port}`;
+  const text = body === undefined ? '' : JSON.stringify(body);
+  return new Promise<{ status: number; cookie: string; headers: NodeJS.Dict<string | string[]>; body: string }>(
+    (resolve, reject) => {
+      const sent = { host: own, origin: `http://${own}`, 'content-type': 'application/json', ...headers };
+      request({ host: '127.0.0.1', port: server.port, path: '/ui/session', method, headers: sent }, (response) => {
+        let answer = '';
+        response.setEncoding('utf8');
+        response.on('data', (part: string) => (answer += part));
+        const [set = ''] = response.headers['set-cookie'] ?? [];
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            cookie: set.split(';', 1)[0] ?? '',
+            headers: response.headers,
+            body: answer,
+          }),
+        );
+      })
+        .on('error', reject)
+        .end(text);
+    },
+  );
+}
+const signIn = (body: unknown, headers: Record<string, string> = {}) => ask('POST', body, headers);
+
+function open(options: { cookie?: string; origin?: string; host?: string; path?: string } = {}): WebSocket {
   const { origin = `http://127.0.0.1:${server.port}`, host = `127.0.0.1:${server.port}`, path = UI_PATH } = options;
-  const protocols = ['pairline.ui.v1', `pairline.token.${options.token ?? token}`];
-  return new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { origin, headers: { host } });
+  const headers = { host, cookie: options.cookie ?? cookie };
+  return new WebSocket(`ws://127.0.0.1:${server.port}${path}`, ['pairline.ui.v1'], { origin, headers });
 }
 
 const closeCode = async (socket: WebSocket): Promise<number> => {
@@ -137,14 +179,14 @@ test('another site that points its name at this machine is turned away', async (
   expect(await refusal(open({ host: `evil.example:${server.port}` }))).toContain('421');
 });
 
-test('a page of another site cannot open the WebSocket, not even with the token', async () => {
+test('a page of another site cannot open the WebSocket, not even with the cookie', async () => {
   expect(await refusal(open({ origin: 'https://evil.example' }))).toContain('403');
   expect(await refusal(open({ origin: 'null' }))).toContain('403');
   expect(await refusal(open({ path: '/other' }))).toContain('404');
 });
 
-test('a wrong token is told so, and hears and does nothing', async () => {
-  const socket = open({ token: 'wrong' });
+test('a browser that is not signed in is told so, and hears and does nothing', async () => {
+  const socket = open({ cookie: 'pairline=x; other=y' });
   let heard = 0;
   socket.on('message', () => (heard += 1));
   socket.on('open', () => socket.send(JSON.stringify({ id: 1, call: 'link.retry', input: {} })));
@@ -153,18 +195,83 @@ test('a wrong token is told so, and hears and does nothing', async () => {
   expect(calls).toEqual([]);
 });
 
-test('the token is in the address after the #, and in no log', async () => {
-  expect(server.url).toBe(`http://127.0.0.1:${server.port}/#token=${token}`);
-  const socket = open({ token: 'wrong' });
-  await closeCode(socket);
-  expect(logged.join('\n')).not.toMatch(/T{10}|wrong/);
-});
-
-test('the right token hears the snapshot first', async () => {
+test('who is signed in hears the snapshot first', async () => {
   const socket = open();
   expect(await nextFrame(socket)).toEqual({ kind: 'snapshot', snapshot: { now: 1 } });
   socket.close();
   await closeCode(socket);
+});
+
+test('the cookie is out of reach for scripts and other sites, and no secret is in the log', async () => {
+  const secret = linkSecret();
+  const signedIn = await signIn({ link: secret });
+  expect(signedIn.status).toBe(204);
+  expect(signedIn.headers['set-cookie']?.[0]).toMatch(
+    new RegExp(`^pairline_${server.port}=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict; Max-Age=7776000$`),
+  );
+  await signIn({ link: secret });
+  for (const hidden of [secret, signedIn.cookie.split('=')[1] ?? '?']) expect(logged.join('\n')).not.toContain(hidden);
+});
+
+test('a link works once, and not after its time', async () => {
+  const used = linkSecret();
+  expect((await signIn({ link: used })).status).toBe(204);
+  expect(await signIn({ link: used })).toMatchObject({ status: 401, cookie: '' });
+  const late = linkSecret();
+  await clock.advance(LINK_VALID_MS);
+  expect((await signIn({ link: late })).status).toBe(401);
+});
+
+test('a page of another site, or of another program on this machine, can neither sign in nor out', async () => {
+  for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', `https://127.0.0.1:${server.port}`]) {
+    expect((await signIn({ link: linkSecret() }, { origin })).status).toBe(403);
+    expect((await ask('DELETE', undefined, { origin, cookie })).status).toBe(403);
+  }
+  // What a form can send without asking first.
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect((await signIn({ link: linkSecret() }, form)).status).toBe(415);
+  expect((await signIn({ link: linkSecret() }, { host: `evil.example:${server.port}` })).status).toBe(421);
+  expect(JSON.parse((await ask('GET', undefined, { cookie })).body)).toEqual({ signedIn: true, password: false });
+});
+
+test('what is no sign-in is refused, however large', async () => {
+  expect((await signIn({})).status).toBe(400);
+  expect((await signIn({ link: 'x'.repeat(10_000) })).status).toBe(400);
+  expect((await ask('PUT', {})).status).toBe(405);
+});
+
+test('signing out ends the open pages of this browser alone, and its cookie for ever', async () => {
+  const other = (await signIn({ link: linkSecret() })).cookie;
+  const [own, others] = [open(), open({ cookie: other })];
+  await Promise.all([nextFrame(own), nextFrame(others)]);
+  const ended = closeCode(own);
+  expect((await ask('DELETE', undefined, { cookie })).headers['set-cookie']?.[0]).toContain('Max-Age=0');
+  expect(await ended).toBe(4401);
+  expect(await closeCode(open())).toBe(4401);
+  expect(others.readyState).toBe(WebSocket.OPEN);
+  others.terminate();
+});
+
+test('a session that ran out is ended on the open page too', async () => {
+  const socket = open();
+  await nextFrame(socket);
+  const ended = closeCode(socket);
+  clock.jump(SESSION_MAX_MS);
+  await clock.advance(PING_EVERY_MS);
+  expect(await ended).toBe(4401);
+});
+
+test('wrong passwords are slowed down, and a restart does not help', async () => {
+  await access.setPassword('correct horse battery');
+  for (let tries = 0; tries < PER_ADDRESS.free; tries += 1) {
+    expect((await signIn({ password: 'wrong' })).status).toBe(401);
+  }
+  const held = await signIn({ password: 'correct horse battery' });
+  expect(held).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+  const file = await openAccessFile(join(folder, 'ui-access'), createVault(new Uint8Array(32).fill(7)));
+  expect(file.current.tries['127.0.0.1']?.count).toBe(PER_ADDRESS.free);
+  await clock.advance(1_000);
+  expect((await signIn({ password: 'correct horse battery' })).status).toBe(204);
 });
 
 test('calls are checked against the contract before the engine sees them', async () => {
@@ -229,7 +336,7 @@ test('a port that is taken is said, not waited for', async () => {
     door,
     rendererFolder: join(folder, 'renderer'),
     port: server.port,
-    token,
+    access,
     clock: systemClock,
     log,
   });

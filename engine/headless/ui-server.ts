@@ -1,12 +1,16 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { Certificate } from '../../platform/certificate.ts';
 import type { UiDoor } from '../../shared/contract/ui.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
-import { isOwnHost, isOwnOrigin, isToken, tokenOf, UI_PROTOCOL } from './access.ts';
+import type { Access } from './access/access.ts';
+import { answerSession, cookieName, cookieOf, SESSION_PATH, type SessionHttp } from './access/session-http.ts';
 import { answerRequest, parseRequest } from './conversation.ts';
 import { createFeed } from './feed.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { LOOPBACK, ownHosts, ownOrigins, ownUrl, type OwnAddress } from './own-address.ts';
 import { readPageFiles, type PageFile } from './page-files.ts';
 import { pingClients } from './pings.ts';
 
@@ -16,19 +20,27 @@ export interface UiServerOptions {
   rendererFolder: string;
   /** 0 takes any free port. */
   port: number;
-  /** Who knows it sees and does everything: at least 256 random bits, base64url. Never logged. */
-  token: string;
+  /** Who may look in. */
+  access: Access;
+  /** Loopback alone, unless the owner has said otherwise. */
+  address?: OwnAddress;
+  /** HTTPS with this one. */
+  certificate?: Certificate | undefined;
   clock: Clock;
   log: Log;
 }
 
 export interface UiServer {
   readonly port: number;
-  /** The address to open, with the token in its fragment, which browsers send to no server. */
+  /** The address of the screens, for browsers that are signed in. */
   readonly url: string;
+  /** The same with a secret that signs one browser in; in the fragment, which browsers send to no server. */
+  link(): string;
   close(): Promise<void>;
 }
 
+/** The subprotocol of the WebSocket, so that versions can be told apart. */
+const UI_PROTOCOL = 'pairline.ui.v1';
 /** Where the WebSocket is, beside the page. */
 export const UI_PATH = '/ui';
 /** No call of the contract comes near it. */
@@ -38,66 +50,96 @@ export const MAX_CLIENTS = 50;
 /** Calls that a client may have waiting for their answers. */
 export const MAX_OPEN_CALLS = 64;
 
-const CLOSE = { tokenRefused: 4401, malformed: 4400, tooManyCalls: 4429 } as const;
+const CLOSE = { signedOut: 4401, malformed: 4400, tooManyCalls: 4429 } as const;
 
 /**
- * Serves the screens and their WebSocket on loopback alone. The page itself holds no secret and is served to any program of
- * this machine; everything about the engine goes through the WebSocket, which takes the token, our own origin and host.
+ * Serves the screens and their WebSocket. The page itself holds no secret and is served to whoever reaches it by one of its
+ * own names; everything about the engine goes through the WebSocket, which takes our own names and origins and the cookie of
+ * a browser that is signed in.
  * @throws the system's error when the port is taken or the screens are not built.
  */
 export async function createUiServer(options: UiServerOptions): Promise<UiServer> {
-  const { door, token, clock, log } = options;
+  const { door, access, clock, log, address = LOOPBACK, certificate } = options;
   const files = await readPageFiles(options.rendererFolder);
-  const http = createServer((request, response) => servePage(files, portOf(), request, response));
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!own().hosts.has(request.headers.host ?? '')) return sayStatus(request, response, 421);
+    if (pathOf(request) !== SESSION_PATH) return servePage(files, request, response);
+    answerSession(own().session, request, response).catch((error: unknown) => {
+      log.error('ui.sessionFailed', { error: error instanceof Error ? error.message : String(error) });
+      if (response.headersSent) response.destroy();
+      else sayStatus(request, response, 500);
+    });
+    return undefined;
+  };
+  const http = certificate ? createTlsServer(certificate.pem, serve) : createServer(serve);
+  certificate?.serve(http);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(UI_PROTOCOL) ? UI_PROTOCOL : false),
   });
+  let known: Own | undefined;
+  /** Whose each open socket is. */
+  const sessions = new WeakMap<WebSocket, string>();
+  const dismiss = (socket: WebSocket): void => socket.close(CLOSE.signedOut, 'signed out');
+  const isWelcome = (socket: WebSocket): boolean => access.isSignedIn(sessions.get(socket) ?? '');
   http.headersTimeout = 10_000;
   http.requestTimeout = 10_000;
 
   http.on('upgrade', (request, stream, head) => {
-    const refused = refusal(request, portOf(), sockets.clients.size);
+    const refused = refusal(request, own(), sockets.clients.size);
     if (refused !== undefined) {
       log.warn('ui.upgradeRefused', { status: refused });
       refuse(stream, refused);
       return;
     }
-    const known = isToken(tokenOf(request.headers['sec-websocket-protocol']), token);
+    const session = access.sessionOf(cookieOf(request, cookieName(portOf(), address.secure)));
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      if (known) {
+      if (session !== undefined) {
+        sessions.set(socket, session);
         converse(socket, door, log);
         return;
       }
       // A browser is told no status of a refused upgrade, so the page could not say what is wrong.
-      log.warn('ui.tokenRefused');
+      log.info('ui.notSignedIn');
       socket.on('error', () => socket.terminate());
-      socket.close(CLOSE.tokenRefused, 'token');
+      dismiss(socket);
     });
   });
 
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
-    http.listen({ host: '127.0.0.1', port: options.port }, () => {
+    http.listen({ host: address.host, port: options.port }, () => {
       http.off('error', reject);
       resolve();
     });
   });
   http.on('error', (error) => log.error('ui.serverError', { error: error.message }));
-  const stopPings = pingClients(() => sockets.clients, clock);
+  const dismissStrangers = (): void => {
+    for (const socket of sockets.clients) if (!isWelcome(socket)) dismiss(socket);
+  };
+  const stopPings = pingClients(() => sockets.clients, clock, dismissStrangers);
+  const stopListening = access.onSignedOut(dismissStrangers);
 
   function portOf(): number {
     const address = http.address();
     return typeof address === 'object' && address ? address.port : options.port;
   }
+  /** Once the port is known, before the first request. */
+  function own(): Own {
+    const port = portOf();
+    return (known ??= ownOf(address, port, access));
+  }
   const port = portOf();
+  const url = ownUrl(address, port);
   return {
     port,
-    url: `http://127.0.0.1:${port}/#token=${token}`,
+    url: `${url}/`,
+    link: () => `${url}/#link=${access.makeLink()}`,
     async close() {
       stopPings();
+      stopListening();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       // Without the closing handshake: a client that never answers it must not hold the stop up.
       for (const socket of sockets.clients) socket.terminate();
@@ -108,10 +150,21 @@ export async function createUiServer(options: UiServerOptions): Promise<UiServer
   };
 }
 
+interface Own {
+  hosts: ReadonlySet<string>;
+  origins: ReadonlySet<string>;
+  session: SessionHttp;
+}
+
+function ownOf(address: OwnAddress, port: number, access: Access): Own {
+  const origins = ownOrigins(address, port);
+  return { hosts: ownHosts(address, port), origins, session: { access, port, secure: address.secure, origins } };
+}
+
 /** The status to refuse an upgrade with, before anything else is looked at; undefined when it may go on. */
-function refusal(request: IncomingMessage, port: number, clients: number): number | undefined {
-  if (!isOwnHost(request.headers.host, port)) return 421;
-  if (!isOwnOrigin(request.headers.origin, port)) return 403;
+function refusal(request: IncomingMessage, { hosts, origins }: Own, clients: number): number | undefined {
+  if (!hosts.has(request.headers.host ?? '')) return 421;
+  if (!origins.has(request.headers.origin ?? '')) return 403;
   if (pathOf(request) !== UI_PATH) return 404;
   return clients >= MAX_CLIENTS ? 503 : undefined;
 }
@@ -121,25 +174,39 @@ function refuse(stream: Duplex, status: number): void {
   stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function servePage(
-  files: ReadonlyMap<string, PageFile>,
-  port: number,
+function servePage(files: ReadonlyMap<string, PageFile>, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return sayStatus(request, response, 405, { Allow: 'GET, HEAD' });
+  }
+  const file = files.get(pathOf(request));
+  if (!file) return sayStatus(request, response, 404);
+  const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
+  return say(request, response, 200, { 'Content-Type': file.type, 'Cache-Control': cache }, file.body);
+}
+
+const sayStatus = (
   request: IncomingMessage,
   response: ServerResponse,
-): void {
-  const answer = (status: number, headers: Record<string, string | number>, body: Buffer | string): void => {
-    response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'Content-Length': Buffer.byteLength(body) });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  };
-  const say = (status: number, headers: Record<string, string> = {}): void =>
-    answer(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, STATUS_CODES[status] ?? '');
+  status: number,
+  headers: Record<string, string> = {},
+): void =>
+  say(
+    request,
+    response,
+    status,
+    { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    STATUS_CODES[status] ?? '',
+  );
 
-  if (!isOwnHost(request.headers.host, port)) return say(421);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, { Allow: 'GET, HEAD' });
-  const file = files.get(pathOf(request));
-  if (!file) return say(404);
-  const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
-  return answer(200, { 'Content-Type': file.type, 'Cache-Control': cache }, file.body);
+function say(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: Buffer | string,
+): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 const pathOf = (request: IncomingMessage): string => request.url?.split('?', 1)[0] ?? '/';

@@ -4,11 +4,12 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
-import { knock, openDoor, type Door } from './door.ts';
+import type { LocalDoor } from '../../platform/local-door.ts';
+import { knock, openDoor } from './door.ts';
 
 let folder: TemporaryFolder;
 let test: TestGateway;
-let door: Door;
+let door: LocalDoor;
 beforeEach(async () => {
   folder = createTemporaryFolder();
   test = await startTestGateway();

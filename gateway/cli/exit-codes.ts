@@ -14,6 +14,8 @@ export const EXIT = {
   refused: 3,
   /** A gateway is starting or stopping: the same command may work in a moment. */
   tryAgain: 4,
+  /** `status` and `doctor`: something does not run, or is not connected. */
+  unwell: 5,
 } as const;
 
 export function exitCodeOf(error: unknown): number {

@@ -33,7 +33,7 @@ const didYouMean = (given: string, names: Iterable<string>): string => {
 };
 
 /** Variables that stand beside the settings, of the gateway or of other programs of ours. */
-const otherVariables = /^PAIRLINE_(CONFIG|ENROLMENT_CODE|SEED|PROVE|ROUNDS|TEST_.*|DESKTOP_.*)$/;
+const otherVariables = /^PAIRLINE_(CONFIG|DEVICE_DATA|ENROLMENT_CODE|SEED|PROVE|ROUNDS|TEST_.*|DESKTOP_.*)$/;
 
 /** An empty variable is one that is not set. A name that resembles a setting is a mistake; others may be somebody else's. */
 export function fromEnvironment(env: Readonly<Record<string, string | undefined>>, folder: string): Source {

@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../../platform/certificate.ts';
 
 /** How the gateway is reached. */
 export interface DoorOptions {

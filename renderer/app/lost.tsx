@@ -6,8 +6,10 @@ import { ClockTime } from '../ui/time.tsx';
 import { words } from '../words/index.ts';
 import { useAppState, useNow, useStore } from './hooks.ts';
 
+type NotHeard = Exclude<Connection, { kind: 'open' | 'refused' }>;
+
 /** Instead of the screens while the page does not hear the engine. */
-export function Lost({ connection }: { connection: Exclude<Connection, { kind: 'open' }> }) {
+export function Lost({ connection }: { connection: NotHeard }) {
   const store = useStore();
   const engine = useAppState((state) => state.engine);
   const { title, meaning } = lostWords(connection);
@@ -43,14 +45,12 @@ function NextTry({ retryAt, offsetMs }: { retryAt: number; offsetMs: number }) {
   );
 }
 
-function lostWords(connection: Exclude<Connection, { kind: 'open' }>): { title: string; meaning: string } {
+function lostWords(connection: NotHeard): { title: string; meaning: string } {
   switch (connection.kind) {
     case 'connecting':
       return { title: words.app.connecting, meaning: words.app.connectingMeaning };
     case 'lost':
       return { title: words.lost.title, meaning: words.lost.meaning };
-    case 'refused':
-      return { title: words.lost.refused, meaning: words.lost.refusedMeaning };
     default:
       return connection satisfies never;
   }

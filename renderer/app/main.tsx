@@ -5,7 +5,8 @@ import '../ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBridgeClient } from '../transport/bridge-client.ts';
-import { openBrowserSocket, takeToken } from '../transport/browser-socket.ts';
+import { signIn, takeLink } from '../transport/browser-session.ts';
+import { openBrowserSocket } from '../transport/browser-socket.ts';
 import type { UiClient } from '../transport/client.ts';
 import { createSocketClient } from '../transport/socket-client.ts';
 import { withInputChecks } from '../transport/validating-client.ts';
@@ -18,12 +19,17 @@ import { createStore } from './store.ts';
 /** In the desktop app the preload has put its bridge here; in a browser there is none. */
 function createClient(): UiClient {
   if (window.pairline) return createBridgeClient(window.pairline, pageClock);
-  const token = takeToken(window);
-  return createSocketClient({ open: (events) => openBrowserSocket(token, events), clock: pageClock });
+  return createSocketClient({ open: openBrowserSocket, clock: pageClock });
 }
 
 const store = createStore(withInputChecks(createClient()), pageClock);
-store.start();
+/** A link that was used or is too old changes nothing: the browser may be signed in already, else the page says so. */
+async function enter(): Promise<void> {
+  const link = window.pairline ? undefined : takeLink(window);
+  if (link !== undefined) await signIn({ link });
+  store.start();
+}
+void enter();
 // A laptop that was opened, or a tab that was asleep, need not wait for the next try.
 addEventListener('online', () => store.retryNow());
 document.addEventListener('visibilitychange', () => {

@@ -5,6 +5,7 @@ import { Pairing } from '../features/pairing/pairing.tsx';
 import { HealthScreen } from '../features/health/health.tsx';
 import { EnrolLinkScreen } from '../features/settings/enrol-link.tsx';
 import { People } from '../features/people/people.tsx';
+import { SignIn } from '../features/sign-in/sign-in.tsx';
 import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
@@ -19,13 +20,15 @@ import { hrefOf, useRoute, type Route } from './route.ts';
 /** The frame of all screens. Without an engine it says so, and shows nothing that may no longer be true. */
 export function Shell() {
   const connection = useAppState((state) => state.connection);
+  const refused = connection.kind === 'refused';
   const known = useAppState(({ engine }) => engine !== undefined);
   const current = connection.kind === 'open';
   return (
     <>
-      {current ? null : <Lost connection={connection} />}
-      {/* Hidden, not removed: what a person typed is still there when the connection is back. */}
-      {known ? (
+      {connection.kind === 'open' || connection.kind === 'refused' ? null : <Lost connection={connection} />}
+      {refused ? <SignIn /> : null}
+      {/* Hidden, not removed: what a person typed is still there when the connection is back. Who signs out leaves nothing. */}
+      {known && !refused ? (
         <div
           className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr] md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-1"
           hidden={!current}

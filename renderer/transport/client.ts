@@ -6,7 +6,7 @@ export type Connection =
   /** A snapshot arrived on this connection: what the page shows is current. */
   | { kind: 'open' }
   | { kind: 'lost'; since: number; retryAt: number }
-  /** The engine runs but does not take this page's token. Trying again cannot help. */
+  /** The engine runs, but this browser is not signed in. Trying again cannot help before it is. */
   | { kind: 'refused' };
 
 /** Where a client delivers what the engine says, in order. */
@@ -22,7 +22,7 @@ export interface UiSink {
 export interface UiClient {
   /** Connects and keeps connected until the returned function is called. */
   start(sink: UiSink): () => void;
-  /** Tries at once when the connection is lost. */
+  /** Tries at once when there is no connection. */
   retryNow(): void;
   /** Never rejects: without an engine the answer is `engineStopped`. */
   call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiResult<C>>;

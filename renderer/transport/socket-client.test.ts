@@ -3,7 +3,7 @@ import type { UiServerFrame } from '../../shared/contract/ui.ts';
 import { createTestClock } from '../testing/manual-clock.ts';
 import { snapshot } from '../testing/samples.ts';
 import type { Connection, UiSink } from './client.ts';
-import { createSocketClient, SNAPSHOT_TIMEOUT_MS, TOKEN_REFUSED, type UiSocketEvents } from './socket-client.ts';
+import { createSocketClient, SNAPSHOT_TIMEOUT_MS, SIGNED_OUT, type UiSocketEvents } from './socket-client.ts';
 
 function setUp() {
   const clock = createTestClock();
@@ -72,10 +72,10 @@ test('a lost connection is said at once and made again, sooner first, then every
   expect(sockets).toHaveLength(8);
 });
 
-test('a refused token is said, and not tried again', () => {
+test('a browser that is not signed in is told so, and nothing is tried again by itself', () => {
   const { client, sink, heard, clock, last } = setUp();
   client.start(sink);
-  last().events.closed(TOKEN_REFUSED);
+  last().events.closed(SIGNED_OUT);
   expect(heard).toEqual(['connecting', 'refused']);
   expect(clock.pending).toBe(0);
 });

@@ -12,8 +12,8 @@ export interface UiSocketEvents {
   closed(code: number): void;
 }
 
-/** The server accepted the socket only to say that it refuses the token. */
-export const TOKEN_REFUSED = 4401;
+/** The server accepted the socket only to say that this browser is not signed in, or has just ended its session. */
+export const SIGNED_OUT = 4401;
 /** Without a snapshot within this time the try counts as failed. */
 export const SNAPSHOT_TIMEOUT_MS = 10_000;
 
@@ -39,7 +39,7 @@ export function createSocketClient(options: { open(events: UiSocketEvents): UiSo
     socket = undefined;
     ready = false;
     failPending();
-    if (code === TOKEN_REFUSED) {
+    if (code === SIGNED_OUT) {
       sink?.connection({ kind: 'refused' });
       return;
     }

@@ -39,7 +39,7 @@ async function firstScreen(browser: Browser, folder: string): Promise<number> {
     const context = await browser.newContext();
     const page = await context.newPage();
     const begun = performance.now();
-    await page.goto(server.url, { waitUntil: 'commit' });
+    await page.goto(server.link(), { waitUntil: 'commit' });
     await page.locator('main h1').waitFor();
     times.push(performance.now() - begun);
     await context.close();

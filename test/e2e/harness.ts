@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Access } from '../../engine/headless/access/access.ts';
 import { createUiServer, type UiServer } from '../../engine/headless/ui-server.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import type { UiDoor } from '../../shared/contract/ui.ts';
+import { createTestAccess } from '../support/test-access.ts';
 import { openWatched } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
-export const TOKEN = 'e2e-token';
 
 /**
  * Builds the screens as they are now into a folder of their own, which nobody else reads or writes. In a process of its own:
@@ -27,12 +28,17 @@ export async function buildScreens(): Promise<{ folder: string; remove(): Promis
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-export const serve = (door: UiDoor, rendererFolder: string, port = 0): Promise<UiServer> =>
+/** @param access another one knows none of the browsers that were signed in before */
+export const serve = (
+  door: UiDoor,
+  rendererFolder: string,
+  { port = 0, access = createTestAccess() }: { port?: number; access?: Access } = {},
+): Promise<UiServer> =>
   createUiServer({
     door,
     rendererFolder,
     port,
-    token: TOKEN,
+    access,
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });
@@ -40,6 +46,7 @@ export const serve = (door: UiDoor, rendererFolder: string, port = 0): Promise<U
 export interface Look {
   page: Page;
   server: UiServer;
+  access: Access;
   /** Moves to a screen of the page. */
   go(hash: string): Promise<void>;
   /** Ends page and server, and tells what the browser complained about. */
@@ -53,12 +60,14 @@ export async function look(
   rendererFolder: string,
   options: BrowserContextOptions = {},
 ): Promise<Look> {
-  const server = await serve(door, rendererFolder);
-  const { page, complaints, strangers } = await openWatched(browser, server.url, options);
+  const access = createTestAccess();
+  const server = await serve(door, rendererFolder, { access });
+  const { page, complaints, strangers } = await openWatched(browser, server.link(), options);
   await page.locator('main h1').waitFor();
   return {
     page,
     server,
+    access,
     go: async (hash) => {
       await page.goto(new URL(hash, page.url()).href);
     },

@@ -5,7 +5,7 @@ import { words } from '../../renderer/words/index.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor, type FakeState } from './fake-door.ts';
-import { buildScreens, look, overflowPx, serve, TOKEN, type Look } from './harness.ts';
+import { buildScreens, look, overflowPx, serve, type Look } from './harness.ts';
 import {
   account,
   emptyQueue,
@@ -325,7 +325,7 @@ test('who has scrolled down keeps looking at the same message while new ones com
 });
 
 test('when the engine is gone the page says so and shows nothing as current; later it goes on by itself', async () => {
-  const { page, server } = await open({ snapshot: snapshotOf() });
+  const { page, server, access } = await open({ snapshot: snapshotOf() });
   await page.getByRole('article', { name: 'Bakery' }).waitFor();
   await server.close();
   await page.getByRole('heading', { name: words.lost.title }).waitFor();
@@ -333,7 +333,7 @@ test('when the engine is gone the page says so and shows nothing as current; lat
   const again = await serve(
     createFakeDoor({ snapshot: snapshotOf({ accounts: [account({ label: 'Baker' })] }) }),
     screens.folder,
-    server.port,
+    { port: server.port, access },
   );
   await page.getByRole('article', { name: 'Baker' }).waitFor();
   await page.context().close();
@@ -342,24 +342,6 @@ test('when the engine is gone the page says so and shows nothing as current; lat
   const heard = await shown?.end();
   shown = undefined;
   expect(heard?.complaints.every((text) => text.includes('ERR_CONNECTION_REFUSED'))).toBe(true);
-});
-
-test('an address without the key opens nothing', async () => {
-  const server = await serve(createFakeDoor({ snapshot: snapshotOf() }), screens.folder);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`http://127.0.0.1:${server.port}/`);
-  await page.getByRole('heading', { name: words.lost.refused }).waitFor();
-  expect(await page.getByRole('article').count()).toBe(0);
-  await context.close();
-  await server.close();
-});
-
-test('the key leaves the address at once, and a reload still works', async () => {
-  const { page } = await open({ snapshot: snapshotOf() });
-  expect(page.url()).not.toContain(TOKEN);
-  await page.reload();
-  await page.getByRole('article', { name: 'Bakery' }).waitFor();
 });
 
 test('on 380 pixels, with endless words, and from right to left nobody scrolls sideways', async () => {

@@ -25,11 +25,11 @@ export const VIEWS: readonly View[] = [
 /** Opens the page of a server that shows this scene, and waits until it stands. */
 export async function openScene(
   browser: Browser,
-  server: { url: string },
+  server: { link(): string },
   scene: Scene,
   view: View,
 ): Promise<WatchedPage> {
-  const url = new URL(server.url);
+  const url = new URL(server.link());
   if (view.pseudo) url.searchParams.set('words', 'pseudo');
   const watched = await openWatched(browser, url.href, view.options);
   const { page } = watched;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +68,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     NODE_EXTRA_CA_CERTS: authority,
     PAIRLINE_LOG_LEVEL: 'warn',
     ...options.env,
+    // Good for tests, the page and a restart alike.
+    PAIRLINE_TEST_UI_LINK: randomBytes(32).toString('base64url'),
     PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey }),
     PAIRLINE_TEST_TELEGRAM_SERVER: JSON.stringify({
       dc: networks.telegramDcs[0],

@@ -13,13 +13,17 @@ export interface TestUi {
   close(): Promise<void>;
 }
 
-/** Connects to the address that headless printed, with its token in the fragment. */
+/** Signs in with the link that headless printed, as a browser does, and connects. */
 export async function connectUi(address: string): Promise<TestUi> {
   const url = new URL(address);
-  const token = new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
-  const socket = new WebSocket(`ws://${url.host}/ui`, ['pairline.ui.v1', `pairline.token.${token}`], {
-    origin: url.origin,
+  const link = new URLSearchParams(url.hash.slice(1)).get('link') ?? '';
+  const signedIn = await fetch(new URL('/ui/session', url), {
+    method: 'POST',
+    headers: { origin: url.origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ link }),
   });
+  const [cookie = ''] = signedIn.headers.getSetCookie().map((one) => one.split(';', 1)[0]);
+  const socket = new WebSocket(`ws://${url.host}/ui`, ['pairline.ui.v1'], { origin: url.origin, headers: { cookie } });
   let snapshot: UiSnapshot | undefined;
   let lastId = 0;
   const answers = new Map<number, (result: UiResult) => void>();

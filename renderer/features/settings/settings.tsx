@@ -6,6 +6,7 @@ import { DataFolder } from './data-folder.tsx';
 import { Gateway } from './gateway.tsx';
 import { Pace } from './pace.tsx';
 import { ThisComputer } from './this-computer.tsx';
+import { ThisBrowser } from './this-browser.tsx';
 
 /** What the owner can choose, by subject; each change is kept at once. */
 export function SettingsScreen() {
@@ -19,6 +20,7 @@ export function SettingsScreen() {
         <Pace />
         <Appearance />
         {isDesktop ? <DataFolder /> : null}
+        {isDesktop ? null : <ThisBrowser />}
       </div>
     </>
   );

@@ -9,6 +9,7 @@ import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
 import { telegram } from './telegram.ts';
+import { signIn } from './sign-in.ts';
 import { warningOwners, warnings } from './warnings.ts';
 
 /** English, the language that the others are made from: its type is what a catalogue must have. */
@@ -22,6 +23,7 @@ export const en = {
   webhooks: webhookWords,
   settings,
   telegram,
+  signIn,
   sessionStates,
   pairingSteps,
   sessionCauses,

@@ -35,9 +35,6 @@ export const screens = {
     retrying: (seconds: number) => many(seconds, 'Trying again in a second', 'Trying again in # seconds'),
     retryingNow: 'Trying again',
     retry: 'Try now',
-    refused: 'This page has no key',
-    refusedMeaning:
-      'Only somebody with the full address may look in here. Open the address that Pairline wrote when it started: it ends with a key.',
   },
   home: {
     allOnline: (accounts: number) => many(accounts, 'Your number is online', 'All # numbers are online'),

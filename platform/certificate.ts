@@ -2,20 +2,26 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { createSecureContext, Server as TlsServer } from 'node:tls';
-import { errnoOf } from '../../platform/atomic-file.ts';
-import type { Clock, Log, Timer } from '../../shared/ports.ts';
-import { ConfigError } from '../config/load.ts';
+import type { Clock, Log, Timer } from '../shared/ports.ts';
+import { errnoOf } from './atomic-file.ts';
 
-/** How often the files are looked at: whoever renews a certificate need not tell the gateway. */
+/** How often the files are looked at: whoever renews a certificate need not tell us. */
 const lookEveryMs = 60_000;
 /** A certificate that ends sooner is named in the log once a day. */
 const warnBeforeMs = 14 * 24 * 3_600_000;
 const warnEveryMs = 24 * 3_600_000;
 
+/** Files that cannot be used, in words for the owner. */
+export class CertificateError extends Error {
+  override name = 'CertificateError';
+}
+
 export interface CertificateFiles {
   /** PEM: the server's certificate, then those between it and the authority. */
   readonly certificate: string;
   readonly key: string;
+  /** What the owner calls the two settings, for the words of an error. */
+  readonly names: { readonly certificate: string; readonly key: string };
 }
 
 export interface Certificate {
@@ -36,7 +42,7 @@ interface Pair {
   readonly expiresAt: number;
 }
 
-/** Reads the files, and again whenever they change. @throws ConfigError when they cannot be used at the start */
+/** Reads the files, and again whenever they change. @throws CertificateError when they cannot be used at the start */
 export function openCertificate(options: { files: CertificateFiles; clock: Clock; log: Log }): Certificate {
   const { files, clock, log } = options;
   let pair = read(files);
@@ -56,7 +62,7 @@ export function openCertificate(options: { files: CertificateFiles; clock: Clock
       server?.setSecureContext({ cert: pair.cert, key: pair.key });
       log.info('certificate.reloaded', { expiresAt: new Date(pair.expiresAt).toISOString() });
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
+      if (!(error instanceof CertificateError)) throw error;
       if (trouble !== error.message) log.error('certificate.notReloaded', { reason: error.message });
       trouble = error.message;
     }
@@ -92,15 +98,15 @@ export function openCertificate(options: { files: CertificateFiles; clock: Clock
 
 /** A certificate is replaced file by file: one that does not fit its key yet is refused here and taken when both are there. */
 function read(files: CertificateFiles): Pair {
-  const cert = readText(files.certificate, 'tls_certificate');
-  const key = readText(files.key, 'tls_key');
+  const cert = readText(files.certificate, files.names.certificate);
+  const key = readText(files.key, files.names.key);
   try {
     createSecureContext({ cert, key });
     return { cert, key, expiresAt: Date.parse(new X509Certificate(cert).validTo) };
   } catch (error) {
-    throw new ConfigError([
-      `tls_certificate and tls_key cannot be used together (${errnoOf(error) ?? 'no certificate and key in PEM'}).`,
-    ]);
+    throw new CertificateError(
+      `${files.names.certificate} and ${files.names.key} cannot be used together (${errnoOf(error) ?? 'no certificate and key in PEM'}).`,
+    );
   }
 }
 
@@ -108,6 +114,6 @@ function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError([`${name}: ${path} cannot be read (${errnoOf(error) ?? String(error)}).`]);
+    throw new CertificateError(`${name}: ${path} cannot be read (${errnoOf(error) ?? String(error)}).`);
   }
 }

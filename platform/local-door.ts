@@ -1,0 +1,140 @@
+import { timingSafeEqual } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { Random } from '../shared/ports.ts';
+import { errnoOf, writeFileAtomic } from './atomic-file.ts';
+
+/**
+ * The local door to a running process: its folder belongs to it alone, so the command line asks it. The door listens on a
+ * loopback port of its own, never on a public one; address and token lie in a 0600 file, so that the owner of the folder
+ * gets in and nobody else.
+ */
+const doorSchema = z.object({ url: z.url(), token: z.string().min(40) });
+const answerSchema = z.union([
+  z.object({ answer: z.unknown() }),
+  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
+]);
+
+/** Longer inputs are a mistake: imports of people are the largest, and go in parts. */
+const MAX_INPUT_BYTES = 32 * 1024 * 1024;
+
+/** Why a call was refused, as data. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type DoorAnswer = { readonly answer: unknown } | { readonly error: Refusal };
+
+export interface LocalDoor {
+  close(): Promise<void>;
+}
+
+/**
+ * @param options.file absolute path of the file with address and token; removed on close
+ * @param options.answer carries a call out; it turns its own errors into a refusal and never rejects
+ * @throws PortError as `writeFileAtomic`
+ */
+export async function openLocalDoor(options: {
+  file: string;
+  random: Pick<Random, 'bytes'>;
+  answer(name: string, input: unknown): Promise<DoorAnswer>;
+}): Promise<LocalDoor> {
+  const { file, random, answer } = options;
+  const token = Buffer.from(random.bytes(32)).toString('base64url');
+  const http = createServer((request, response) => {
+    const send = (status: number, body?: DoorAnswer): void => {
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(body && JSON.stringify(body));
+    };
+    // A program of this machine that sends what it should not is let go; it has no business here.
+    serve(request, send).catch(() => response.destroy());
+  });
+
+  async function serve(request: IncomingMessage, send: (status: number, body?: DoorAnswer) => void): Promise<void> {
+    if (!sameText(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
+    const name = decodeURIComponent((request.url ?? '/').slice(1));
+    if (request.method === 'GET') return send(name === '' ? 200 : 404, { answer: null });
+    if (request.method !== 'POST') return send(405);
+    const input = await readJson(request);
+    if (input === undefined) return send(400);
+    return send(200, await answer(name, input));
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen({ host: '127.0.0.1', port: 0 }, resolve);
+  });
+  const address = http.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  try {
+    await writeFileAtomic(file, JSON.stringify({ url: `http://127.0.0.1:${port}`, token }));
+  } catch (error) {
+    http.close();
+    throw error;
+  }
+  return {
+    close: async () => {
+      await rm(file, { force: true });
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** The open door of the process that wrote this file; undefined when none answers. */
+export async function knockLocalDoor(
+  file: string,
+): Promise<{ call(name: string, input: unknown): Promise<DoorAnswer> } | undefined> {
+  const door = await readDoor(file);
+  if (!door) return undefined;
+  const headers = { authorization: `Bearer ${door.token}`, 'content-type': 'application/json' };
+  // A file that a killed process left behind leads nowhere, or to a stranger who does not know the token.
+  const isThere = await fetch(door.url, { headers }).then(
+    (response) => response.ok,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  return {
+    async call(name, input) {
+      const response = await fetch(`${door.url}/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
+      if (parsed.success) return parsed.data;
+      return { error: { code: 'internal', message: `It answered ${response.status}.` } };
+    },
+  };
+}
+
+async function readDoor(file: string): Promise<z.infer<typeof doorSchema> | undefined> {
+  try {
+    const parsed = doorSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for what is too large or no JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_INPUT_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function sameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}
