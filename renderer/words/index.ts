@@ -1,4 +1,3 @@
-import { complete } from './complete.ts';
 import { en } from './en/index.ts';
 import type { SpokenLanguage } from './languages.ts';
 
@@ -15,8 +14,8 @@ export let language = 'en';
 
 const catalogues: Record<SpokenLanguage, () => Promise<Words>> = {
   en: () => Promise.resolve(en),
-  es: async () => complete((await import('./es/index.ts')).es),
-  ar: async () => complete((await import('./ar/index.ts')).ar),
+  es: async () => (await import('./es/index.ts')).es,
+  ar: async () => (await import('./ar/index.ts')).ar,
   pseudo: async () => (await import('./pseudo.ts')).pseudo,
 };
 

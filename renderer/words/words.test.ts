@@ -4,11 +4,10 @@ import { LINK_PROBLEMS } from '../../shared/model/link.ts';
 import { FAILURE_REASONS, MESSAGE_STATUSES, UNCONFIRMED_REASONS } from '../../shared/model/message.ts';
 import { SESSION_CAUSES } from '../../shared/model/session-cause.ts';
 import { ar } from './ar/index.ts';
-import { complete } from './complete.ts';
 import { en } from './en/index.ts';
 import { es } from './es/index.ts';
 
-const catalogues = { en, es: complete(es), ar: complete(ar) };
+const catalogues = { en, es, ar };
 const translations = { es, ar };
 
 /** Every text of a catalogue by its path, functions called with plain values. */
@@ -56,6 +55,10 @@ const ALIKE = new Set([
   ', ',
   'API',
   'Audio',
+  'Android',
+  'api_hash',
+  'api_id',
+  'iPhone',
   'Sticker',
   'Token',
   'Id',

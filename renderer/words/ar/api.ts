@@ -1,4 +1,4 @@
-import { named } from './many.ts';
+import { ltr, named, number } from './many.ts';
 
 export const api = {
   title: 'الإرسال من برامجك',
@@ -27,14 +27,33 @@ export const api = {
   to: 'رقم الهاتف الذي تكتب إليه',
   toHint: 'أرقام مع رمز البلد. مثلًا هاتفك الثاني.',
   text: 'مرحبًا من Pairline',
-  paste: {
-    shell: 'ألصق هذا في طرفية على هذا الحاسوب.',
+  message: 'الرسالة',
+  sendNow: 'أرسلها الآن',
+  sendMeaning: 'تخرج حقًا من رقمك.',
+  sending: 'جارٍ تسليمها إلى البوابة',
+  follow: 'إظهار تسلسلها الزمني',
+  same: 'الشيء نفسه من برنامج',
+  language: 'لغة المثال',
+  run: {
+    curl: 'ألصق هذا في طرفية على هذا الحاسوب.',
     powershell: 'ألصق هذا في PowerShell على هذا الحاسوب.',
+    python: 'Python 3، بلا تثبيت أي شيء.',
+    php: 'PHP مع إضافة curl.',
+    javascript: `Node.js 18 أو أحدث، في ملف ينتهي بـ ${ltr('.mjs')}.`,
   },
-  fromAnywhere: {
-    shell: 'املأ ما أُعطي لك، ثم ألصقه في طرفية.',
-    powershell: 'املأ ما أُعطي لك، ثم ألصقه في PowerShell.',
-  },
+  fillIn: 'املأ ما أُعطي لك.',
+  quota: 'ما يمكنك إرساله',
+  quotaMessages: 'الرسائل في هذه الفترة',
+  quotaEnds: 'تنتهي الفترة',
+  quotaClosed: 'تبدأ مع الرسالة التالية، لمدة 24 ساعة',
+  quotaRecipients: 'أشخاص كُتب إليهم',
+  noLimit: (used: number) => `أُرسل ${number(used)}، بلا حد`,
+  left: (left: string, limit: string) => `بقي ${left} من ${limit}`,
+  more: 'كل الاستدعاءات',
+  docs: 'كل استدعاء بحقوله وأجوبته:',
+  docsAddress: 'عنوان الوصف',
+  origins:
+    'لا يُسمح لصفحات المتصفح باستدعاء هذا العنوان: من يفتح صفحة كهذه يستطيع قراءة سرها. دع برنامجًا على خادمك يفعل ذلك. وإذا شُغّل Pairline من طرفية، فهو يسمح للصفحات التي يسمّيها PAIRLINE_CORS_ORIGINS.',
   withSecret: 'النسخ يضيف السر.',
   command: 'الأمر',
   statusCommand: 'أمر الاستعلام عن الحالة',

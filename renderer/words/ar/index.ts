@@ -1,3 +1,4 @@
+import type { Words } from '../index.ts';
 import { api, copy } from './api.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
@@ -8,10 +9,12 @@ import { people } from './people.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
 import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
+import { telegram } from './telegram.ts';
 import { warningOwners, warnings } from './warnings.ts';
 
 /** Arabic. */
-export const ar = {
+export const ar: Words = {
   ...screens,
   api,
   copy,
@@ -20,6 +23,7 @@ export const ar = {
   webhooks: webhookWords,
   people,
   settings,
+  signIn,
   sessionStates,
   pairingSteps,
   sessionCauses,
@@ -31,6 +35,7 @@ export const ar = {
   statusReasons,
   timelineSteps,
   stillToCome,
+  telegram,
   uiErrors,
   warnings,
   warningOwners,

@@ -33,8 +33,6 @@ export const screens = {
     retrying: (left: number) => `محاولة جديدة بعد ${seconds(left)}`,
     retryingNow: 'جارٍ إعادة المحاولة',
     retry: 'حاول الآن',
-    refused: 'ليس لهذه الصفحة مفتاح',
-    refusedMeaning: 'لا ينظر هنا إلا من لديه العنوان الكامل. افتح العنوان الذي كتبه Pairline حين بدأ: في آخره مفتاح.',
   },
   home: {
     allOnline: (accounts: number) =>
@@ -91,12 +89,13 @@ export const screens = {
   },
   add: {
     welcome: 'مرحبًا بك في Pairline',
-    welcomeMeaning: 'يصبح هذا الحاسوب بوابة لرقم واتساب الخاص بك. يبقى رقمك لك، ويعمل هاتفك كما كان.',
+    welcomeMeaning: 'يصبح هذا الحاسوب بوابة لرقمك الخاص على واتساب أو تيليجرام. يبقى رقمك لك، ويعمل هاتفك كما كان.',
     title: 'إضافة رقم',
     meaning: 'بعد ذلك تربطه بالهاتف الذي عليه الرقم.',
     label: 'اسم له',
     labelHint: 'لا يراه غيرك. مثلًا: المخبز.',
-    submit: 'إضافة رقم واتساب',
+    network: 'الشبكة',
+    submit: (network: string) => `إضافة رقم ${network}`,
     cancel: 'إلغاء',
   },
   pair: {
@@ -147,6 +146,18 @@ export const screens = {
     doneMeaning: (number: string) => `${ltr(number)} مربوط بهذا الحاسوب. يمكنك أن تضع الهاتف جانبًا.`,
     doneNext: 'إلى الرئيسية',
     doneSend: 'كيف ترسل',
+    test: 'أرسل إلى نفسك رسالة تجريبية',
+    testAgain: 'أرسل أخرى',
+    testText: 'مرحبًا من Pairline. هذا الرقم متصل ويستطيع الإرسال.',
+    testWaits: 'يصبح ذلك ممكنًا حالما تعطي البوابة هذا الرقم مثيله؛ يستغرق ذلك لحظة.',
+    testOnItsWay: 'قبلتها البوابة.',
+    testEvidence: 'إظهار كل خطوة',
+    phone: 'نوع الهاتف',
+    phones: { iphone: 'آيفون', android: 'أندرويد' },
+    tapPicture: {
+      iphone: 'أولًا الإعدادات في أسفل الشاشة، ثم صف الأجهزة المرتبطة.',
+      android: 'أولًا النقاط الثلاث في أعلى الشاشة، ثم الأجهزة المرتبطة في القائمة.',
+    },
     connecting: 'تم الربط. جارٍ الاتصال',
     ready: 'حين تكون جاهزًا',
     readyMeaning: 'اجعل الهاتف في متناول يدك: الرمز صالح لفترة قصيرة فقط.',
@@ -234,6 +245,8 @@ export const screens = {
             })} من الرقم الجديد.`
       }`,
     newNumberYes: 'نعم، تابع به',
+    waitTitle: (network: string) => `طلب ${network} من هذا الرقم أن ينتظر.`,
+    waitMeaning: 'بعد ذلك يتابع كل شيء من تلقاء نفسه، بالترتيب. والسؤال قبل ذلك يطيل المدة فحسب.',
     lockTitle: (network: string) => `لا يسمح ${network} لهذا الرقم ببدء دردشات جديدة.`,
     quotaTitle: (network: string, total: number) =>
       `يسمح ${network} بـ${many(total, {

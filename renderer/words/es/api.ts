@@ -1,3 +1,5 @@
+import { number } from './many.ts';
+
 export const api = {
   title: 'Enviar desde tus programas',
   meaning: 'Una tienda en línea o un script llama a una dirección y el mensaje sale desde tu número.',
@@ -26,14 +28,33 @@ export const api = {
   to: 'Número de teléfono al que escribir',
   toHint: 'Cifras con el prefijo del país. Por ejemplo, tu segundo teléfono.',
   text: 'Hola desde Pairline',
-  paste: {
-    shell: 'Pega esto en una terminal de este equipo.',
+  message: 'Mensaje',
+  sendNow: 'Enviarlo ahora',
+  sendMeaning: 'Sale de verdad desde tu número.',
+  sending: 'Entregándolo a la pasarela',
+  follow: 'Ver su línea de tiempo',
+  same: 'Lo mismo desde un programa',
+  language: 'Lenguaje del ejemplo',
+  run: {
+    curl: 'Pega esto en una terminal de este equipo.',
     powershell: 'Pega esto en PowerShell en este equipo.',
+    python: 'Python 3, sin instalar nada.',
+    php: 'PHP con su extensión curl.',
+    javascript: 'Node.js 18 o posterior, en un archivo que termine en .mjs.',
   },
-  fromAnywhere: {
-    shell: 'Completa lo que te dieron y pégalo en una terminal.',
-    powershell: 'Completa lo que te dieron y pégalo en PowerShell.',
-  },
+  fillIn: 'Completa lo que te dieron.',
+  quota: 'Lo que puedes enviar',
+  quotaMessages: 'Mensajes en este periodo',
+  quotaEnds: 'El periodo termina',
+  quotaClosed: 'Empieza con el próximo mensaje y dura 24 horas',
+  quotaRecipients: 'Personas a las que se escribió',
+  noLimit: (used: number) => `${number(used)} enviados, sin límite`,
+  left: (left: string, limit: string) => `quedan ${left} de ${limit}`,
+  more: 'Todas las llamadas',
+  docs: 'Cada llamada con sus campos y respuestas:',
+  docsAddress: 'dirección de la descripción',
+  origins:
+    'Las páginas de un navegador no pueden llamar a esta dirección: quien abra una página así podría leer su secreto. Deja que lo haga un programa en tu servidor. Arrancado desde una terminal, Pairline permite las páginas que nombra PAIRLINE_CORS_ORIGINS.',
   withSecret: 'Al copiar se incluye el secreto.',
   command: 'comando',
   statusCommand: 'comando del estado',

@@ -32,9 +32,6 @@ export const screens = {
     retrying: (seconds: number) => many(seconds, 'Nuevo intento en un segundo', 'Nuevo intento en # segundos'),
     retryingNow: 'Intentándolo de nuevo',
     retry: 'Probar ahora',
-    refused: 'Esta página no tiene clave',
-    refusedMeaning:
-      'Solo quien tenga la dirección completa puede mirar aquí. Abre la dirección que Pairline escribió al arrancar: termina en una clave.',
   },
   home: {
     allOnline: (accounts: number) => many(accounts, 'Tu número está en línea', 'Los # números están en línea'),
@@ -57,12 +54,13 @@ export const screens = {
   add: {
     welcome: 'Te damos la bienvenida a Pairline',
     welcomeMeaning:
-      'Este equipo se convierte en la pasarela de tu propio número de WhatsApp. Sigue siendo tu número y tu teléfono funciona como antes.',
+      'Este equipo se convierte en la pasarela de tu propio número de WhatsApp o Telegram. Sigue siendo tu número y tu teléfono funciona como antes.',
     title: 'Añadir un número',
     meaning: 'Después lo vinculas con el teléfono que lo tiene.',
     label: 'Nombre para el número',
     labelHint: 'Solo lo ves tú. Por ejemplo: Panadería.',
-    submit: 'Añadir número de WhatsApp',
+    network: 'Red',
+    submit: (network: string) => `Añadir número de ${network}`,
     cancel: 'Cancelar',
   },
   pair: {
@@ -118,6 +116,18 @@ export const screens = {
     doneMeaning: (number: string) => `${number} está vinculado con este equipo. Ya puedes guardar el teléfono.`,
     doneNext: 'Ir a Inicio',
     doneSend: 'Ver cómo enviar',
+    test: 'Enviarte un mensaje de prueba',
+    testAgain: 'Enviar otro',
+    testText: 'Hola desde Pairline. Este número está conectado y puede enviar.',
+    testWaits: 'Será posible en cuanto la pasarela dé a este número su instancia; tarda un momento.',
+    testOnItsWay: 'La pasarela lo ha aceptado.',
+    testEvidence: 'Mostrar cada paso',
+    phone: 'Tipo de teléfono',
+    phones: { iphone: 'iPhone', android: 'Android' },
+    tapPicture: {
+      iphone: 'Primero Ajustes, abajo a la derecha; luego la fila Dispositivos vinculados.',
+      android: 'Primero los tres puntos, arriba a la derecha; luego Dispositivos vinculados en el menú.',
+    },
     connecting: 'Vinculado. Conectando',
     ready: 'Cuando quieras',
     readyMeaning: 'Ten el teléfono a mano: un código solo vale un rato.',
@@ -180,6 +190,8 @@ export const screens = {
     newNumberMeaning: (waiting: number, before: string) =>
       `Ocupa para siempre el lugar de ${before}: se quedan la instancia, los destinatarios registrados y el historial. ${waiting === 0 ? 'Ningún mensaje espera.' : `${many(waiting, 'El mensaje en espera sale', 'Los # mensajes en espera salen')} desde el número nuevo.`}`,
     newNumberYes: 'Sí, continuar con él',
+    waitTitle: (network: string) => `${network} pidió a este número que espere.`,
+    waitMeaning: 'Después todo sigue solo, en orden. Preguntar antes solo lo alargaría.',
     lockTitle: (network: string) => `${network} no deja a este número empezar chats nuevos.`,
     quotaTitle: (network: string, total: number) =>
       `${network} permite ${many(total, 'un chat nuevo en este periodo, y ya está usado', '# chats nuevos en este periodo, y todos están usados')}.`,

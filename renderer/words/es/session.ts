@@ -16,6 +16,8 @@ export const pairingSteps = {
   starting: 'Obteniendo un código',
   qr: 'Esperando al teléfono',
   code: 'Esperando al teléfono',
+  codeAsked: 'Esperando el código',
+  passwordAsked: 'Esperando la contraseña',
   finishing: 'El teléfono aceptó. Terminando',
 };
 
@@ -164,5 +166,31 @@ export const sessionCauses = {
     title: 'El teléfono pide una clave de acceso para vincular dispositivos.',
     meaning: `${network} se lo pide a algunos números, y solo sus propias aplicaciones pueden responder. En el teléfono, abre Ajustes, Cuenta, Claves de acceso: sin clave de acceso, quizá el teléfono vincule como siempre. Si no, vincula otro número; aquí no se pierde nada.`,
     next: 'Probar un código nuevo',
+  }),
+  accountDeleted: (network: string) => ({
+    title: `Esta cuenta de ${network} fue eliminada.`,
+    meaning: `Los mensajes siguen esperando aquí. Crea de nuevo una cuenta en ${network} con este número y vincúlala, o vincula otro número.`,
+    next: 'Vincular de nuevo',
+  }),
+  sessionDuplicated: (network: string) => ({
+    title: `${network} terminó esta sesión porque dos programas la usaron a la vez.`,
+    meaning:
+      'Una copia de los datos de este equipo puede estar funcionando en otro lugar. Deténla allí y vincula aquí el número de nuevo.',
+    next: 'Vincular de nuevo',
+  }),
+  pairingThrottled: (network: string) => ({
+    title: `${network} no acepta más intentos por un rato.`,
+    meaning: 'Hubo muchos en poco tiempo. El detalle técnico de abajo dice cuántos segundos esperar.',
+    next: 'Reintentar',
+  }),
+  appMissing: (network: string) => ({
+    title: `${network} quiere saber qué programa es este.`,
+    meaning: 'Escribe el api_id y el api_hash que recibes en my.telegram.org. Solo hace falta una vez.',
+    next: 'Continuar',
+  }),
+  appRefused: (network: string) => ({
+    title: `${network} no acepta el api_id y el api_hash.`,
+    meaning: 'Compáralos con los de my.telegram.org y escríbelos de nuevo.',
+    next: 'Reintentar',
   }),
 };
