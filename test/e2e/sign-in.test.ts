@@ -25,7 +25,9 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   access = createTestAccess();
-  server = await serve(createFakeDoor({ snapshot: snapshotOf() }), screens.folder, { access });
+  const { app, ...rest } = snapshotOf();
+  const door = createFakeDoor({ snapshot: { ...rest, app: { ...app, shell: 'headless' } } });
+  server = await serve(door, screens.folder, { access });
   page = await (await browser.newContext()).newPage();
 });
 afterEach(async () => {
