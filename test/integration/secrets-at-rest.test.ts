@@ -90,7 +90,6 @@ beforeAll(async () => {
     }
   }
   keepFiles('running');
-  const uiToken = new URLSearchParams(new URL(stack.engine?.ready.ui ?? '').hash.slice(1)).get('token') ?? '';
   await stack.ui.close();
   await stack.engine?.stop();
   await stack.gateway?.stop();
@@ -104,7 +103,7 @@ beforeAll(async () => {
     traces.set(`log of the ${child === stack.engine ? 'engine' : 'gateway'}`, Buffer.from((lines ?? []).join('\n')));
   }
 
-  const texts = { OUT, CAPTION, IN, clientSecret, WEBHOOK_TOKEN, uiToken, webhookSecret: hook.secret };
+  const texts = { OUT, CAPTION, IN, clientSecret, WEBHOOK_TOKEN, webhookSecret: hook.secret };
   for (const [name, text] of Object.entries(texts)) secrets.set(name, Buffer.from(text));
   secrets.set('a picture that was sent', PHOTO.subarray(-512, -256));
   secrets.set('a picture that was received', RECEIVED.subarray(-512, -256));
