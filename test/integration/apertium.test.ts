@@ -11,6 +11,7 @@ import { until } from '../support/until.ts';
 /** The real thing, where Debian's packages `apertium-apy` and `apertium-en-es` are installed. */
 const modes = '/usr/share/apertium/modes';
 const isInstalled = existsSync('/usr/bin/apertium-apy') && existsSync(`${modes}/eng-spa.mode`);
+if (!isInstalled) console.warn('translation by Apertium: skipped, because apertium-apy with eng-spa is not installed');
 
 /** APy itself listens on all interfaces and has no option for it. */
 const onLoopback = `
