@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { refusalError } from '../api/refusals.ts';
-import type { EraseCursor, MessageDetails } from '../store/people.ts';
+import type { EraseCursor, MessageDetails, ReceivedDetails } from '../store/people.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
-import type { messageCalls, ShownMessage } from '../../shared/contract/owner/messages.ts';
+import type { messageCalls, ShownEvent, ShownMessage, ShownReceived } from '../../shared/contract/owner/messages.ts';
+import type { WebhookEventView } from '../store/webhooks.ts';
 import { iso, type AdminServices } from './services.ts';
 
 export function messageHandlers(services: AdminServices): AdminHandlers<typeof messageCalls> {
@@ -25,7 +26,7 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
     acceptedAt: iso(one.acceptedAt),
     ...(one.notBefore === null ? {} : { notBefore: iso(one.notBefore) }),
     expiresAt: iso(one.expiresAt),
-    webhooks: one.webhooks.map(({ error, ...event }) => ({ ...event, ...(error === null ? {} : { error }) })),
+    webhooks: one.webhooks.map((event) => shownEvent(event, event.status)),
     history: one.history.map(({ status, reason, at }) => ({
       status,
       ...(reason === null ? {} : { reason }),
@@ -57,7 +58,14 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
       return shown(found);
     },
 
+    'message.received': async ({ id }) => {
+      const found = await store.receivedDetails(id);
+      if (!found) throw new AdminError('messageUnknown', 'There is no such message.');
+      return shownReceived(found);
+    },
+
     'message.find': async ({ number, limit }) => {
+      const received = await store.receivedFrom({ number, limit: limit + 1 });
       const messages: MessageDetails[] = [];
       let before: number | undefined;
       do {
@@ -66,7 +74,11 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
         before = stretch.next;
         await turn();
       } while (before !== undefined && messages.length <= limit);
-      return { messages: messages.slice(0, limit).map(shown), more: messages.length > limit };
+      return {
+        messages: messages.slice(0, limit).map(shown),
+        received: received.slice(0, limit).map(shownReceived),
+        more: Math.max(messages.length, received.length) > limit,
+      };
     },
 
     'person.erase': async ({ number, force }) => {
@@ -89,5 +101,35 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
       }
       return { ...erased, logEmptied: await store.forgetRemoved() };
     },
+  };
+}
+
+function shownReceived(one: ReceivedDetails): ShownReceived {
+  const { id, client, channel, instance, networkId, from, receivedAt, webhooks } = one;
+  return {
+    id,
+    client,
+    channel,
+    instance,
+    networkId,
+    ...(from === null ? {} : { from }),
+    receivedAt: iso(receivedAt),
+    webhooks: webhooks.map((event) => shownEvent(event)),
+  };
+}
+
+function shownEvent(event: WebhookEventView, status: string | null = null): ShownEvent {
+  const { id, webhook, state, tries, error, createdAt, lastTryAt, nextTryAt, endedAt } = event;
+  return {
+    event: id,
+    webhook,
+    ...(status === null ? {} : { status }),
+    state,
+    tries,
+    ...(error === null || state === 'delivered' ? {} : { error }),
+    createdAt: iso(createdAt),
+    ...(lastTryAt === null ? {} : { lastTryAt: iso(lastTryAt) }),
+    ...(nextTryAt === null ? {} : { nextTryAt: iso(nextTryAt) }),
+    ...(endedAt === null ? {} : { endedAt: iso(endedAt) }),
   };
 }

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOOPBACK_HOSTS } from '../../platform/guard-rules.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { GatewayStore } from '../store/store.ts';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { STORE_ID, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { answers, startReceiver, type TestReceiver } from '../testing/test-receiver.ts';
 import { createAdmin } from './admin.ts';
 
@@ -49,6 +49,43 @@ describe('the owner', () => {
     expect(await admin.call('webhook.events', { id, client, after: next })).toEqual({ events: [], next });
     expect(await admin.call('webhook.replay', { id })).toEqual({ replayed: 0 });
     expect(await test.call({ method: 'GET', url: '/healthz' })).toMatchObject({ status: 200 });
+  });
+
+  it('finds the events of a message, and of a person, with their state', async () => {
+    const { admin } = test.gateway;
+    const device = await test.enrol();
+    const epoch = await device.start();
+    await device.ok('account', { channel: 'whatsapp', number: '447700900123' });
+    await admin.call('webhook.set', { client, url: receiver.url });
+    const message = await test.accept('hello', '4915100000001');
+    await test.call({ method: 'POST', url: `/v1/messages/${message}/cancel`, headers: test.headers });
+    await receiver.arrived(1);
+    receiver.answer = answers(500);
+    const inbound = {
+      chat: { kind: 'person' },
+      from: { number: '4915100000001' },
+      networkId: 'A',
+      sentAgoMs: 0,
+      content: { kind: 'text', text: 'hi' },
+    } as const;
+    const report = { kind: 'inbound', accountId: 'acc', agoMs: 0, inbound } as const;
+    await device.ok('report', { epoch, storeId: STORE_ID, first: 1, reports: [report] });
+    const person = { number: '+49 151 0000 0001' };
+    await vi.waitFor(async () => {
+      const { received } = await admin.call('message.find', person);
+      expect(received[0]?.webhooks[0]?.tries).toBe(1);
+    });
+    const { messages, received } = await admin.call('message.find', person);
+    expect(messages).toMatchObject([
+      { id: message, webhooks: [{ status: 'cancelled', state: 'delivered', tries: 1 }] },
+    ]);
+    expect(messages[0]?.webhooks[0]).not.toHaveProperty('error');
+    expect(received).toMatchObject([
+      { from: '4915100000001', webhooks: [{ state: 'waiting', error: 'http500', nextTryAt: expect.any(String) }] },
+    ]);
+    const id = received[0]?.id ?? '';
+    expect(await admin.call('message.received', { id })).toEqual(received[0]);
+    await expect(admin.call('message.received', { id: message })).rejects.toMatchObject({ code: 'messageUnknown' });
   });
 
   it('is told what is wrong', async () => {

@@ -1,7 +1,7 @@
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { MessageStatus, Priority, StatusReason } from '../../shared/model/message.ts';
-import type { WebhookEventState } from '../../shared/contract/webhooks.ts';
 import type { Custody } from '../messages/facts.ts';
+import type { WebhookEventView } from './webhooks.ts';
 
 /** All that the gateway knows about a message but its content, for the owner. Instants are UTC milliseconds. */
 export interface MessageDetails {
@@ -25,10 +25,23 @@ export interface MessageDetails {
   readonly acceptedAt: number;
   readonly notBefore: number | null;
   readonly expiresAt: number;
+  /** Events for webhooks about it, oldest first, each with the step that it tells of. */
+  readonly webhooks: readonly (WebhookEventView & { readonly status: MessageStatus | null })[];
   /** Oldest first; the first is `queued`. */
-  /** Events for webhooks about it. */
-  readonly webhooks: readonly { webhook: string; state: WebhookEventState; tries: number; error: string | null }[];
   readonly history: readonly { status: MessageStatus; reason: StatusReason | null; at: number }[];
+}
+
+/** A message that came in for a client, without its content. */
+export interface ReceivedDetails {
+  readonly id: string;
+  readonly client: string;
+  readonly channel: Channel;
+  readonly instance: number;
+  readonly networkId: string;
+  /** Null in a group: who wrote there is sealed. */
+  readonly from: string | null;
+  readonly receivedAt: number;
+  readonly webhooks: readonly WebhookEventView[];
 }
 
 /** Where a walk through the store goes on; undefined at its beginning. */
@@ -61,6 +74,9 @@ export interface PeopleStore {
     number: string;
     before: number | undefined;
   }): Promise<{ messages: MessageDetails[]; next: number | undefined }>;
+  receivedDetails(id: string): Promise<ReceivedDetails | undefined>;
+  /** What a person wrote to accounts that serve an instance, newest first; not what they wrote in groups. */
+  receivedFrom(which: { number: string; limit: number }): Promise<ReceivedDetails[]>;
   /**
    * Removes a person from one stretch: messages to and from them with their history, their registration (of which a keyed
    * digest stays, so that a refusal still holds), and their receipts. What lies with a device is asked back first; `force`

@@ -4,7 +4,7 @@ import type { Sql } from '../../../shared/ports.ts';
 import { uuidV7 } from '../../messages/uuid-v7.ts';
 import type { EraseCursor, ErasedStretch } from '../people.ts';
 import { cancelRow } from './cancel.ts';
-import { openInbound, type SealTools } from './inbound.ts';
+import { openInbound, personOfChat, type SealTools } from './inbound.ts';
 import { stateById } from './message-rows.ts';
 import { eraseRegistration } from './recipients.ts';
 import { HELD } from './schema.ts';
@@ -80,7 +80,8 @@ function inbound(sql: Sql, writings: string, after: number, tools: SealTools): F
   );
   const numbers = new Set(JSON.parse(writings) as string[]);
   const isTheirs = (row: (typeof rows)[number]): boolean => {
-    if (row.chat.startsWith('person:')) return numbers.has(row.chat.slice('person:'.length));
+    const person = personOfChat(row.chat);
+    if (person !== null) return numbers.has(person);
     return numbers.has(openInbound(row, tools)?.from.number ?? '');
   };
   const theirs = rows.filter(isTheirs);

@@ -28,8 +28,15 @@ const contentContext = (id: string): string => `inbound ${id}`;
 
 /** The chat within its account. Numbers are resolved by the device before anything reaches the gateway. */
 function chatOf({ chat, from }: Pick<Inbound, 'chat' | 'from'>): string {
-  return chat.kind === 'group' ? `group:${chat.id}` : `person:${from.number ?? from.lid ?? ''}`;
+  return chat.kind === 'group' ? `group:${chat.id}` : chatOfPerson(from.number ?? from.lid ?? '');
 }
+
+const PERSON = 'person:';
+/** @param name the number; the network's own name where it tells no number */
+export const chatOfPerson = (name: string): string => PERSON + name;
+/** Null for a group. */
+export const personOfChat = (chat: string): string | null =>
+  chat.startsWith(PERSON) ? chat.slice(PERSON.length) : null;
 
 /** What reading sealed rows takes. */
 export interface SealTools {

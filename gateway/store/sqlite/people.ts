@@ -2,10 +2,10 @@ import type { Channel } from '../../../shared/model/channel.ts';
 import { waysToWrite } from '../../../shared/model/person-key.ts';
 import type { Database, Sql, Vault } from '../../../shared/ports.ts';
 import { CUSTODIES } from '../../messages/facts.ts';
-import type { MessageDetails, PeopleStore } from '../people.ts';
+import type { MessageDetails, PeopleStore, ReceivedDetails } from '../people.ts';
 import { eraseStretch } from './erase.ts';
-import type { SealTools } from './inbound.ts';
-import { shownState } from './webhook-events.ts';
+import { chatOfPerson, personOfChat, type SealTools } from './inbound.ts';
+import { eventsOfInbound, eventsOfMessage } from './webhook-events.ts';
 import { destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
 
 /** Rows that one walk looks at before others may write. */
@@ -26,6 +26,21 @@ const select = `
     m.detail, m.custody, m.priority, m.system, m.network_id, m.media, m.accepted_at, m.not_before, m.expires_at,
     d.id AS device_id, d.name AS device_name, d.last_seen_at AS device_seen_at
   FROM messages m JOIN instances i USING (instance) JOIN clients c USING (client) LEFT JOIN devices d ON d.device = m.device`;
+
+type ReceivedRow = {
+  seq: number;
+  id: string;
+  client: string;
+  channel: Channel;
+  position: number;
+  network_id: string;
+  chat: string;
+  received_at: number;
+};
+
+const selectReceived = `
+  SELECT n.seq, n.id, c.id AS client, i.channel, i.position, n.network_id, n.chat, n.received_at
+  FROM instances i JOIN inbound n ON n.instance = i.instance JOIN clients c USING (client)`;
 
 export function sqlitePeople(database: Database, tools: SealTools & { vault: Vault }): PeopleStore {
   return {
@@ -52,6 +67,23 @@ export function sqlitePeople(database: Database, tools: SealTools & { vault: Vau
         };
       }),
 
+    receivedDetails: async (id) =>
+      database.read((sql) => {
+        const row = sql.get<ReceivedRow>(`${selectReceived} WHERE n.id = ?`, id);
+        return row && receivedOf(sql, row);
+      }),
+
+    receivedFrom: async ({ number, limit }) =>
+      database.read((sql) =>
+        sql
+          .all<ReceivedRow>(
+            `${selectReceived} WHERE n.chat IN (SELECT value FROM json_each(?)) ORDER BY n.seq DESC LIMIT ?`,
+            JSON.stringify(waysToWrite(number).map(chatOfPerson)),
+            limit,
+          )
+          .map((row) => receivedOf(sql, row)),
+      ),
+
     erasePerson: (which) => database.write((sql) => eraseStretch(sql, which, tools)),
 
     forgetRemoved: async () => {
@@ -64,11 +96,6 @@ export function sqlitePeople(database: Database, tools: SealTools & { vault: Vau
 function detailsOf(sql: Sql, row: Row): MessageDetails {
   const history = sql.all<MessageDetails['history'][number]>(
     'SELECT status, reason, at FROM history WHERE seq = ? ORDER BY step',
-    row.seq,
-  );
-  const events = sql.all<{ webhook: string; state: number; tries: number; error: string | null }>(
-    `SELECT e.id AS webhook, v.state, v.tries, v.error FROM webhook_events v JOIN webhook_endpoints e USING (endpoint)
-     WHERE v.message = ? ORDER BY v.seq`,
     row.seq,
   );
   return {
@@ -92,7 +119,21 @@ function detailsOf(sql: Sql, row: Row): MessageDetails {
     acceptedAt: row.accepted_at,
     notBefore: row.not_before,
     expiresAt: row.expires_at,
-    webhooks: events.map(({ state, ...event }) => ({ ...event, state: shownState(state) })),
+    webhooks: eventsOfMessage(sql, row.seq),
     history: [{ status: 'queued', reason: null, at: row.accepted_at }, ...history],
+  };
+}
+
+function receivedOf(sql: Sql, row: ReceivedRow): ReceivedDetails {
+  const { id, client, channel, position: instance, network_id: networkId, received_at: receivedAt } = row;
+  return {
+    id,
+    client,
+    channel,
+    instance,
+    networkId,
+    from: personOfChat(row.chat),
+    receivedAt,
+    webhooks: eventsOfInbound(sql, row.seq),
   };
 }

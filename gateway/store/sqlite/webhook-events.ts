@@ -6,6 +6,7 @@ import {
   type WebhookKind,
 } from '../../../shared/contract/webhooks.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
+import type { MessageStatus } from '../../../shared/model/message.ts';
 import type { Database, Sql } from '../../../shared/ports.ts';
 import type { WebhookEventView, WebhookStore } from '../webhooks.ts';
 import { kindBit } from './webhook-endpoints.ts';
@@ -91,6 +92,37 @@ interface EventRow {
   ended_at: number | null;
 }
 
+/** What an event says of itself: `v` is the event, `e` its endpoint, `i` its instance. */
+const eventColumns = `v.seq, v.id, e.id AS webhook, v.kind, i.channel, i.position, v.state, v.created_at, v.tries, v.tried_at,
+  v.next_at, v.error, v.ended_at`;
+
+/** Events about one message, oldest first, each with the step that it tells of. */
+export function eventsOfMessage(sql: Sql, seq: number): (WebhookEventView & { status: MessageStatus | null })[] {
+  const rows = sql.all<EventRow & { status: MessageStatus | null }>(
+    `SELECT ${eventColumns}, m.id AS about, h.status
+     FROM webhook_events v JOIN messages m ON m.seq = v.message JOIN webhook_endpoints e USING (endpoint)
+     JOIN instances i ON i.instance = v.instance LEFT JOIN history h ON h.seq = v.message AND h.step = v.step
+     WHERE v.message = ? ORDER BY v.seq`,
+    seq,
+  );
+  return rows.flatMap((row) => {
+    const view = viewOf(row);
+    return 'seq' in view ? [{ ...view, status: row.status }] : [];
+  });
+}
+
+/** Events about one message that came in, oldest first. */
+export const eventsOfInbound = (sql: Sql, seq: number): WebhookEventView[] =>
+  sql
+    .all<EventRow>(
+      `SELECT ${eventColumns}, n.id AS about
+       FROM webhook_events v JOIN inbound n ON n.seq = v.inbound JOIN webhook_endpoints e USING (endpoint)
+       JOIN instances i ON i.instance = v.instance
+       WHERE v.inbound = ? ORDER BY v.seq`,
+      seq,
+    )
+    .flatMap(viewOf);
+
 function viewOf(row: EventRow): WebhookEventView | [] {
   const kind = WEBHOOK_KINDS[row.kind];
   if (kind === undefined) return [];
@@ -120,8 +152,7 @@ export function sqliteWebhookEvents(
       database.read((sql) =>
         sql
           .all<EventRow>(
-            `SELECT v.seq, v.id, e.id AS webhook, v.kind, i.channel, i.position, coalesce(n.id, m.id) AS about, v.state,
-               v.created_at, v.tries, v.tried_at, v.next_at, v.error, v.ended_at
+            `SELECT ${eventColumns}, coalesce(n.id, m.id) AS about
              FROM webhook_events v JOIN webhook_endpoints e USING (endpoint) JOIN instances i USING (instance)
              LEFT JOIN inbound n ON n.seq = v.inbound LEFT JOIN messages m ON m.seq = v.message
              WHERE v.seq > ?1 AND (?2 IS NULL OR e.client = ?2) AND (?3 IS NULL OR e.id = ?3)
@@ -139,8 +170,7 @@ export function sqliteWebhookEvents(
       database.read((sql) =>
         sql
           .all<EventRow & { inbound: number }>(
-            `SELECT v.seq, v.id, e.id AS webhook, v.kind, i.channel, i.position, n.id AS about, v.state, v.created_at,
-               v.tries, v.tried_at, v.next_at, v.error, v.ended_at, v.inbound
+            `SELECT ${eventColumns}, n.id AS about, v.inbound
              FROM json_each(?) asked JOIN webhook_events v ON v.inbound = asked.value
              JOIN inbound n ON n.seq = v.inbound JOIN webhook_endpoints e USING (endpoint) JOIN instances i
              ON i.instance = v.instance

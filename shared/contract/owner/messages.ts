@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel } from '../message.ts';
+import type { WebhookEventState } from '../webhooks.ts';
 import { clientId } from './names.ts';
 
 /** As people write it: with or without `+`, spaces and brackets. */
@@ -18,11 +19,46 @@ export const messageCalls = {
     text: z.string().min(1).max(900),
   }),
   'message.show': z.object({ id: z.string().trim().toLowerCase() }),
-  /** Messages to a number, newest first. */
+  /** One that came in, by its id; its content is told by `inbound.page`. */
+  'message.received': z.object({ id: z.string().trim().toLowerCase() }),
+  /** Messages to a number and from it, each newest first. What its owner wrote in groups is not among them. */
   'message.find': z.object({ number: phoneNumber, limit: z.number().int().min(1).max(1_000).default(50) }),
   /** Removes a person. `force`: also what devices have not given back. */
   'person.erase': z.object({ number: phoneNumber, force: z.boolean().default(false) }),
 } as const;
+
+/** An event for a webhook, and how far it is. */
+export interface ShownEvent {
+  /** The header `webhook-id` of each try. */
+  event: string;
+  webhook: string;
+  /** The step of the message that it tells of; absent for one that came in. */
+  status?: string;
+  state: WebhookEventState;
+  tries: number;
+  /** Of the last try, while it was not delivered. */
+  error?: string;
+  createdAt: string;
+  lastTryAt?: string;
+  /** Absent while an earlier event of the chat is in front of it. */
+  nextTryAt?: string;
+  /** Delivered or parked. */
+  endedAt?: string;
+}
+
+/** A message that came in, without its content. */
+export interface ShownReceived {
+  id: string;
+  client: string;
+  channel: string;
+  instance: number;
+  networkId: string;
+  /** Absent in a group. */
+  from?: string;
+  receivedAt: string;
+  /** Oldest first. */
+  webhooks: ShownEvent[];
+}
 
 export interface ShownMessage {
   id: string;
@@ -45,14 +81,16 @@ export interface ShownMessage {
   notBefore?: string;
   expiresAt: string;
   /** Events for webhooks about it, oldest first. */
-  webhooks: { webhook: string; state: string; tries: number; error?: string }[];
+  webhooks: ShownEvent[];
   history: { status: string; reason?: string; at: string }[];
 }
 
 export interface MessageAnswers {
   'message.send': { id: string };
   'message.show': ShownMessage;
-  'message.find': { messages: ShownMessage[]; more: boolean };
+  'message.received': ShownReceived;
+  /** `more`: of either list. */
+  'message.find': { messages: ShownMessage[]; received: ShownReceived[]; more: boolean };
   'person.erase': {
     messages: number;
     inbound: number;
