@@ -4,8 +4,8 @@ import { usageOf } from './process-usage.ts';
 import { median, rounded } from './statistics.ts';
 import { sendAndCount } from './whole-path.ts';
 
-const PEOPLE = 150;
-const ROUNDS = 3;
+const PEOPLE = 600;
+const ROUNDS = 12;
 const PER_ROUND = PEOPLE / ROUNDS;
 
 export interface FirstContactFigures {
@@ -26,12 +26,20 @@ export async function benchFirstContact(stack: Stack, bare: Bare): Promise<First
   const cpu = { engine: 0, bare: 0 };
   const enginePid = stack.engine?.pid ?? 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { ms, cpuMs } = await bare.send(people.splice(0, PER_ROUND), PER_ROUND);
-    const before = usageOf(enginePid).cpuMs;
-    const wholeMs = await sendAndCount(stack, PER_ROUND, people.splice(0, PER_ROUND));
-    cpu.bare += cpuMs;
-    cpu.engine += usageOf(enginePid).cpuMs - before;
-    rates.push({ bare: (PER_ROUND / ms) * 1_000, whole: (PER_ROUND / wholeMs) * 1_000 });
+    const rate = { bare: 0, whole: 0 };
+    for (const side of round % 2 === 0 ? (['bare', 'whole'] as const) : (['whole', 'bare'] as const)) {
+      const strangers = people.splice(0, PER_ROUND);
+      if (side === 'bare') {
+        const { ms, cpuMs } = await bare.send(strangers, PER_ROUND);
+        rate.bare = (PER_ROUND / ms) * 1_000;
+        cpu.bare += cpuMs;
+      } else {
+        const before = usageOf(enginePid).cpuMs;
+        rate.whole = (PER_ROUND / (await sendAndCount(stack, PER_ROUND, strangers))) * 1_000;
+        cpu.engine += usageOf(enginePid).cpuMs - before;
+      }
+    }
+    rates.push(rate);
   }
   return {
     people: PEOPLE,
@@ -43,7 +51,7 @@ export async function benchFirstContact(stack: Stack, bare: Bare): Promise<First
 }
 
 async function addPeople({ networks }: Stack, count: number): Promise<string[]> {
-  const numbers = Array.from({ length: count }, (_, index) => `447700903${String(index).padStart(3, '0')}`);
+  const numbers = Array.from({ length: count }, (_, index) => `44770095${String(index).padStart(4, '0')}`);
   for (const number of numbers) await networks.whatsapp.phone({ number });
   return numbers;
 }
