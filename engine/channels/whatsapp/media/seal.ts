@@ -1,4 +1,5 @@
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
+import { freeBytes } from '../../../../platform/free-bytes.ts';
 import type { MediaKeys } from './media-kinds.ts';
 import { MEDIA_MAC_BYTES } from './media-kinds.ts';
 
@@ -34,6 +35,7 @@ export async function measure(
     encryptedBytes += encrypted.byteLength;
     encryptedHash.update(encrypted);
     mac.update(encrypted);
+    freeBytes(encrypted);
   };
   for await (const chunk of plain) {
     plainBytes += chunk.byteLength;
