@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
+import { startHourly } from '../platform/hourly.ts';
 import { openMediaStore } from '../platform/media-store.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
@@ -9,6 +10,7 @@ import { withOwnPace } from '../shared/policy/own-pace.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
+import { COPIES_KEPT_MS, removeCopies } from './copies.ts';
 import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
@@ -21,6 +23,7 @@ import { newId } from './new-id.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { EngineOptions } from './ports.ts';
 import { createPublisher } from './publisher.ts';
+import { accountsFolder } from './sessions/account-files.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createAccountStore } from './store/accounts.ts';
 import { createEnrolmentStore } from './store/enrolment.ts';
@@ -52,7 +55,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let opened: DeviceStore | undefined;
   try {
     // Accounts without their store are a damaged folder, not a first start.
-    const mustExist = existsSync(join(dataFolder, 'accounts'));
+    const mustExist = existsSync(accountsFolder(dataFolder));
     const store = await openDeviceStore({ folder: dataFolder, clock, random, vault, log, mustExist });
     opened = store;
     const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
@@ -169,6 +172,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));
+    const housekeeping = startHourly(
+      'copies',
+      async () => {
+        const copies = await removeCopies(dataFolder, clock.now() - COPIES_KEPT_MS);
+        if (copies > 0) log.info('copies.removed', { copies });
+      },
+      { clock, log },
+    );
     // Before anything is saved: what has no owner now never gets one.
     await media.sweep();
     inbox.start();
@@ -179,6 +190,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     /** Each step is taken whatever became of the one before: the folder must be free in the end. */
     const stop = async (): Promise<void> => {
       const steps = [
+        housekeeping.stop,
         media.stop,
         link.stop,
         sessions.stop,

@@ -8,6 +8,9 @@ import type { Clock, Log, Vault } from '../shared/ports.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { GatewayStore } from './store/store.ts';
 
+/** The store, in the data folder. */
+export const GATEWAY_FILE = 'gateway.db';
+
 /** The gateway's data folder, held by this process alone: key, vault, store and attachments. */
 export interface GatewayFolder {
   readonly path: string;
@@ -31,7 +34,7 @@ export async function openGatewayFolder(options: {
   log: Log;
 }): Promise<GatewayFolder> {
   const { path, clock, log } = options;
-  const storeFile = join(path, 'gateway.db');
+  const storeFile = join(path, GATEWAY_FILE);
   const lock = lockFolder(path);
   try {
     const key =

@@ -16,7 +16,7 @@ import { createMediaKeeper } from './media/keeper.ts';
 import { removeUnneeded, sweepMedia } from './media/sweep.ts';
 import { acceptMessage, type AcceptTools } from './messages/accept.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { startHourly } from './retention/hourly.ts';
+import { startHourly } from '../platform/hourly.ts';
 import { dayMs, retire, RETENTION_DAYS, type RetentionDays } from './retention/retention.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
 import { startPdf } from './services/pdf/pdf.ts';

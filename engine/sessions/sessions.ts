@@ -8,7 +8,7 @@ import type { ChannelAccountOptions, ChannelFactory, ChannelMedia, NetworkApp } 
 import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
-import { accountFolder, deleteFolder, setFilesAside } from './account-files.ts';
+import { accountFolder, deleteAccountFiles, setFilesAside } from './account-files.ts';
 import { isReported, type ReportedSession } from './reported-states.ts';
 import type { AccountEvent, SessionRequest, SessionRunner } from './runner.ts';
 import { createSessionRunner } from './runner.ts';
@@ -208,7 +208,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   /** Every step may be repeated: after a crash the removal is finished at the next start. */
   const finishRemoval = async (accountId: string): Promise<void> => {
     await outbox.accountRemoved(accountId);
-    await deleteFolder(accountFolder(options.dataFolder, accountId));
+    await deleteAccountFiles(accountFolder(options.dataFolder, accountId));
     await outbox.addReport({ kind: 'session', accountId, state: 'removed', agoMs: 0 });
     await accounts.remove(accountId);
   };

@@ -19,6 +19,8 @@ export interface DeviceStore {
   close(): Promise<void>;
 }
 
+export const DEVICE_FILE = 'device.db';
+
 /**
  * Opens or makes the device's store, `device.db`.
  * @throws PortError as `openDatabase`, and `keyMissing` when its texts are sealed under another key than the vault's.
@@ -33,7 +35,7 @@ export async function openDeviceStore(options: {
   mustExist?: boolean;
 }): Promise<DeviceStore> {
   const { folder, clock, random, vault, log, mustExist = false } = options;
-  const path = join(folder, 'device.db');
+  const path = join(folder, DEVICE_FILE);
   const database = openDatabase({ path, migrations: deviceMigrations, mustExist, log, label: 'device', clock });
   try {
     const keyId = database.read((sql) => getMeta(sql, 'keyId'));

@@ -1,8 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isStoreCopy } from '../store-copies.ts';
+import { removeStoreCopies } from '../../platform/store-copies.ts';
+import { GATEWAY_FILE } from '../folder.ts';
 import { ask, configOf } from './ask.ts';
 import { command, print, type Common } from './command.ts';
 
@@ -27,7 +26,8 @@ export function eraseCommand(program: Command): void {
         erased.atDevices = again.atDevices;
         erased.logEmptied = again.logEmptied;
       }
-      const copies = options.keepCopies === true ? [] : removeCopies(configOf(options).config.data);
+      const copies =
+        options.keepCopies === true ? [] : await removeStoreCopies(configOf(options).config.data, GATEWAY_FILE);
       const answer = { ...erased, copies };
       print(options, answer, [
         `Erased: ${erased.messages} messages to this person, ${erased.inbound} from them, ${erased.receipts} receipts, ` +
@@ -45,11 +45,4 @@ export function eraseCommand(program: Command): void {
       ]);
       if (erased.atDevices > 0 || !erased.logEmptied) process.exitCode = 4;
     });
-}
-
-/** Copies hold the person, too, and nobody can take one person out of them. */
-function removeCopies(folder: string): string[] {
-  const copies = readdirSync(folder).filter(isStoreCopy);
-  for (const name of copies) rmSync(join(folder, name), { force: true });
-  return copies;
 }

@@ -1,7 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { removeStoreCopies } from '../../platform/store-copies.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
-import { isStoreCopy } from '../store-copies.ts';
+import { GATEWAY_FILE } from '../folder.ts';
 import type { RetentionStore } from '../store/retention.ts';
 
 /** How long things are kept, in days. */
@@ -41,17 +40,7 @@ export async function retire(options: {
     messages += stretch.messages;
     after = stretch.next;
   }
-  const copies = folder === undefined ? 0 : await removeCopies(folder, now - days.copies * dayMs);
+  const copiesBefore = now - days.copies * dayMs;
+  const copies = folder === undefined ? 0 : (await removeStoreCopies(folder, GATEWAY_FILE, copiesBefore)).length;
   if (contents + messages + copies > 0) log.info('retention.removed', { contents, messages, copies });
-}
-
-async function removeCopies(folder: string, before: number): Promise<number> {
-  let removed = 0;
-  for (const name of (await readdir(folder)).filter(isStoreCopy)) {
-    const path = join(folder, name);
-    if ((await stat(path)).mtimeMs >= before) continue;
-    await rm(path, { force: true });
-    removed += 1;
-  }
-  return removed;
 }

@@ -1,3 +1,4 @@
+import { AUTH_FILE } from '../auth-file.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addPublicKey } from '@mtcute/node/utils.js';
@@ -17,8 +18,6 @@ export interface TelegramFactoryOptions {
   /** Larger received files are named and not fetched; 100 MB when not told. */
   maxInboundBytes?: number;
 }
-
-const AUTH_FILE = 'auth.db';
 
 export function createTelegramFactory({ appVersion, maxInboundBytes, server }: TelegramFactoryOptions): ChannelFactory {
   let isTrusted = server === undefined;

@@ -1,3 +1,4 @@
+import { AUTH_FILE } from '../auth-file.ts';
 import { makeFolder } from '../../../platform/atomic-file.ts';
 import { join } from 'node:path';
 import {
@@ -27,8 +28,6 @@ export interface WhatsAppFactoryOptions {
   /** Larger received files are named and not fetched; 100 MB when not told. */
   maxInboundBytes?: number;
 }
-
-const AUTH_FILE = 'auth.db';
 
 export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): ChannelFactory {
   const { fetchLinkPreview, fetchVersion = fetchPublishedVersion, maxInboundBytes, server } = options;

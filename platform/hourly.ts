@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from '../../shared/ports.ts';
+import type { Clock, Log, Timer } from '../shared/ports.ts';
 
 const everyMs = 3_600_000;
 
