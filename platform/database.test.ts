@@ -99,7 +99,7 @@ describe('the settings of a store', () => {
     expect(pragma('busy_timeout')).toBeGreaterThan(0);
   });
 
-  it.skipIf(process.platform === 'win32')('keep the files from other users', async () => {
+  it.skipIf(process.platform === 'win32')('keep the files from other users (file modes: not on Windows)', async () => {
     await add(open(), 'private');
     for (const end of ['', '-wal', '-shm']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600);
   });

@@ -91,7 +91,7 @@ describe('the lock of a data folder', () => {
     lock.release();
   });
 
-  it.skipIf(process.platform === 'win32')('makes the folder for its owner alone', () => {
+  it.skipIf(process.platform === 'win32')('makes the folder for its owner alone (file modes: not on Windows)', () => {
     const lock = lockFolder(`${data}/deeper`);
     expect(statSync(`${data}/deeper`).mode & 0o777).toBe(0o700);
     lock.release();

@@ -57,7 +57,7 @@ describe('the key file', () => {
     });
   });
 
-  describe.skipIf(process.platform === 'win32')('and its mode', () => {
+  describe.skipIf(process.platform === 'win32')('and its mode (file modes: not on Windows)', () => {
     it('lets only the owner read it', async () => {
       await load({ mayCreate: true });
       expect(statSync(path).mode & 0o777).toBe(0o600);

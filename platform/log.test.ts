@@ -123,7 +123,7 @@ describe('the log file', () => {
     log.close();
   });
 
-  it.skipIf(process.platform === 'win32')('is for its owner alone', () => {
+  it.skipIf(process.platform === 'win32')('is for its owner alone (file modes: not on Windows)', () => {
     open().close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });

@@ -38,7 +38,7 @@ describe('the door of a running gateway', () => {
     ).rejects.toMatchObject({ code: 'notHeld' });
   });
 
-  it.skipIf(process.platform === 'win32')('keeps its token from other users', () => {
+  it.skipIf(process.platform === 'win32')('keeps its token from other users (file modes: not on Windows)', () => {
     expect(statSync(folder.file('admin.json')).mode & 0o777).toBe(0o600);
   });
 

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Page } from 'playwright-core';
 import { until } from '../support/until.ts';
 import type { Desktop } from './desktop.ts';
+import type { Networks } from '../networks/client.ts';
+import { copyApp } from './app-copy.ts';
 import { isRunning } from './processes.ts';
+import { networkEnv } from './simulated.ts';
 import { walk } from './walk.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const SERVICES = ['Pairline engine', 'Pairline gateway'];
 
 /** What a page calls the permissions that Electron names otherwise. */
@@ -18,11 +18,13 @@ const PAGE_NAMES: Readonly<Record<string, string>> = {
   'clipboard-sanitized-write': 'clipboard-write',
 };
 
-/** The walk in the real Electron. @throws what the walk throws, or when a process outlives the app. */
-export async function walkRealElectron(electron: string): Promise<void> {
-  const userData = mkdtempSync(join(tmpdir(), 'pairline-desktop-'));
+/** The walk in the real Electron; `folder` is empty and removed by the caller. @throws what the walk throws, or when a process outlives the app. */
+export async function walkRealElectron(electron: string, folder: string, networks: Networks): Promise<void> {
+  const root = await copyApp(folder);
+  const userData = join(folder, 'data');
+  const env = { ...definedOf(process.env), ...networkEnv(networks) };
   const args = [root, `--user-data-dir=${userData}`];
-  const app = await _electron.launch({ executablePath: electron, args, cwd: root });
+  const app = await _electron.launch({ executablePath: electron, args, cwd: root, env });
   try {
     const faults: string[] = [];
     const watch = (opened: Page): Page => {
@@ -92,7 +94,7 @@ export async function walkRealElectron(electron: string): Promise<void> {
       faults: async () => faults,
     };
 
-    await walk(desktop);
+    await walk(desktop, networks.whatsapp);
     const children = (await Promise.all(SERVICES.map((name) => desktop.processes(name)))).flat();
     await app.close();
     await until(
@@ -102,6 +104,8 @@ export async function walkRealElectron(electron: string): Promise<void> {
     );
   } finally {
     await app.close();
-    rmSync(userData, { recursive: true, force: true });
   }
 }
+
+const definedOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));

@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../support/until.ts';
+import type { Networks } from '../networks/client.ts';
+import { copyApp } from './app-copy.ts';
 import { isRunning } from './processes.ts';
+import { networkEnv } from './simulated.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'out', 'main', 'index.js');
+const builtMain = join(import.meta.dirname, '..', '..', 'out', 'main', 'index.js');
 
 /** The parts of the stand-in's report that say whether the app did what it should. */
 interface Report {
@@ -28,13 +31,16 @@ interface Report {
 }
 
 /** The whole walk, then what the system's keychain may do to a start. `folder` is empty and removed by the caller. */
-export async function walkStandIn(standIn: string, folder: string): Promise<void> {
+export async function walkStandIn(standIn: string, folder: string, networks: Networks): Promise<void> {
+  const main = join(await copyApp(folder), 'out', 'main', 'index.js');
   const userData = join(folder, 'data');
   const processes = join(folder, 'processes.json');
   const walked = await run(standIn, folder, {
     name: 'walk',
+    main,
     args: ['--user-data', userData, '--timeout', '120', '--drive', join(import.meta.dirname, 'stand-in.ts')],
     env: {
+      ...networkEnv(networks),
       PAIRLINE_DESKTOP_PROCESSES: processes,
       PAIRLINE_DESKTOP_SECOND_START: JSON.stringify([standIn, '--main', main, '--user-data', userData]),
     },
@@ -111,7 +117,13 @@ function check(sentence: string, test: () => void): void {
 async function run(
   standIn: string,
   folder: string,
-  { name, args, drive, env = {} }: { name: string; args: string[]; drive?: string; env?: Record<string, string> },
+  {
+    name,
+    args,
+    drive,
+    env = {},
+    main = builtMain,
+  }: { name: string; args: string[]; drive?: string; env?: Record<string, string>; main?: string },
 ): Promise<Report> {
   const file = join(folder, `${name}.json`);
   const driver = drive === undefined ? [] : ['--drive', join(import.meta.dirname, drive)];

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import type * as Electron from 'electron';
 import type { Desktop } from './desktop.ts';
 import { childrenOf } from './processes.ts';
+import { phonesFromEnv } from './simulated.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -86,7 +87,7 @@ export default async function drive(standIn: StandIn): Promise<void> {
     },
   };
   try {
-    await walk(desktop);
+    await walk(desktop, phonesFromEnv());
   } finally {
     for (const name of Object.keys(FILES)) processes(name);
     const file = process.env['PAIRLINE_DESKTOP_PROCESSES'];

@@ -2,14 +2,19 @@ import assert from 'node:assert/strict';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import { until } from '../support/until.ts';
+import { words } from '../../renderer/words/index.ts';
+import type { WhatsAppControl } from '../networks/whatsapp-control.ts';
 import type { Desktop } from './desktop.ts';
 
 const ENGINE = 'Pairline engine';
 const GATEWAY = 'Pairline gateway';
 const START_URL = 'app://pairline/';
 
+const SHOP = '447700900123';
+const CUSTOMER = '447700900274';
+
 /** What a person relies on when using the desktop app, in the order in which it is tried. */
-const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
+const steps: [sentence: string, run: (desktop: Desktop, phones: WhatsAppControl) => Promise<void>][] = [
   [
     'one window shows the screens from our own scheme',
     async (desktop) => {
@@ -89,6 +94,35 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
+    'a phone scans the code on the screen, and the number is online',
+    async (desktop, phones) => {
+      await phones.phone({ number: SHOP });
+      const accountId = await walkedAccount(desktop);
+      await desktop.evaluate(`void (location.hash = '#/pair/${accountId}')`);
+      await desktop.waitFor(`${buttonNamed(words.pair.show)} !== undefined`);
+      await desktop.evaluate(`void ${buttonNamed(words.pair.show)}.click()`);
+      await desktop.waitFor(
+        `document.querySelector('main svg[aria-label="${words.pair.qrLabel('WhatsApp')}"]') !== null`,
+      );
+      const [account] = (await runningSnapshot(desktop)).accounts;
+      assert.ok(account?.session.kind === 'pairing' && account.session.step.kind === 'qr');
+      await phones.scan(SHOP, account.session.step.qr);
+      await desktop.waitFor(showsText(words.pair.done('Walk')), 30_000);
+      await desktop.waitFor(online());
+    },
+  ],
+  [
+    'a message of the owner’s program is delivered, and the screens show its way',
+    async (desktop, phones) => {
+      await phones.phone({ number: CUSTOMER, autoReceipt: 'delivery' });
+      const id = await post(desktop, 'Your order 4709 is ready');
+      await arrived(phones, 'Your order 4709 is ready');
+      await desktop.evaluate(`void (location.hash = '#/queue/${id}')`);
+      await desktop.waitFor(showsText(words.messageStatuses.delivered.word), 30_000);
+      await desktop.evaluate(`void (location.hash = '#/')`);
+    },
+  ],
+  [
     'pages that are not ours get no answer',
     async (desktop) => {
       assert.deepEqual(await desktop.answeredStrangers(IPC.snapshot), []);
@@ -123,12 +157,14 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
-    'a crash of the engine is healed: a new process, a new snapshot, the same account',
-    async (desktop) => {
+    'a crash of the engine is healed: a new process, the same number online, and what was accepted meanwhile arrives once',
+    async (desktop, phones) => {
       const before = await runningSnapshot(desktop);
       const [crashing] = await desktop.processes(ENGINE);
       assert.ok(crashing);
+      const send = await poster(desktop);
       process.kill(crashing, 'SIGKILL');
+      await send('Written while the engine was down');
       await desktop.waitFor(
         `window.pairline.snapshot().then(({ app }) => app.startedAt !== ${before.app.startedAt}, () => false)`,
       );
@@ -141,6 +177,8 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
       assert.notEqual(healed, crashing);
       assert.deepEqual(more, []);
       await desktop.waitFor(`document.body.textContent.includes('Walk')`);
+      await desktop.waitFor(online(), 30_000);
+      await arrived(phones, 'Written while the engine was down');
     },
   ],
   [
@@ -176,16 +214,19 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
-    'closing the window ends nothing: the app waits in the tray, says so once, and comes back',
-    async (desktop) => {
+    'closing the window ends nothing: the app sends on from the tray, says so once, and comes back',
+    async (desktop, phones) => {
       const engines = await desktop.processes(ENGINE);
-      for (const _round of ['first', 'second']) {
+      const send = await poster(desktop);
+      for (const text of ['Sent without a window', 'Sent without a window again']) {
         await desktop.closeWindow();
         await until(
           () => desktop.windowCount(),
           (count) => count === 0,
           { what: 'the window to close' },
         );
+        await send(text);
+        await arrived(phones, text);
         await desktop.comeBack();
         await desktop.waitFor(`document.body.textContent.includes('Walk')`);
       }
@@ -195,14 +236,17 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
     },
   ],
   [
-    'after sleep the link is made anew, in the same engine',
-    async (desktop) => {
+    'after sleep the link is made anew, in the same engine, and messages go out again',
+    async (desktop, phones) => {
       await desktop.waitFor(linked());
       const before = await runningSnapshot(desktop);
       await desktop.power('suspend');
       await desktop.power('resume');
       await desktop.waitFor(linked(before.now), 30_000);
       assert.equal((await runningSnapshot(desktop)).app.startedAt, before.app.startedAt);
+      await desktop.waitFor(online(), 30_000);
+      await post(desktop, 'Sent after a sleep');
+      await arrived(phones, 'Sent after a sleep');
     },
   ],
   [
@@ -231,14 +275,20 @@ const steps: [sentence: string, run: (desktop: Desktop) => Promise<void>][] = [
       await desktop.waitFor(`document.body.textContent.includes('Walk')`);
     },
   ],
-  ['nothing went wrong on the way', async (desktop) => assert.deepEqual(await desktop.faults(), [])],
+  [
+    'nothing went wrong on the way',
+    async (desktop, phones) => {
+      assert.deepEqual(await desktop.faults(), []);
+      assert.deepEqual(await phones.failures(), []);
+    },
+  ],
 ];
 
 /** Tries everything; the first failure ends it. */
-export async function walk(desktop: Desktop): Promise<void> {
+export async function walk(desktop: Desktop, phones: WhatsAppControl): Promise<void> {
   for (const [sentence, run] of steps) {
     try {
-      await run(desktop);
+      await run(desktop, phones);
     } catch (error) {
       console.log(`not ok  ${sentence}`);
       throw error;
@@ -255,4 +305,52 @@ const linked = (since = 0): string =>
 async function runningSnapshot(desktop: Desktop): Promise<UiSnapshot> {
   await desktop.waitFor(`window.pairline.snapshot().then(() => true, () => false)`);
   return await desktop.evaluate<UiSnapshot>(`window.pairline.snapshot()`);
+}
+
+const online = (): string =>
+  `window.pairline.snapshot().then(({ accounts }) => accounts.some(({ session, binding }) => session.kind === 'online' && binding?.state === 'bound'), () => false)`;
+
+const showsText = (text: string): string =>
+  `document.querySelector('main')?.textContent.includes(${JSON.stringify(text)})`;
+
+const buttonNamed = (name: string): string =>
+  `[...document.querySelectorAll('main button')].find(({ textContent }) => textContent === ${JSON.stringify(name)})`;
+
+async function walkedAccount(desktop: Desktop): Promise<string> {
+  const [account] = (await runningSnapshot(desktop)).accounts;
+  assert.ok(account);
+  return account.id;
+}
+
+/** The owner's program: what it needs is asked for while there is a window, and used whenever it likes. @returns what posts a text */
+async function poster(desktop: Desktop): Promise<(text: string) => Promise<string>> {
+  const access = await desktop.evaluate<UiResult<'api.access'>>(`window.pairline.call('api.access', {})`);
+  assert.ok(access.ok && access.value);
+  const { gatewayUrl, clientId, clientSecret } = access.value;
+  return async (message) => {
+    const answer = await fetch(`${gatewayUrl}/v3/whatsapp/single/text/message/1`, {
+      method: 'POST',
+      headers: {
+        'x-wm-client-id': clientId,
+        'x-wm-client-secret': clientSecret,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ number: CUSTOMER, message }),
+    });
+    const body = (await answer.json()) as { id?: string };
+    assert.ok(answer.status === 200 && body.id !== undefined, `${answer.status} ${JSON.stringify(body)}`);
+    return body.id;
+  };
+}
+
+const post = async (desktop: Desktop, text: string): Promise<string> => await (await poster(desktop))(text);
+
+/** The customer's phone shows the text, once. */
+async function arrived(phones: WhatsAppControl, text: string): Promise<void> {
+  const [shown] = await until(
+    async () => (await phones.messages(CUSTOMER)).filter((message) => message.text === text),
+    (messages) => messages.length > 0,
+    { what: `“${text}” on the phone` },
+  );
+  assert.equal(shown?.copies, 1);
 }

@@ -25,6 +25,7 @@ const hasCurl = await run('curl', ['--version']).then(
   () => true,
   () => false,
 );
+if (!hasCurl) console.warn('the command of the API screen: skipped, because curl is not installed');
 
 let folder: string;
 let networks: Networks;

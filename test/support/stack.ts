@@ -52,11 +52,28 @@ export const CLIENT_ID = 'shop@example.com';
 /** The simulated network takes any of the right form. */
 export const TELEGRAM_APP = { apiId: 12_345, apiHash: '0123456789abcdef0123456789abcdef' };
 
+/** @throws what a start throws; then all that had begun before it has ended. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const begun: (() => Promise<void>)[] = [];
+  try {
+    return await start(options, begun);
+  } catch (error) {
+    for (const end of begun.toReversed()) await end();
+    throw error;
+  }
+}
+
+/** `begun`: gets the end of each part as soon as it runs. */
+async function start(options: StackOptions, begun: (() => Promise<void>)[]): Promise<Stack> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pairline-')));
+  const removeFolder = async (): Promise<void> => {
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  begun.push(removeFolder);
   const gatewayFolder = join(folder, 'gateway');
   const engineFolder = join(folder, 'device');
   const networks = await startNetworks({ port: options.networksPort ?? 0 });
+  begun.push(() => networks.stop());
   // Fixed ports, so that a restarted process is found where it was.
   const gatewayPort = options.gatewayPort || (await freePort());
   const uiPort = options.uiPort || (await freePort());
@@ -83,6 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ['--json', '--data', gatewayFolder, '--port', String(gatewayPort)],
     env,
   );
+  begun.push(() => gateway.stop());
   const admin = async <T>(...command: string[]): Promise<T> => {
     const { stdout } = await run(process.execPath, ['gateway/cli.ts', ...command, '--json', '--data', gatewayFolder]);
     return JSON.parse(stdout) as T;
@@ -101,7 +119,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       env,
     );
   const engine = await startEngineChild();
+  begun.push(() => engine.stop());
   const ui = await connectUi(engine.ready.ui);
+  begun.push(() => ui.close());
   await ui.must('link.enrol', { gatewayUrl, code });
   const api = apiClient({ gateway: gatewayUrl, clientId: CLIENT_ID, clientSecret });
 
@@ -149,7 +169,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await stack.engine?.stop();
       await stack.gateway?.stop();
       await networks.stop();
-      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+      await removeFolder();
     },
   };
   return stack;
