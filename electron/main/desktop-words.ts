@@ -57,6 +57,11 @@ export function needWords(need: Need): NoticeWords {
         title: `${need.label} needs you`,
         body: 'Another number was paired than before. Open Pairline to decide.',
       };
+    case 'newChats':
+      return {
+        title: `${need.label} needs you`,
+        body: 'The network takes messages to new people for spam. Open Pairline to decide when to go on.',
+      };
     case 'link':
       return { title: 'The link to the gateway ended', body: 'Open Pairline to see what to do.' };
     case 'warning':

@@ -1,5 +1,6 @@
 import type { AccountAnswers } from '../../shared/contract/ui/accounts.ts';
 import type { Link } from '../link/link.ts';
+import type { Outbox } from '../outbox/types.ts';
 import type { SessionRequest } from '../sessions/runner.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
@@ -10,7 +11,15 @@ type PlainRequest = Extract<
   'pairingCancelled' | 'retryRequested' | 'takeOverRequested' | 'logOutRequested'
 >;
 
-export function accountCallsOn({ sessions, link }: { sessions: Sessions; link: Link }): CallsOf<keyof AccountAnswers> {
+export function accountCallsOn({
+  sessions,
+  link,
+  outbox,
+}: {
+  sessions: Sessions;
+  link: Link;
+  outbox: Pick<Outbox, 'startNewChats'>;
+}): CallsOf<keyof AccountAnswers> {
   const known = (accountId: string): void => {
     if (sessions.account(accountId) === undefined) throw new CallRefused({ code: 'accountNotFound' });
   };
@@ -67,6 +76,11 @@ export function accountCallsOn({ sessions, link }: { sessions: Sessions; link: L
     'account.setPaused': async ({ accountId, paused }) => {
       known(accountId);
       await sessions.setPaused(accountId, paused);
+      return null;
+    },
+    'account.startNewChats': async ({ accountId }) => {
+      known(accountId);
+      if (!(await outbox.startNewChats(accountId))) throw new CallRefused({ code: 'notPossibleNow' });
       return null;
     },
   };

@@ -55,7 +55,9 @@ export type ChannelEvent =
    */
   | { kind: 'inbound'; inbound: Inbound; done: () => void }
   /** What the network says of starting new chats; replaces what was known before. */
-  | { kind: 'restriction'; restriction: Restriction };
+  | { kind: 'restriction'; restriction: Restriction }
+  /** The network takes messages to strangers for spam, and names no end: no new chat is started before the owner says so. */
+  | { kind: 'strangersRefused' };
 
 /** The outcome of preparing a message: everything that can fail without a doubt fails here, before the intent. */
 export type Preparation =

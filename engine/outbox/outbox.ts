@@ -16,7 +16,7 @@ import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeli
 import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
-import { takeRestriction } from './restrictions.ts';
+import { holdNewChats, startNewChats, takeRestriction } from './restrictions.ts';
 import { takeWait } from './network-waits.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
@@ -166,12 +166,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (!stopped) goOnline(context, queueOf(accountId), account);
     },
     accountOffline: (accountId) => goOffline(queueOf(accountId)),
+    startNewChats: (accountId) => startNewChats(context, accountId),
     setPaused: (accountId, paused) => setPaused(context, queueOf(accountId), paused),
     planChanged: (accountId) => claimNext(context, queueOf(accountId)),
     machineWoke: () => clockSlept(context),
     channelEvent: (accountId, event) => {
       if (event.kind === 'restriction' && !stopped) {
         inBackground('outbox.restrictionNotSaved', takeRestriction(context, accountId, event.restriction));
+      }
+      if (event.kind === 'strangersRefused' && !stopped) {
+        inBackground('outbox.newChatsNotHeld', holdNewChats(context, accountId));
       }
       if (event.kind === 'notYet' && !stopped) {
         inBackground('outbox.waitNotSaved', takeWait(context, accountId, event));

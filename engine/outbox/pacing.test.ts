@@ -309,6 +309,27 @@ describe('a restriction', () => {
     await bench.clock.advance(24 * HOUR);
     expect(device.status(2)).toBe('sent');
   });
+
+  it('of strangers ends by the owner’s word alone, over a restart too', async () => {
+    bench.network.knows = cold;
+    const first = await startPaced(PACING_PLANS.unpaced);
+    first.outbox.channelEvent(ACCOUNT, { kind: 'strangersRefused' });
+    await bench.clock.settle();
+    await first.give(leaseOf(1, { chat: 1 }), leaseOf(2, { chat: 4 }));
+    await bench.clock.advance(48 * HOUR);
+    expect([first.status(1), first.status(2)]).toEqual(['queued', 'sent']);
+    expect(first.outbox.accountQueue(ACCOUNT).restriction).toEqual({ timeLock: { endsBy: 'owner' } });
+    await first.stop();
+
+    const device = await startPaced(PACING_PLANS.unpaced);
+    await bench.clock.advance(48 * HOUR);
+    expect(device.status(1)).toBe('queued');
+    expect(await device.outbox.startNewChats(ACCOUNT)).toBe(true);
+    await bench.clock.settle();
+    expect(device.status(1)).toBe('sent');
+    expect(device.outbox.accountQueue(ACCOUNT).restriction).toBeUndefined();
+    expect(await device.outbox.startNewChats(ACCOUNT)).toBe(false);
+  });
 });
 
 it('no limit is exceeded, and everything goes out in the order of its chat, whatever happens', async () => {

@@ -71,6 +71,40 @@ export function takeRestriction(context: OutboxContext, accountId: string, restr
   });
 }
 
+/** New chats are held until `startNewChats`. */
+export function holdNewChats(context: OutboxContext, accountId: string): Promise<void> {
+  const queue = context.queues.of(accountId);
+  return context.journal.commit((change) => {
+    const before = storedPace(context, change, queue);
+    if (before.restriction.timeLock?.endsBy === 'owner') return;
+    savePace(context, change, { ...before, restriction: { ...before.restriction, timeLock: { endsBy: 'owner' } } });
+    change.afterwards(() => {
+      queue.unsorted = true;
+      queue.sortAt = 0;
+      context.onAccount(accountId);
+    });
+  });
+}
+
+/** The owner says that new chats may be started again; false when nothing waits for this word. */
+export function startNewChats(context: OutboxContext, accountId: string): Promise<boolean> {
+  const queue = context.queues.of(accountId);
+  return context.journal.commit((change) => {
+    const { restriction, ...before } = storedPace(context, change, queue);
+    const { timeLock, ...rest } = restriction;
+    if (timeLock?.endsBy !== 'owner') return false;
+    savePace(context, change, { ...before, restriction: rest });
+    endHoldsOf(change.sql, accountId);
+    change.wake(accountId);
+    change.afterwards(() => {
+      queue.unsorted = true;
+      queue.sortAt = 0;
+      context.onAccount(accountId);
+    });
+    return true;
+  });
+}
+
 /** A message was refused because it would have started a chat: no other one shall be, before the network says more. */
 export function noteRefusedChat(context: OutboxContext, change: Change, accountId: string): void {
   const before = paceOf(change.sql, accountId);

@@ -66,6 +66,8 @@ export interface Outbox {
   accountOnline(accountId: string, account: ChannelAccount): void;
   accountOffline(accountId: string): void;
   setPaused(accountId: string, paused: boolean): void;
+  /** Ends a hold of new chats that only the owner ends; false when there is none. */
+  startNewChats(accountId: string): Promise<boolean>;
   /** The plan of an account may let it go sooner. */
   planChanged(accountId: string): void;
   /** The machine slept: that time has passed, whatever its monotonic clock says. */

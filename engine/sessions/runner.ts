@@ -249,6 +249,7 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
       case 'receipt':
       case 'inbound':
       case 'restriction':
+      case 'strangersRefused':
       case 'serverAnswered':
         host.onAccountEvent(event);
         return;

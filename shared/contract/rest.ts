@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_REASONS, UNCONFIRMED_REASONS } from '../model/message.ts';
 import { inboundContent, person } from './inbound.ts';
 import { channel, messageId, messageStatus, phoneNumber, priority, sha256Hex, statusStep } from './message.ts';
 import { plainText, webLink } from './plain-text.ts';
@@ -71,6 +72,10 @@ export const newMessage = z.object({
 });
 export const messageAccepted = z.object({ status: z.literal('queued'), id: messageId });
 
+export const STATUS_ORDER =
+  'Only forward: queued, sending, sent, delivered, read, played; or failed, expired, cancelled, unconfirmed. Telegram tells nobody that a message reached the phone: there delivered does not come, and read follows sent.';
+export const STATUS_REASONS = `Why it ended, when it did not end well: ${[...FAILURE_REASONS, ...UNCONFIRMED_REASONS].join(', ')}.`;
+
 /** `GET /v1/messages/{id}`. */
 export const messageStatusAnswer = z.object({
   id: messageId,
@@ -78,9 +83,8 @@ export const messageStatusAnswer = z.object({
   system: z.literal(true).optional(),
   /** The ended message that it sends again. */
   retryOf: messageId.optional(),
-  status: messageStatus,
-  /** Why it ended, when it did not end well. */
-  reason: z.string().optional(),
+  status: messageStatus.meta({ description: STATUS_ORDER }),
+  reason: z.string().optional().meta({ description: STATUS_REASONS }),
   /** More about the reason, for people: the groups that an ambiguous name may mean, with their creators. */
   detail: z.string().optional(),
   history: z.array(statusStep),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channel, destination, messageId, messageStatus, phoneNumber } from './message.ts';
-import { receivedMessage } from './rest.ts';
+import { receivedMessage, STATUS_ORDER, STATUS_REASONS } from './rest.ts';
 
 /**
  * Events that the gateway posts to addresses of its clients, and the calls by which clients name these addresses. Headers and
@@ -32,9 +32,9 @@ export const webhookEvent = z.discriminatedUnion('type', [
       channel,
       instance: z.number().int().positive(),
       to: destination,
-      status: messageStatus,
-      /** Why it ended, when it did not end well; `detail` is for people. */
-      reason: z.string().optional(),
+      status: messageStatus.meta({ description: STATUS_ORDER }),
+      /** `detail` is for people. */
+      reason: z.string().optional().meta({ description: STATUS_REASONS }),
       detail: z.string().optional(),
     }),
   }),

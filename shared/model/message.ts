@@ -26,6 +26,11 @@ export const MESSAGE_STATUSES = [
  */
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
+/**
+ * - `groupNotFound`: no group has the name, or its creator is another. `groupAmbiguous`: several have the name; the creator's
+ *   number tells them apart. `groupCreatorHidden`: who made it is anonymous, so the creator's number cannot be compared.
+ * - `notInGroup`: the account is not, or no longer, a member. `groupReadOnly`: it may not write there.
+ */
 export const FAILURE_REASONS = [
   'notOnWhatsApp',
   'notReachable',
@@ -35,6 +40,9 @@ export const FAILURE_REASONS = [
   'accountRemoved',
   'groupNotFound',
   'groupAmbiguous',
+  'groupCreatorHidden',
+  'notInGroup',
+  'groupReadOnly',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 

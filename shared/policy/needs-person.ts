@@ -6,6 +6,8 @@ export type Need =
   | { kind: 'session'; accountId: string; label: string; state: SessionKind }
   /** The gateway has another number for this account: its queue waits. */
   | { kind: 'held'; accountId: string; label: string }
+  /** The network refuses strangers: new chats wait for the owner's word. */
+  | { kind: 'newChats'; accountId: string; label: string }
   | { kind: 'link' }
   | { kind: 'warning'; code: WarningCode };
 
@@ -20,6 +22,9 @@ export function needsOf({ accounts, link, warnings }: Pick<UiSnapshot, 'accounts
     ...accounts
       .filter(({ binding }) => binding?.state === 'held')
       .map(({ id, label }): Need => ({ kind: 'held', accountId: id, label })),
+    ...accounts
+      .filter(({ restriction }) => restriction?.timeLock?.endsBy === 'owner')
+      .map(({ id, label }): Need => ({ kind: 'newChats', accountId: id, label })),
     ...(link.state.kind === 'stopped' || link.state.kind === 'replaced' ? [{ kind: 'link' } as const] : []),
     ...warnings.filter(({ severity }) => severity === 'problem').map(({ code }): Need => ({ kind: 'warning', code })),
   ];
@@ -32,6 +37,8 @@ export function needKey(need: Need): string {
       return `session ${need.accountId} ${need.state}`;
     case 'held':
       return `held ${need.accountId}`;
+    case 'newChats':
+      return `newChats ${need.accountId}`;
     case 'link':
       return 'link';
     case 'warning':

@@ -1,13 +1,17 @@
 /**
  * Networks restrict accounts from starting chats. WhatsApp does it in two ways: a time-lock, during which no new chat can be
- * started, and a quota of new chats per cycle. Chats that exist already flow on.
+ * started, and a quota of new chats per cycle. Telegram refuses strangers without a word on how long (`PEER_FLOOD`). Chats that
+ * exist already flow on.
  */
 
 export interface Restriction {
   /** Nothing goes out until `endsAt` (UTC milliseconds): the network asked to wait. */
   wait?: { endsAt: number };
-  /** No new chats. Without `endsAt` (UTC milliseconds) the network named no end. */
-  timeLock?: { endsAt?: number };
+  /**
+   * No new chats. Without `endsAt` (UTC milliseconds) the network named no end. `endsBy`: it ends when the owner says so, and
+   * never by itself: trying again is what makes such a network close the account.
+   */
+  timeLock?: { endsAt?: number; endsBy?: 'owner' };
   newChats?: NewChatQuota;
 }
 

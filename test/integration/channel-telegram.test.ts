@@ -284,12 +284,45 @@ describe('groups', () => {
   it('whose creator is hidden say so', async () => {
     network.putGroup({ name: 'Secret', creator: bob, members: [me], kind: 'supergroup', hidesCreator: true });
     await user.pair(me);
-    expect(await outcome(to('Secret', bob))).toMatchObject({ reason: 'groupNotFound', detail: 'creatorHidden' });
+    expect(await outcome(to('Secret', bob))).toMatchObject({ kind: 'failed', reason: 'groupCreatorHidden' });
+    expect(await outcome(to('Secret'))).toMatchObject({ kind: 'ready' });
   });
 
-  it('that this account is not in are not found', async () => {
+  it('that nobody made are not found', async () => {
     await user.pair(me);
     expect(await outcome(to('Nowhere', bob))).toMatchObject({ kind: 'failed', reason: 'groupNotFound' });
+  });
+
+  it.each(['basic', 'supergroup'] as const)('of the kind %s that this account was put out of say so', async (kind) => {
+    const { id } = network.putGroup({ name: 'Team', creator: bob, members: [me], kind });
+    await user.pair(me);
+    expect(await outcome(to('Team', bob))).toMatchObject({ kind: 'ready' });
+    network.changeGroup(id, { remove: [me] });
+    await waitFor(async () => (await outcome(to('Team', bob))).kind === 'failed', 'the change');
+    expect(await outcome(to('Team', bob))).toMatchObject({ reason: 'notInGroup' });
+    network.changeGroup(id, { add: [me] });
+    await waitFor(async () => (await outcome(to('Team', bob))).kind === 'ready', 'the group again');
+  });
+
+  it.each(['basic', 'supergroup'] as const)(
+    'of the kind %s in which only administrators write say so',
+    async (kind) => {
+      const { id } = network.putGroup({ name: 'News', creator: bob, members: [me], kind, adminsWrite: true });
+      await user.pair(me);
+      expect(await outcome(to('News', bob))).toMatchObject({ kind: 'failed', reason: 'groupReadOnly' });
+      network.changeGroup(id, { promote: [me] });
+      expect(await outcome(to('News', bob))).toMatchObject({ kind: 'ready' });
+    },
+  );
+
+  it('that are closed while a message is on its way refuse it for that reason', async () => {
+    const { id } = network.putGroup({ name: 'Team', creator: bob, members: [me], kind: 'supergroup' });
+    await user.pair(me);
+    const networkId = user.newId();
+    const payload = await user.prepared(to('Team', bob), 'late', networkId);
+    network.changeGroup(id, { adminsWrite: true });
+    await user.account.handOver({ networkId, payload });
+    expect(await user.next('refused')).toMatchObject({ networkId, reason: 'groupReadOnly' });
   });
 
   it('bring what members write, with the name of the group', async () => {
@@ -327,6 +360,17 @@ describe('limits', () => {
     await network.fault({ nack: 'PEER_FLOOD', n: 1 });
     const networkId = await user.send(bob, 'stranger');
     expect(await user.next('refused')).toMatchObject({ networkId, reason: 'newChatsRestricted' });
+    expect(user.events.findIndex(({ kind }) => kind === 'strangersRefused')).toBe(
+      user.events.findIndex(({ kind }) => kind === 'refused') - 1,
+    );
+  });
+
+  it('of a group in slow mode hold that group alone, to the second', async () => {
+    await network.fault({ nack: 'SLOWMODE_WAIT_20', n: 1 });
+    const networkId = await user.send(bob, 'slowly');
+    expect(await user.next('notYet')).toMatchObject({ networkId, retryInMs: 20_000, scope: 'chat' });
+    const other = await user.send(bob, 'at once');
+    await user.next('ack', (event) => event.networkId === other);
   });
 
   it('of one person who blocked this number are a definite refusal', async () => {

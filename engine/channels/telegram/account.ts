@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { tl } from '@mtcute/core';
+import { tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
@@ -20,6 +20,7 @@ import { createReceipts } from './receipts.ts';
 import { createRecipients, type Resolution } from './recipients.ts';
 import { createDraftSecrets } from './secrets.ts';
 import { createSessionStorage } from './session-storage.ts';
+import { rpcText } from './sign-in.ts';
 import { createUpdates } from './updates.ts';
 
 const LOG_OUT_LIMIT_MS = 5_000;
@@ -169,6 +170,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       return to.kind === 'number' ? await recipients.resolve(to.number, client) : await groups.resolve(to, client);
     } catch (error) {
       log.warn('telegram.recipientNotFound', describeError(error));
+      // Asked for strangers, too, Telegram may say that there were too many.
+      if (error instanceof tl.RpcError && rpcText(error) === 'PEER_FLOOD') emit({ kind: 'strangersRefused' });
       return { kind: 'later', ...(online() && { retryInMs: NO_ANSWER_RETRY_MS }) };
     }
   };
@@ -189,6 +192,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       case 'refused':
         return emit({ kind: 'refused', networkId, reason: answer.reason, networkCode: answer.networkCode });
       case 'strangersRefused':
+        emit({ kind: 'strangersRefused' });
         return emit({
           kind: 'refused',
           networkId,

@@ -3,7 +3,6 @@ import type { BaseTelegramClient } from '@mtcute/node';
 import type { Destination } from '../../../shared/model/channel.ts';
 import type { Clock } from '../../../shared/ports.ts';
 import { findGroup, type GroupFacts } from '../../../shared/policy/find-group.ts';
-import type { Preparation } from '../channel.ts';
 import { markedChannel, markedChat } from './peer-keys.ts';
 import type { Recipients, Resolution } from './recipients.ts';
 import { rpcText } from './sign-in.ts';
@@ -12,11 +11,14 @@ import { rpcText } from './sign-in.ts';
 const PAGE = 100;
 /** Dialogs that are looked through at most. */
 const MAX_DIALOGS = 5_000;
+const MAX_FORMER = 200;
 /** What was not found is not looked for again by reading all dialogs within this. */
 const REFRESH_MS = 60_000;
 
 interface Group extends GroupFacts {
   peer: tl.TypeInputPeer;
+  /** This account was put out of it, or left. */
+  isLeft: boolean;
   /** Who made it: 'hidden' where Telegram shows that to administrators alone; undefined until it was asked for. */
   madeBy?: { user: number; number?: string } | 'hidden';
 }
@@ -30,6 +32,8 @@ export interface Groups {
 /** Groups by title and creator. Titles need not be unique, and a creator may be hidden: each has an answer of its own. */
 export function createGroups({ clock, recipients }: { clock: Clock; recipients: Recipients }): Groups {
   let groups: Group[] | undefined;
+  /** Those that were listed once and are not any more: most likely this account is no longer in them. */
+  let former: Group[] = [];
   let owner: BaseTelegramClient | undefined;
   let readAt = 0;
   let reading: Promise<Group[]> | undefined;
@@ -40,11 +44,13 @@ export function createGroups({ clock, recipients }: { clock: Clock; recipients: 
     });
     const found = await reading;
     // Who made them does not change: it is asked for once.
-    const before = new Map(groups?.map((group) => [group.id, group.madeBy]));
+    const before = new Map([...former, ...(groups ?? [])].map((group) => [group.id, group]));
     groups = found.map((group) => {
-      const madeBy = before.get(group.id);
+      const madeBy = before.get(group.id)?.madeBy;
+      before.delete(group.id);
       return madeBy === undefined ? group : { ...group, madeBy };
     });
+    former = [...before.values()].slice(-MAX_FORMER);
     owner = client;
     readAt = clock.monotonic();
     return groups;
@@ -57,6 +63,7 @@ export function createGroups({ clock, recipients }: { clock: Clock; recipients: 
       group.madeBy ??= await creatorOf(group.peer, client);
       if (group.madeBy === 'hidden') continue;
       const number = group.madeBy.user === user ? wanted : group.madeBy.number;
+      if (number !== undefined) group.madeBy = { ...group.madeBy, number };
       group.creator = { lid: String(group.madeBy.user), ...(number !== undefined && { number }) };
     }
   };
@@ -80,14 +87,25 @@ export function createGroups({ clock, recipients }: { clock: Clock; recipients: 
         all = await read(client);
         named = all.filter((group) => group.name === name);
       }
-      if (wanted !== undefined) await withCreators(named, client, wanted);
-      const match = findGroup(all, { name, ...(wanted !== undefined && { creator: wanted }) });
+      if (wanted !== undefined) {
+        await withCreators(
+          named.filter(({ isLeft }) => !isLeft),
+          client,
+          wanted,
+        );
+      }
+      const match = findGroup(
+        all.filter(({ isLeft }) => !isLeft),
+        { name, ...(wanted !== undefined && { creator: wanted }) },
+      );
       if (match.kind === 'found') return membership(match.group.peer, client);
       if (match.kind === 'ambiguous') return { kind: 'failed', reason: 'groupAmbiguous', detail: match.detail };
-      const hidden = named.some(({ madeBy }) => madeBy === 'hidden');
-      return hidden
-        ? { kind: 'failed', reason: 'groupNotFound', detail: 'creatorHidden' }
-        : { kind: 'failed', reason: 'groupNotFound', detail: match.detail };
+      if (named.some(({ madeBy }) => madeBy === 'hidden')) return { kind: 'failed', reason: 'groupCreatorHidden' };
+      const left = [...named.filter(({ isLeft }) => isLeft), ...former.filter((group) => group.name === name)];
+      const [once] = left.filter(({ madeBy }) => wanted === undefined || madeBy === undefined || isBy(madeBy, wanted));
+      // Not in the list is no proof: a chat that the owner deleted from it may still be a group of theirs.
+      if (once) return membership(once.peer, client);
+      return { kind: 'failed', reason: 'groupNotFound', detail: match.detail };
     },
   };
 }
@@ -132,16 +150,27 @@ async function inputPeerOf(peer: tl.TypePeer, client: BaseTelegramClient): Promi
 }
 
 function groupOf(chat: tl.TypeChat): Group | undefined {
-  if (chat._ === 'chat' && !chat.left && !chat.deactivated) {
-    const peer = { _: 'inputPeerChat', chatId: chat.id } as const;
-    return { id: String(markedChat(chat.id)), name: chat.title, creator: {}, peer };
+  switch (chat._) {
+    case 'chat':
+    case 'chatForbidden': {
+      const isLeft = chat._ === 'chatForbidden' || chat.left === true || chat.deactivated === true;
+      const peer = { _: 'inputPeerChat', chatId: chat.id } as const;
+      return { id: String(markedChat(chat.id)), name: chat.title, creator: {}, peer, isLeft };
+    }
+    case 'channel':
+    case 'channelForbidden': {
+      if (!chat.megagroup || !chat.accessHash) return undefined;
+      const isLeft = chat._ === 'channelForbidden' || chat.left === true;
+      const peer = { _: 'inputPeerChannel', channelId: chat.id, accessHash: chat.accessHash } as const;
+      return { id: String(markedChannel(chat.id)), name: chat.title, creator: {}, peer, isLeft };
+    }
+    default:
+      return undefined;
   }
-  if (chat._ === 'channel' && chat.megagroup && !chat.left && chat.accessHash) {
-    const peer = { _: 'inputPeerChannel', channelId: chat.id, accessHash: chat.accessHash } as const;
-    return { id: String(markedChannel(chat.id)), name: chat.title, creator: {}, peer };
-  }
-  return undefined;
 }
+
+const isBy = (madeBy: NonNullable<Group['madeBy']>, wanted: string): boolean =>
+  madeBy !== 'hidden' && (madeBy.number === undefined || madeBy.number === wanted);
 
 async function creatorOf(peer: tl.TypeInputPeer, client: BaseTelegramClient): Promise<NonNullable<Group['madeBy']>> {
   if (peer._ === 'inputPeerChat') {
@@ -177,22 +206,34 @@ function personWith(id: number, users: readonly tl.TypeUser[]): { user: number; 
   return { user: id, ...(number !== undefined && { number }) };
 }
 
-/** Telegram's own word on whether this account may write there, and how many others read it. */
+/** Telegram's own word on whether this account may write there. */
 async function membership(peer: tl.TypeInputPeer, client: BaseTelegramClient): Promise<Resolution> {
   try {
-    if (peer._ === 'inputPeerChat') {
-      const [chat] = (await client.call({ _: 'messages.getChats', id: [peer.chatId] })).chats;
-      return chat?._ === 'chat' && !chat.left ? { kind: 'found', peer } : notAMember;
-    }
-    if (peer._ !== 'inputPeerChannel') return notAMember;
-    const { accessHash, channelId } = peer;
-    const id: tl.TypeInputChannel[] = [{ _: 'inputChannel', channelId, accessHash }];
-    const [chat] = (await client.call({ _: 'channels.getChannels', id })).chats;
-    return chat?._ === 'channel' && !chat.left ? { kind: 'found', peer } : notAMember;
+    const chat = await present(peer, client);
+    if ((chat?._ !== 'chat' && chat?._ !== 'channel') || chat.left) return { kind: 'failed', reason: 'notInGroup' };
+    return mayWrite(chat) ? { kind: 'found', peer } : { kind: 'failed', reason: 'groupReadOnly' };
   } catch (error) {
-    if (error instanceof tl.RpcError && NO_MEMBER.has(rpcText(error))) return notAMember;
+    if (error instanceof tl.RpcError && NO_MEMBER.has(rpcText(error))) return { kind: 'failed', reason: 'notInGroup' };
     throw error;
   }
+}
+
+async function present(peer: tl.TypeInputPeer, client: BaseTelegramClient): Promise<tl.TypeChat | undefined> {
+  if (peer._ === 'inputPeerChat') return (await client.call({ _: 'messages.getChats', id: [peer.chatId] })).chats[0];
+  if (peer._ !== 'inputPeerChannel') return undefined;
+  const { accessHash, channelId } = peer;
+  const id: tl.TypeInputChannel[] = [{ _: 'inputChannel', channelId, accessHash }];
+  return (await client.call({ _: 'channels.getChannels', id })).chats[0];
+}
+
+/**
+ * A group may be closed to all but its administrators, or to one member (https://core.telegram.org/api/rights). What is
+ * forbidden for one kind of content alone the server says when it is sent.
+ */
+function mayWrite(chat: tl.RawChat | tl.RawChannel): boolean {
+  if (chat.creator || chat.adminRights) return true;
+  const own = chat._ === 'channel' ? chat.bannedRights?.sendMessages : undefined;
+  return !own && !chat.defaultBannedRights?.sendMessages;
 }
 
 const NO_MEMBER: ReadonlySet<string> = new Set([
@@ -202,5 +243,3 @@ const NO_MEMBER: ReadonlySet<string> = new Set([
   'CHAT_FORBIDDEN',
   'PEER_ID_INVALID',
 ]);
-
-const notAMember = { kind: 'failed', reason: 'groupNotFound', detail: 'notAMember' } as const satisfies Preparation;

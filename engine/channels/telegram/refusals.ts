@@ -22,14 +22,22 @@ const REFUSED: Readonly<Record<string, FailureReason>> = {
   USER_PRIVACY_RESTRICTED: 'notReachable',
   PRIVACY_PREMIUM_REQUIRED: 'notReachable',
   PEER_ID_INVALID: 'notReachable',
-  USER_BANNED_IN_CHANNEL: 'refusedByNetwork',
-  CHANNEL_PRIVATE: 'groupNotFound',
+  USER_BANNED_IN_CHANNEL: 'groupReadOnly',
+  CHAT_WRITE_FORBIDDEN: 'groupReadOnly',
+  CHAT_ADMIN_REQUIRED: 'groupReadOnly',
+  CHAT_RESTRICTED: 'groupReadOnly',
+  CHAT_GUEST_SEND_FORBIDDEN: 'notInGroup',
+  USER_NOT_PARTICIPANT: 'notInGroup',
+  CHANNEL_PRIVATE: 'notInGroup',
+  CHAT_FORBIDDEN: 'notInGroup',
   CHAT_ID_INVALID: 'groupNotFound',
-  CHAT_FORBIDDEN: 'groupNotFound',
   MESSAGE_EMPTY: 'contentInvalid',
   MESSAGE_TOO_LONG: 'contentInvalid',
   MEDIA_CAPTION_TOO_LONG: 'contentInvalid',
 };
+
+/** The group takes no contents of this kind: CHAT_SEND_MEDIA_FORBIDDEN, CHAT_SEND_DOCS_FORBIDDEN, … */
+const FORBIDDEN_KIND = /^CHAT_SEND_[A-Z]+_FORBIDDEN$/u;
 
 /** @param text the error's text as Telegram sends it, with its number: `FLOOD_WAIT_30` */
 export function sendOutcome(code: number, text: string): SendOutcome {
@@ -39,7 +47,7 @@ export function sendOutcome(code: number, text: string): SendOutcome {
   if (seconds !== undefined) {
     return { kind: 'notYet', seconds, scope: text.startsWith('SLOWMODE_WAIT_') ? 'chat' : 'account' };
   }
-  const reason = REFUSED[text];
+  const reason = REFUSED[text] ?? (FORBIDDEN_KIND.test(text) ? 'groupReadOnly' : undefined);
   if (reason !== undefined) return { kind: 'refused', reason, networkCode: code };
   // 400: the request will never do; 403: this account may not. All others are about the moment, or about the session.
   if (code === 400 || code === 403) return { kind: 'refused', reason: 'refusedByNetwork', networkCode: code };

@@ -17,7 +17,7 @@ import { AccountProblem } from './account-problem.tsx';
 import { AccountRestriction } from './account-restriction.tsx';
 import { BothNumbers, ConfirmNumber, numberChange } from './new-number.tsx';
 import { SessionMoment } from './session-moment.tsx';
-import type { NextAction } from './next-steps.ts';
+import { refusesStrangers, type NextAction } from './next-steps.ts';
 
 interface Props {
   account: AccountView;
@@ -59,6 +59,7 @@ export function AccountCard({ account, lastDay }: Props) {
       />
       {account.paused ? <PausedNote account={account} command={command} /> : null}
       <HeldNote account={account} />
+      <StrangersNote account={account} command={command} />
       <AccountRestriction account={account} />
       <ErrorNote error={command.error} />
       <AccountEvidence account={account} />
@@ -85,6 +86,28 @@ function HeldNote({ account }: { account: AccountView }) {
     >
       <p>{words.account.held(binding.instance)}</p>
       {change ? <BothNumbers {...change} /> : null}
+    </Note>
+  );
+}
+
+/** The network refuses strangers and names no end: whether to go on is for the owner to say. */
+function StrangersNote({ account, command }: { account: AccountView; command: Command }) {
+  if (!refusesStrangers(account)) return null;
+  const network = words.networks[account.channel];
+  return (
+    <Note
+      tone="bad"
+      title={words.account.strangersTitle(network)}
+      action={
+        <Button
+          busy={command.busy}
+          onClick={() => void command.run('account.startNewChats', { accountId: account.id })}
+        >
+          {words.account.startNewChats}
+        </Button>
+      }
+    >
+      {words.account.strangersMeaning(network)}
     </Note>
   );
 }

@@ -1,9 +1,12 @@
 import type { NewChatQuota, Restriction } from '../../../shared/policy/restriction.ts';
 
-/** What holds messages back now: a wait that the network asked for, its lock of new chats, or a quota that is used up. */
+/**
+ * What holds messages back now and ends by itself: a wait that the network asked for, its lock of new chats, or a quota that is
+ * used up.
+ */
 export function holdNow({ wait, timeLock, newChats }: Restriction, now: number): Hold | undefined {
   if (wait && wait.endsAt > now) return { kind: 'wait', endsAt: wait.endsAt };
-  if (timeLock && (timeLock.endsAt === undefined || timeLock.endsAt > now)) {
+  if (timeLock && timeLock.endsBy === undefined && (timeLock.endsAt === undefined || timeLock.endsAt > now)) {
     return { kind: 'timeLock', ...(timeLock.endsAt !== undefined && { endsAt: timeLock.endsAt }) };
   }
   const endsAt = newChats?.cycle?.endsAt;

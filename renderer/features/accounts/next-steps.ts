@@ -42,9 +42,13 @@ export const causeWords = (cause: SessionCause, network: string) => words.sessio
 export const needsPerson = ({ kind }: SessionState): boolean =>
   kind === 'unpaired' || kind === 'restricted' || kind === 'loggedOut' || kind === 'replaced' || kind === 'broken';
 
-/** The account needs its owner: for its session, or because the gateway holds its queue for another number. */
-export const needsOwner = ({ session, binding }: Pick<AccountView, 'session' | 'binding'>): boolean =>
-  needsPerson(session) || binding?.state === 'held';
+/** The account needs its owner: for its session, a queue held for another number, or new chats that wait for a word. */
+export const needsOwner = (account: Pick<AccountView, 'session' | 'binding' | 'restriction'>): boolean =>
+  needsPerson(account.session) || account.binding?.state === 'held' || refusesStrangers(account);
+
+/** The network takes this number's messages to strangers for spam. */
+export const refusesStrangers = ({ restriction }: Pick<AccountView, 'restriction'>): boolean =>
+  restriction?.timeLock?.endsBy === 'owner';
 
 /** What needs its owner first, then what is under way, then what works with a reserve, then what simply works. */
 export function rankOf(account: AccountView, now: number): 0 | 1 | 2 | 3 {

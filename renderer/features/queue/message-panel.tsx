@@ -11,7 +11,7 @@ import { words } from '../../words/index.ts';
 import { createLiveTimeline } from './live-timeline.ts';
 import { MessageActions } from './message-actions.tsx';
 import { MessageWords } from './message-words.tsx';
-import { reasonWords } from './reason.ts';
+import { reasonStep, reasonWords } from './reason.ts';
 import { Members, Timeline } from './timeline.tsx';
 
 /** One message: what is known of it, when that became known, and what can be done about it. */
@@ -46,6 +46,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
   const network = words.networks[message.channel];
   const account = useSnapshot(({ accounts }) => accounts.find((other) => other.id === message.accountId));
   const status = words.messageStatuses[message.status];
+  const step = reasonStep(message.reason);
   return (
     <>
       <p className="text-ink-2">
@@ -60,6 +61,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
       <div aria-live="polite">
         <State state={status} />
         <p className="text-ink-2">{reasonWords(message.reason) ?? status.meaning}</p>
+        {step === undefined ? null : <p>{step}</p>}
       </div>
       <Timeline message={message} network={network} />
       {message.members ? <Members members={message.members} /> : null}

@@ -6,3 +6,9 @@ export function reasonWords(reason: string | undefined): string | undefined {
   const known: Readonly<Record<string, string>> = words.statusReasons;
   return Object.hasOwn(known, reason) ? known[reason] : reason;
 }
+
+/** What a person can do about it; undefined where there is nothing. */
+export function reasonStep(reason: string | undefined): string | undefined {
+  const steps: Readonly<Record<string, string>> = words.reasonSteps;
+  return reason !== undefined && Object.hasOwn(steps, reason) ? steps[reason] : undefined;
+}

@@ -4,7 +4,15 @@ import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
 import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
-import { contentKinds, messageStatuses, sendRefusals, statusReasons, stillToCome, timelineSteps } from './message.ts';
+import {
+  contentKinds,
+  messageStatuses,
+  reasonSteps,
+  sendRefusals,
+  statusReasons,
+  stillToCome,
+  timelineSteps,
+} from './message.ts';
 import { people } from './people.ts';
 import { screens } from './screens.ts';
 import { pairingSteps, sessionCauses, sessionStates } from './session.ts';
@@ -33,6 +41,7 @@ export const ar: Words = {
   messageStatuses,
   sendRefusals,
   statusReasons,
+  reasonSteps,
   timelineSteps,
   stillToCome,
   telegram,

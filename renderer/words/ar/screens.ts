@@ -247,6 +247,10 @@ export const screens = {
     newNumberYes: 'نعم، تابع به',
     waitTitle: (network: string) => `طلب ${network} من هذا الرقم أن ينتظر.`,
     waitMeaning: 'بعد ذلك يتابع كل شيء من تلقاء نفسه، بالترتيب. والسؤال قبل ذلك يطيل المدة فحسب.',
+    strangersTitle: (network: string) => `يعدّ ${network} الرسائل إلى أشخاص جدد رسائل مزعجة.`,
+    strangersMeaning: (network: string) =>
+      `الرسائل إلى من يعرفون هذا الرقم تخرج كالمعتاد؛ والرسائل إلى أشخاص جدد تنتظر هنا. لم يذكر ${network} موعدًا للانتهاء، وقد تكلّف إعادة المحاولة قريبًا الرقم نفسه. انتظر يومًا أو يومين، واسأل @SpamBot في ${network}، ثم تابع بعدد قليل.`,
+    startNewChats: 'الكتابة إلى أشخاص جدد من جديد',
     lockTitle: (network: string) => `لا يسمح ${network} لهذا الرقم ببدء دردشات جديدة.`,
     quotaTitle: (network: string, total: number) =>
       `يسمح ${network} بـ${many(total, {

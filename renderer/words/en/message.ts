@@ -44,10 +44,27 @@ export const statusReasons: Record<StatusReason, string> = {
   accountRemoved: 'Its number was removed here',
   groupNotFound: 'No group has this name',
   groupAmbiguous: 'More than one group has this name',
+  groupCreatorHidden: 'Who made this group is hidden',
+  notInGroup: 'This number is not in the group',
+  groupReadOnly: 'This number may not write in the group',
   noAnswer: 'The network never answered',
   deviceLost: 'The machine that sent it was lost',
   accountLost: 'The account that sent it was lost',
 };
+
+/** What to do about a message that ended for this reason, where a person can do something. */
+export const reasonSteps = {
+  groupNotFound:
+    'Write the name exactly as it stands on the phone, and give the number of the person who made the group.',
+  groupAmbiguous: 'Give the number of the person who made the group, too, or let one of the groups be renamed.',
+  groupCreatorHidden:
+    'The group’s owner can turn off “Remain anonymous” under Administrators. If no other group has the name, leave the creator’s number out.',
+  notInGroup: 'Let somebody add this number to the group, then send it again.',
+  groupReadOnly:
+    'Let an administrator of the group allow members to write, or make this number one, then send it again.',
+  newChatsRestricted: 'It can be sent again once new chats are allowed. Home shows how things stand.',
+  notReachable: 'Ask the person to write to your number first, or to let themselves be found by their number.',
+} satisfies Partial<Record<StatusReason, string>>;
 
 /** Why the gateway did not accept what was sent from here, by its codes. */
 export const sendRefusals = {

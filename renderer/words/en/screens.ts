@@ -192,6 +192,10 @@ export const screens = {
     newNumberYes: 'Yes, go on with it',
     waitTitle: (network: string) => `${network} asked this number to wait.`,
     waitMeaning: 'Everything goes on by itself then, in order. Asking earlier would only make it longer.',
+    strangersTitle: (network: string) => `${network} takes messages to new people for spam.`,
+    strangersMeaning: (network: string) =>
+      `Messages to people who know this number go out as usual; those to new people wait here. ${network} names no end, and trying again soon may cost the number. Wait a day or two, ask @SpamBot in ${network} about it, then go on with few.`,
+    startNewChats: 'Write to new people again',
     lockTitle: (network: string) => `${network} lets this number start no new chats.`,
     quotaTitle: (network: string, total: number) =>
       `${network} allows ${many(total, 'one new chat', '# new chats')} in this period, and all are used.`,

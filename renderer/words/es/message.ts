@@ -36,9 +36,24 @@ export const statusReasons = {
   accountRemoved: 'Su número se quitó aquí',
   groupNotFound: 'Ningún grupo tiene este nombre',
   groupAmbiguous: 'Más de un grupo tiene este nombre',
+  groupCreatorHidden: 'Quien creó este grupo está oculto',
+  notInGroup: 'Este número no está en el grupo',
+  groupReadOnly: 'Este número no puede escribir en el grupo',
   noAnswer: 'La red nunca respondió',
   deviceLost: 'Se perdió el equipo que lo enviaba',
   accountLost: 'Se perdió la cuenta que lo enviaba',
+};
+
+export const reasonSteps: Words['reasonSteps'] = {
+  groupNotFound: 'Escriba el nombre exactamente como está en el teléfono e indique el número de quien creó el grupo.',
+  groupAmbiguous: 'Indique también el número de quien creó el grupo, o pida que cambien el nombre de uno de ellos.',
+  groupCreatorHidden:
+    'El dueño del grupo puede quitar «Permanecer anónimo» en Administradores. Si ningún otro grupo tiene el nombre, omita el número de quien lo creó.',
+  notInGroup: 'Pida que añadan este número al grupo y envíelo otra vez.',
+  groupReadOnly:
+    'Pida a un administrador del grupo que deje escribir a los miembros, o que haga administrador a este número, y envíelo otra vez.',
+  newChatsRestricted: 'Se puede enviar otra vez cuando se permitan chats nuevos. Inicio muestra cómo está.',
+  notReachable: 'Pida a la persona que escriba primero a su número, o que permita que la encuentren por el suyo.',
 };
 
 export const sendRefusals = {

@@ -192,6 +192,10 @@ export const screens = {
     newNumberYes: 'Sí, continuar con él',
     waitTitle: (network: string) => `${network} pidió a este número que espere.`,
     waitMeaning: 'Después todo sigue solo, en orden. Preguntar antes solo lo alargaría.',
+    strangersTitle: (network: string) => `${network} toma por spam los mensajes a personas nuevas.`,
+    strangersMeaning: (network: string) =>
+      `Los mensajes a quienes conocen este número salen como siempre; los de personas nuevas esperan aquí. ${network} no indica ningún final, y volver a intentarlo pronto puede costar el número. Espere uno o dos días, pregunte a @SpamBot en ${network} y siga después con pocos.`,
+    startNewChats: 'Volver a escribir a personas nuevas',
     lockTitle: (network: string) => `${network} no deja a este número empezar chats nuevos.`,
     quotaTitle: (network: string, total: number) =>
       `${network} permite ${many(total, 'un chat nuevo en este periodo, y ya está usado', '# chats nuevos en este periodo, y todos están usados')}.`,

@@ -69,6 +69,8 @@ export const accountCalls = {
   /** A text from the account to its own number, the way of every other message. `key`: see `OwnSend`. */
   'account.sendTest': accountId.extend({ text: z.string().trim().min(1).max(500), key: z.uuid() }),
   'account.setPaused': accountId.extend({ paused: z.boolean() }),
+  /** New chats are started again after the network had refused strangers; `notPossibleNow` when they are not held for it. */
+  'account.startNewChats': accountId,
 } as const;
 
 export interface AccountAnswers {
@@ -86,4 +88,5 @@ export interface AccountAnswers {
   'account.remove': null;
   'account.sendTest': OwnSend;
   'account.setPaused': null;
+  'account.startNewChats': null;
 }

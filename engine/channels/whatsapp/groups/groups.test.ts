@@ -155,7 +155,7 @@ describe('the index of groups', () => {
     index.opened(whatsApp.queries);
     await index.settled();
     groups.delete('1@g.us');
-    const gone = { kind: 'failed', reason: 'groupNotFound', detail: 'notAMember' };
+    const gone = { kind: 'failed', reason: 'notInGroup' };
     expect(await index.resolve({ name: 'Sales' })).toEqual(gone);
     expect(records.all()).toEqual([]);
   });

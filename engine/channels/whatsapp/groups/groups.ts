@@ -112,7 +112,7 @@ export function createGroups(options: {
       log.warn('whatsapp.groupNotFetched', describeError(error));
       if (typeof status !== 'number' || !NO_MEMBER.has(status)) return { kind: 'later', retryInMs: RETRY_MS };
       store(records.delete(jid));
-      return { kind: 'failed', reason: 'groupNotFound', detail: 'notAMember' };
+      return { kind: 'failed', reason: 'notInGroup' };
     }
   };
 
