@@ -16,6 +16,7 @@ import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
 import { createHealthRecorder } from './health/recorder.ts';
 import type { Binding } from './link/bindings.ts';
+import { createImports } from './imports/imports.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLink } from './link/link.ts';
 import { createDeviceMedia } from './media/media.ts';
@@ -31,6 +32,7 @@ import type { DeviceStore } from './store/open-device-store.ts';
 import { openDeviceStore } from './store/open-device-store.ts';
 import { lastReportNumber } from './store/reports.ts';
 import { createHealthStore } from './store/health.ts';
+import { createImportStore } from './store/imports.ts';
 import { createSessionHistory } from './store/session-history.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createViews } from './views.ts';
@@ -132,14 +134,25 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onState: () => {
         publisher.linkChanged();
         recorder.link(link.state());
-        if (link.state().kind === 'linked' && !isLinked) inbox.retry();
+        if (link.state().kind === 'linked' && !isLinked) {
+          inbox.retry();
+          imports.conditionsChanged();
+        }
         isLinked = link.state().kind === 'linked';
       },
       onBinding: (accountId) => {
         outbox.planChanged(accountId);
         publisher.accountChanged(accountId);
+        imports.conditionsChanged();
       },
       onReplaced: (accountId, replaced) => sessions.numberReplaced(accountId, replaced),
+    });
+    const imports = createImports({
+      ...options,
+      store: createImportStore({ database, vault }),
+      link,
+      hasAccount: (accountId) => sessions.account(accountId) !== undefined,
+      onChange: () => publisher.importsChanged(),
     });
     const monitor = createHealthMonitor({
       clock,
@@ -149,7 +162,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onDue: () => publisher.healthChanged(),
       onChange: recorder.warnings,
     });
-    const views = createViews({ options, startedAt, sessions, outbox, inbox, link, health: monitor, settings });
+    const views = createViews({
+      options,
+      startedAt,
+      sessions,
+      outbox,
+      inbox,
+      link,
+      health: monitor,
+      settings,
+      imports,
+    });
     const publisher = createPublisher(views, clock, log);
     const health = createHealth({
       ...options,
@@ -160,7 +183,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       snapshot: views.snapshot,
       facts: () => views.checkFacts(database.evidence()),
     });
-    const calls = createCalls({ sessions, outbox, link, settings, health, embedded });
+    const calls = createCalls({ sessions, outbox, link, settings, health, imports, embedded });
 
     const settingsChanged = (): void => {
       publisher.settingsChanged();
@@ -184,6 +207,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await media.sweep();
     inbox.start();
     await sessions.start();
+    imports.start();
     link.start();
     log.info('engine.started', { version: options.appVersion, accounts: sessions.accounts().length });
 
@@ -193,6 +217,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         housekeeping.stop,
         media.stop,
         link.stop,
+        imports.stop,
         sessions.stop,
         inbox.stop,
         outbox.stop,

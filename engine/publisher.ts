@@ -8,6 +8,7 @@ export interface PublisherViews {
   accountIds(): string[];
   link(): UiSnapshot['link'];
   queue(): UiSnapshot['queue'];
+  imports(): UiSnapshot['imports'];
   warnings(): Warning[];
   settings(): UiSnapshot['settings'];
 }
@@ -21,6 +22,7 @@ export interface Publisher {
   linkChanged(): void;
   messagesChanged(rows: ChangedRow[]): void;
   settingsChanged(): void;
+  importsChanged(): void;
   /** Warnings may differ; they are looked at with every other change too. */
   healthChanged(): void;
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
@@ -35,6 +37,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
   const rows = new Map<string, ChangedRow>();
   let linkIsDirty = false;
   let queueIsDirty = false;
+  let importsAreDirty = false;
   let immediate: NodeJS.Immediate | undefined;
   let timer: Timer | undefined;
   let lastPatchesAt = Number.NEGATIVE_INFINITY;
@@ -70,6 +73,11 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       patches.push({ kind: 'messages', rows: Array.from(rows.values(), (changed) => changed.row()) });
       rows.clear();
     }
+    if (importsAreDirty) {
+      const imports = views.imports();
+      if (differs('imports', imports)) patches.push({ kind: 'imports', imports });
+      importsAreDirty = false;
+    }
     const settings = views.settings();
     if (differs('settings', settings)) patches.push({ kind: 'settings', settings });
     const warnings = views.warnings();
@@ -104,6 +112,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     for (const accountId of views.accountIds()) differs(`account ${accountId}`, views.account(accountId));
     differs('link', views.link());
     differs('queue', views.queue());
+    differs('imports', views.imports());
     differs('warnings', views.warnings());
     differs('settings', views.settings());
   };
@@ -127,6 +136,10 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       schedule();
     },
     settingsChanged: schedule,
+    importsChanged: () => {
+      importsAreDirty = true;
+      schedule();
+    },
     healthChanged: schedule,
     subscribe: (receive) => {
       // Wrapped, so that one function may subscribe twice.

@@ -3,6 +3,7 @@ import type { CheckFacts } from './health/checks.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import type { WriteEvidence } from './health/observed-database.ts';
 import type { HealthFacts } from './health/warnings.ts';
+import type { Imports } from './imports/imports.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { Binding } from './link/bindings.ts';
 import type { Link } from './link/link.ts';
@@ -32,8 +33,9 @@ export function createViews(parts: {
   link: Link;
   health: HealthMonitor;
   settings: Pick<SettingsStore, 'current'>;
+  imports: Pick<Imports, 'views'>;
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health, settings } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -82,6 +84,7 @@ export function createViews(parts: {
     accountIds,
     link: linkView,
     queue: () => outbox.counts(),
+    imports: imports.views,
     warnings,
     settings: () => shownSettings(settings.current()),
     snapshot: () => ({
@@ -89,6 +92,7 @@ export function createViews(parts: {
       link: linkView(),
       accounts: accountIds().flatMap((id) => account(id) ?? []),
       queue: outbox.counts(),
+      imports: imports.views(),
       warnings: warnings(),
       settings: shownSettings(settings.current()),
       now: clock.now(),

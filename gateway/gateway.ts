@@ -14,7 +14,7 @@ import { createPresence } from './devices/presence.ts';
 import { createHolds } from './media/holds.ts';
 import { createMediaKeeper } from './media/keeper.ts';
 import { removeUnneeded, sweepMedia } from './media/sweep.ts';
-import { acceptMessage, type AcceptTools } from './messages/accept.ts';
+import { acceptMessage, checkMessage, type AcceptTools } from './messages/accept.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startHourly } from '../platform/hourly.ts';
 import { dayMs, retire, RETENTION_DAYS, type RetentionDays } from './retention/retention.ts';
@@ -135,6 +135,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     pdf,
     presence,
     accept: (wish) => metrics.accept(wish, (asked) => acceptMessage(asked, acceptTools)),
+    check: (wish) => checkMessage(wish, { ...acceptTools, store }),
   };
   const app = await createApp(services, options.doors);
   const drain = createDrain(app.server, clock);

@@ -9,6 +9,7 @@ export const emptySnapshot: UiSnapshot = {
   link: { state: { kind: 'notEnrolled' }, embedded: true },
   accounts: [],
   queue: Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as UiSnapshot['queue'],
+  imports: [],
   warnings: [],
   settings: DEFAULT_SETTINGS,
   now: 1,

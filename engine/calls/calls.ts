@@ -4,6 +4,7 @@ import { uiCalls } from '../../shared/contract/ui.ts';
 import type { LinkProblemCode } from '../../shared/model/link.ts';
 import type { Log } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Link } from '../link/link.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { Health } from '../health/health.ts';
@@ -13,6 +14,7 @@ import type { SettingsStore } from '../store/settings.ts';
 import { accountCallsOn } from './accounts.ts';
 import { gatewayCallsOn } from './gateway.ts';
 import { healthCallsOn } from './health.ts';
+import { importCallsOn } from './imports.ts';
 import { messageCallsOn } from './messages.ts';
 import { ownerCallsOn } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
@@ -28,12 +30,14 @@ export function createCalls(parts: {
   link: Link;
   settings: SettingsStore;
   health: Health;
+  imports: Imports;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
     ...accountCallsOn(parts),
     ...gatewayCallsOn(parts),
     ...healthCallsOn(parts.health),
+    ...importCallsOn(parts),
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),

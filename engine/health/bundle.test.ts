@@ -31,6 +31,7 @@ const facts = (): BundleFacts => ({
       },
     ],
     queue: Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as UiSnapshot['queue'],
+    imports: [],
     warnings: [],
     settings: DEFAULT_SETTINGS,
     now: 1_800_000_000_000,

@@ -60,6 +60,10 @@ export interface Link {
    * @throws LinkError while no gateway answers
    */
   send(request: DeviceRequest<'send'>): Promise<DeviceResponse<'send'>>;
+  /** Many texts of an import. @throws LinkError while no gateway answers */
+  sendMany(request: DeviceRequest<'sendMany'>): Promise<DeviceResponse<'sendMany'>>;
+  /** As which device the gateway knows this one; undefined before the first enrolment. Keys are known per device. */
+  deviceId(): string | undefined;
   /** The machine woke up or its network changed. */
   conditionsChanged(): void;
   /** A pairing, a new or removed account, or another readiness to take messages. */
@@ -299,6 +303,9 @@ export function createLink(options: LinkOptions): Link {
       putMedia: async (media, body, transfer) => linked().putMedia(media, body, transfer),
     },
     send: async (request) => linked().call('send', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
+    sendMany: async (request) =>
+      linked().call('sendMany', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
+    deviceId: () => enrolment?.deviceId,
     conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
     accountChanged: (accountId) => {
       bindings.changed(accountId);

@@ -46,6 +46,8 @@ export class FakeGateway {
   /** Answers every call with this. */
   refuse: { problem: LinkProblem; code?: string; retryAfterMs?: number } | undefined;
   leaseMs = LEASE_MS;
+  /** The code with which an imported text is refused; undefined: it is accepted. */
+  refuseText: ((text: string) => string | undefined) | undefined;
   /** The plan of every account. */
   pacing: PacingPlan | undefined;
   readonly #clock: Clock;
@@ -161,6 +163,8 @@ export class FakeGateway {
         return this.#report(request);
       case 'send':
         return this.#send(request);
+      case 'sendMany':
+        return this.#sendMany(request);
     }
   }
 
@@ -184,6 +188,17 @@ export class FakeGateway {
       epoch: known ?? this.epoch,
       now: this.#clock.now() + this.clockOffsetMs,
       confirmedReport: this.#stores.get(storeId) ?? 0,
+    };
+  }
+
+  #sendMany({ accountId, check, texts }: DeviceRequest<'sendMany'>): DeviceResponse<'sendMany'> {
+    return {
+      answers: texts.map(({ key, to, text }) => {
+        const refusal = this.refuseText?.(text);
+        if (refusal !== undefined) return { kind: 'refused', code: refusal, message: `It is refused: ${refusal}.` };
+        if (check === true) return { kind: 'acceptable' };
+        return this.#send({ accountId, key, wish: { kind: 'text', to, text } });
+      }),
     };
   }
 

@@ -5,6 +5,7 @@ import type { Polls } from '../devices/polls.ts';
 import type { Presence } from '../devices/presence.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { AcceptOutcome, MessageWish } from '../messages/accept.ts';
+import type { Refusal } from '../messages/acceptance.ts';
 import type { MediaKeeper } from '../media/keeper.ts';
 import type { Pdf } from '../services/pdf/pdf.ts';
 import type { Translation } from '../services/translation/translation.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly presence: Presence;
   readonly media: MediaKeeper;
   readonly accept: (wish: MessageWish) => Promise<AcceptOutcome>;
+  /** Why it would not be accepted now; undefined when it would. */
+  readonly check: (wish: MessageWish) => Promise<Refusal | undefined>;
   readonly uploads: UploadBudget;
   readonly webhooks: Webhooks;
   readonly delivery: RunningWebhooks;

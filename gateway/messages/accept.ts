@@ -32,24 +32,46 @@ export type AcceptOutcome =
   | { readonly kind: 'accepted' | 'repeated'; readonly id: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export interface AcceptTools {
-  readonly store: Pick<MessageStore, 'acceptMessage'>;
+/** What a message is made with. */
+interface MessageTools {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'bytes'>;
   readonly vault: Pick<Vault, 'digest'>;
-  readonly log: Pick<Log, 'warn'>;
   /** Shortcuts such as `(y)` become emoji; on unless the owner switched it off. */
   readonly emojiShortcuts?: boolean | undefined;
+}
+
+export interface AcceptTools extends MessageTools {
+  readonly store: Pick<MessageStore, 'acceptMessage'>;
+  readonly log: Pick<Log, 'warn'>;
   /** Told after the commit, so that waiting devices and timers learn of it. */
   readonly onAccepted: (message: NewMessage, device: number | null) => void;
 }
 
 /** Accepts a message, or says why not: its ids are fixed here, and it is durable when this resolves. @throws PortError as the store. */
 export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Promise<AcceptOutcome> {
-  const { store, clock, random, vault, log, onAccepted, emojiShortcuts = true } = tools;
+  const { store, log, onAccepted } = tools;
+  const message = newMessage(wish, tools);
+  const outcome = await store.acceptMessage(message);
+  if (outcome.kind !== 'accepted') return outcome;
+  for (const { what, used, warnAt } of outcome.warnings ?? []) {
+    log.warn('usage.warning', { client: wish.client, what, used, warnAt });
+  }
+  onAccepted(message, outcome.device);
+  return { kind: 'accepted', id: message.id };
+}
+
+/** Why it would not be accepted now; undefined when it would. Nothing is kept or counted. */
+export const checkMessage = (
+  wish: MessageWish,
+  tools: MessageTools & { readonly store: Pick<MessageStore, 'checkMessage'> },
+): Promise<Refusal | undefined> => tools.store.checkMessage(newMessage(wish, tools));
+
+function newMessage(wish: MessageWish, tools: MessageTools): NewMessage {
+  const { clock, random, vault, emojiShortcuts = true } = tools;
   const acceptedAt = clock.now();
   const notBefore = wish.notBefore !== undefined && wish.notBefore > acceptedAt ? wish.notBefore : null;
-  const message: NewMessage = {
+  return {
     id: uuidV7(acceptedAt, random.bytes(10)),
     client: wish.client,
     channel: wish.channel,
@@ -66,11 +88,4 @@ export async function acceptMessage(wish: MessageWish, tools: AcceptTools): Prom
     key: wish.idempotencyKey === undefined ? undefined : keyOf(wish, wish.idempotencyKey, vault),
     retryOf: wish.retryOf,
   };
-  const outcome = await store.acceptMessage(message);
-  if (outcome.kind !== 'accepted') return outcome;
-  for (const { what, used, warnAt } of outcome.warnings ?? []) {
-    log.warn('usage.warning', { client: wish.client, what, used, warnAt });
-  }
-  onAccepted(message, outcome.device);
-  return { kind: 'accepted', id: message.id };
 }

@@ -89,6 +89,8 @@ export interface MessageStore {
    * key with it: one commit. What is refused or repeated changes nothing.
    */
   acceptMessage(message: NewMessage): Promise<Acceptance>;
+  /** Why `acceptMessage` would refuse it now; undefined when it would not. Changes nothing. */
+  checkMessage(message: NewMessage): Promise<Refusal | undefined>;
   /** Why a call for this instance is refused now, whatever it asks for; undefined when it is not. */
   checkInstance(which: {
     client: number;

@@ -23,6 +23,7 @@ export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   link: { state: { kind: 'linked', since: NOON, lastAnswerAt: NOON, latencyMs: 41 }, embedded: true },
   accounts: [account()],
   queue: emptyQueue,
+  imports: [],
   warnings: [],
   settings: { ...DEFAULT_SETTINGS, language: 'en', telegramApp: null },
   now: NOON,

@@ -234,6 +234,41 @@ export const sendResponse = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), code: z.string().max(60), message: z.string().max(1_000) }),
 ]);
 
+/** At most so many texts in one `sendMany`, and no more JSON than `SEND_MANY_BYTES` unless there is only one. */
+export const SEND_MANY_MAX = 100;
+export const SEND_MANY_BYTES = 1024 * 1024;
+
+/** A text that the owner imports. */
+export const importedText = z.object({
+  /** As in `send`. */
+  key: z.string().min(8).max(100),
+  to: destination,
+  text: z.string().min(1).max(65_536),
+  priority: priority.optional(),
+  /** Not sent earlier. An instant, because a calendar names it: asked again later under its key, it must be the same. */
+  notBefore: instantMs.optional(),
+  /** Milliseconds from `notBefore`, or from acceptance. */
+  validityMs: durationMs.positive().optional(),
+});
+export type ImportedText = z.infer<typeof importedText>;
+
+/**
+ * `POST /messages/batch`: as `send`, for many texts, in the order in which they are to go out; each is accepted or refused by
+ * itself. `check`: nothing is accepted, and each answer says what acceptance would say now, quotas aside that others use up.
+ * A gateway of before this call answers 404.
+ */
+export const sendManyRequest = z.object({
+  accountId: id,
+  check: z.boolean().optional(),
+  texts: z.array(importedText).min(1).max(SEND_MANY_MAX),
+});
+export const sendManyResponse = z.object({
+  /** One per text, in order. `acceptable` only for a check. */
+  answers: z.array(
+    z.discriminatedUnion('kind', [...sendResponse.options, z.object({ kind: z.literal('acceptable') })]),
+  ),
+});
+
 /**
  * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
  * `codeExpired`; 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll before the last page, or an epoch that this
@@ -259,6 +294,7 @@ export const deviceCalls = {
   accept: { method: 'POST', path: '/accept', request: acceptRequest, response: acceptResponse },
   report: { method: 'POST', path: '/report', request: reportRequest, response: reportResponse },
   send: { method: 'POST', path: '/messages', request: sendRequest, response: sendResponse },
+  sendMany: { method: 'POST', path: '/messages/batch', request: sendManyRequest, response: sendManyResponse },
 } as const;
 export type DeviceCall = keyof typeof deviceCalls;
 export type DeviceRequest<C extends DeviceCall> = z.input<(typeof deviceCalls)[C]['request']>;

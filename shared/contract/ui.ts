@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
 import { healthCalls, type HealthAnswers } from './ui/health.ts';
+import { importCalls, type ImportAnswers } from './ui/imports.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
 import { screenCalls, type ScreenAnswers } from './owner.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
@@ -15,6 +16,7 @@ import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 
 export type { AccountView } from './ui/accounts.ts';
 export type { ApiAccessView } from './ui/gateway.ts';
+export type { ImportView } from './ui/imports.ts';
 export type { MessageRow, MessageTimeline, OwnSend, TimelineStep } from './ui/messages.ts';
 export { LANGUAGES, THEMES, type Language, type Settings, type Theme } from './ui/settings.ts';
 export type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
@@ -25,6 +27,7 @@ export const uiCalls = {
   ...accountCalls,
   ...gatewayCalls,
   ...healthCalls,
+  ...importCalls,
   ...messageCalls,
   ...screenCalls,
   ...settingsCalls,
@@ -32,7 +35,15 @@ export const uiCalls = {
 } as const;
 
 export interface UiAnswers
-  extends AccountAnswers, GatewayAnswers, HealthAnswers, MessageAnswers, ScreenAnswers, SettingsAnswers, ShellAnswers {}
+  extends
+    AccountAnswers,
+    GatewayAnswers,
+    HealthAnswers,
+    ImportAnswers,
+    MessageAnswers,
+    ScreenAnswers,
+    SettingsAnswers,
+    ShellAnswers {}
 
 export type UiCall = keyof typeof uiCalls;
 export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;
@@ -42,6 +53,7 @@ export const UI_ERRORS = [
   'badInput',
   'unknownCall',
   'accountNotFound',
+  'importNotFound',
   'notPossibleNow',
   'codeInvalid',
   'codeExpired',

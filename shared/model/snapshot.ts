@@ -23,6 +23,8 @@ function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
       return { ...snapshot, link: patch.link };
     case 'queue':
       return { ...snapshot, queue: patch.queue };
+    case 'imports':
+      return { ...snapshot, imports: patch.imports };
     case 'warnings':
       return { ...snapshot, warnings: patch.warnings };
     case 'settings':

@@ -60,6 +60,7 @@ export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   link: { state: linked(), gatewayUrl: 'https://api.example.com', embedded: false },
   accounts: [account()],
   queue: { ...emptyQueue, queued: 14, sending: 1, sent: 3, delivered: 2_318, read: 77, failed: 2, unconfirmed: 1 },
+  imports: [],
   warnings: [],
   settings: DEFAULT_SETTINGS,
   now: Date.now(),

@@ -9,6 +9,7 @@ import { settingsMigration } from './0007-settings.ts';
 import { namesAndKindsMigration } from './0008-names-and-kinds.ts';
 import { healthMigration } from './0009-health.ts';
 import { queueScreenMigration } from './0010-queue-screen.ts';
+import { importsMigration } from './0011-imports.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const deviceMigrations: readonly Migration[] = [
   namesAndKindsMigration,
   healthMigration,
   queueScreenMigration,
+  importsMigration,
 ];

@@ -5,6 +5,7 @@ import {
   DEVICE_PROTOCOL,
   deviceCalls,
   deviceError,
+  SEND_MANY_BYTES,
   type DeviceCall,
   type DeviceResponse,
 } from '../../../shared/contract/device.ts';
@@ -17,6 +18,7 @@ import { enrol } from './enrol.ts';
 import { asDeviceError, deviceErrorBody, versionUnsupported } from './errors.ts';
 import { createPoll } from './poll.ts';
 import { deviceMediaRoutes } from './media.ts';
+import { sendManyFromDevice } from './send-many.ts';
 import { sendFromDevice } from './send.ts';
 import { authenticate } from './token.ts';
 
@@ -24,6 +26,8 @@ import { authenticate } from './token.ts';
 const maxBodyBytes = 2 * 1024 * 1024;
 /** A device reports at most `REPORT_BATCH_BYTES` at once, or one inbound message of the greatest length: a hundred contacts. */
 const maxReportBytes = 32 * 1024 * 1024;
+/** As many texts as a device sends at once, or a single one of the greatest length. */
+const maxSendManyBytes = SEND_MANY_BYTES + 512 * 1024;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
@@ -130,6 +134,12 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
 
     device.post(deviceCalls.send.path, { schema: call('send') }, (request) =>
       sendFromDevice(services, request.device, request.body),
+    );
+
+    device.post(
+      deviceCalls.sendMany.path,
+      { schema: call('sendMany'), config: { maxBodyBytes: maxSendManyBytes } },
+      (request) => sendManyFromDevice(services, request.device, request.body),
     );
 
     await guarded.register((scope: FastifyInstance) => deviceMediaRoutes(scope, services));

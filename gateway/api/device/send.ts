@@ -2,6 +2,7 @@ import type { DeviceRequest, DeviceResponse } from '../../../shared/contract/dev
 import { hasMedia } from '../../../shared/contract/message.ts';
 import { isEnded } from '../../../shared/model/message.ts';
 import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
+import type { Refusal } from '../../messages/acceptance.ts';
 import { refusalError } from '../refusals.ts';
 import type { Services } from '../services.ts';
 
@@ -19,8 +20,8 @@ export async function sendFromDevice(
 ): Promise<Answer> {
   const { store, media, accept } = services;
   const sender = await store.senderOf({ device, accountId });
-  if (!sender) return refused('unbound', 'This account serves no instance.');
-  const common = { ...sender, idempotencyKey: `device ${device} ${key}` };
+  if (!sender) return unbound();
+  const common = { ...sender, idempotencyKey: keyOfDevice(device, key) };
   if (wish.kind === 'text') {
     const { to, text } = wish;
     return answerOf(await accept({ ...common, to, content: { kind: 'text', text } }));
@@ -35,11 +36,17 @@ export async function sendFromDevice(
   return media.withStored(content.media.sha256, async (file) => (file ? answerOf(await accept(again)) : contentGone()));
 }
 
-function answerOf(outcome: AcceptOutcome): Answer {
-  if (outcome.kind !== 'refused') return { kind: 'accepted', id: outcome.id };
-  const { code, message } = refusalError(outcome.refusal);
+/** Two devices may use the same key for different wishes. */
+export const keyOfDevice = (device: number, key: string): string => `device ${device} ${key}`;
+
+export const answerOf = (outcome: AcceptOutcome): Answer =>
+  outcome.kind === 'refused' ? refusedWith(outcome.refusal) : { kind: 'accepted', id: outcome.id };
+
+export function refusedWith(refusal: Refusal): Refused {
+  const { code, message } = refusalError(refusal);
   return refused(code, message);
 }
 
+export const unbound = (): Refused => refused('unbound', 'This account serves no instance.');
 const refused = (code: string, message: string): Refused => ({ kind: 'refused', code, message });
 const contentGone = (): Refused => refused('contentGone', 'The content of this message is no longer kept.');

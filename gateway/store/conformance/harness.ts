@@ -108,12 +108,11 @@ export function stepsOn(current: () => GatewayStore) {
       now: wish.now ?? T0,
     });
 
-  /** Asks for a message, and says what came of it. */
-  const offer = async (of: number, more: Offered = {}): Promise<{ id: string; outcome: Acceptance }> => {
+  const messageOf = (of: number, more: Offered = {}): NewMessage => {
     messages += 1;
     const { text = `text ${messages}`, number = '4915100000001', ...rest } = more;
     const id = idOf(messages);
-    const outcome = await current().acceptMessage({
+    return {
       id,
       client: of,
       channel: 'whatsapp',
@@ -126,8 +125,13 @@ export function stepsOn(current: () => GatewayStore) {
       notBefore: null,
       expiresAt: T0 + 7 * 86_400_000,
       ...rest,
-    });
-    return { id, outcome };
+    };
+  };
+
+  /** Asks for a message, and says what came of it. */
+  const offer = async (of: number, more: Offered = {}): Promise<{ id: string; outcome: Acceptance }> => {
+    const message = messageOf(of, more);
+    return { id: message.id, outcome: await current().acceptMessage(message) };
   };
 
   const accept = async (of: number, more: Offered = {}): Promise<string> => (await offer(of, more)).id;
@@ -155,7 +159,21 @@ export function stepsOn(current: () => GatewayStore) {
     return { client: made, device, run };
   };
 
-  return { client, enrolledDevice, session, running, bind, offer, accept, lease, take, report, statusOf, house };
+  return {
+    client,
+    enrolledDevice,
+    session,
+    running,
+    bind,
+    messageOf,
+    offer,
+    accept,
+    lease,
+    take,
+    report,
+    statusOf,
+    house,
+  };
 }
 
 export type Steps = ReturnType<typeof stepsOn>;

@@ -20,6 +20,16 @@ export function idempotencyContract({ store, steps, reopen }: ContractTools): vo
       expect(await store().clientUsage({ client })).toMatchObject([{ messages: 1 }]);
     });
 
+    it('is checked without being kept: its key stays free, and a repeat is as good as accepted', async () => {
+      const client = await steps.client();
+      await steps.offer(client, key(1, 1));
+      const asked = (name: number, what: number) => store().checkMessage(steps.messageOf(client, key(name, what)));
+      expect(await asked(1, 1)).toBeUndefined();
+      expect(await asked(1, 2)).toEqual({ kind: 'keyReused' });
+      expect(await asked(2, 2)).toBeUndefined();
+      expect((await steps.offer(client, key(2, 3))).outcome).toMatchObject({ kind: 'accepted' });
+    });
+
     it('is refused when something else was asked under the key; another client may use the same key', async () => {
       const client = await steps.client();
       const other = await steps.client('other', 1);

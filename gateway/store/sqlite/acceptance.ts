@@ -24,7 +24,7 @@ import type { PlanCache } from './plans.ts';
 import { addUsage, clientMonth, monthOf, type UsageDelta } from './usage.ts';
 import { addWrittenTo, wasWrittenTo } from './written-to.ts';
 
-export type AcceptanceCalls = Pick<MessageStore, 'acceptMessage' | 'checkInstance' | 'checkFile'>;
+export type AcceptanceCalls = Pick<MessageStore, 'acceptMessage' | 'checkMessage' | 'checkInstance' | 'checkFile'>;
 
 export function sqliteAcceptance(database: Database, vault: Vault, plans: PlanCache): AcceptanceCalls {
   return {
@@ -35,6 +35,12 @@ export function sqliteAcceptance(database: Database, vault: Vault, plans: PlanCa
       batch.count();
       return answers;
     }),
+
+    checkMessage: async (message) =>
+      database.read((sql) => {
+        const { decision } = createBatch(sql, vault, plans).decide(message);
+        return decision.kind === 'refuse' ? decision.refusal : undefined;
+      }),
 
     checkInstance: async (which) => database.read((sql) => refuseSender(senderFacts(sql, which, plans), which.now)),
 
@@ -152,20 +158,25 @@ function createBatch(sql: Sql, vault: Vault, plans: PlanCache) {
     latest = acceptedAt;
   };
 
+  const decide = (message: NewMessage) => {
+    const sender = senderOf(message);
+    const tally = sender.client && tallyOf(message.client, sender.client);
+    const facts: AcceptanceFacts = {
+      client: tally?.facts,
+      instance: sender.instance,
+      other: sender.other,
+      consent: consentFor(sql, sender, message.to, vault),
+      earlier: message.key && earlierUnder(sql, message.client, message.key.key),
+      isKnownRecipient: tally?.facts.plan.recipients !== undefined && wasWrittenTo(sql, message),
+    };
+    return { decision: decideAcceptance(message, facts), sender, tally, facts };
+  };
+
   return {
+    decide,
+
     accept: (message: NewMessage): Acceptance => {
-      const { to } = message;
-      const sender = senderOf(message);
-      const tally = sender.client && tallyOf(message.client, sender.client);
-      const facts: AcceptanceFacts = {
-        client: tally?.facts,
-        instance: sender.instance,
-        other: sender.other,
-        consent: consentFor(sql, sender, to, vault),
-        earlier: message.key && earlierUnder(sql, message.client, message.key.key),
-        isKnownRecipient: tally?.facts.plan.recipients !== undefined && wasWrittenTo(sql, message),
-      };
-      const decision = decideAcceptance(message, facts);
+      const { decision, sender, tally, facts } = decide(message);
       if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
       if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
       if (!tally || !sender.instance) throw new Error('A message was accepted without client or instance');

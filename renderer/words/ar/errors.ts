@@ -7,6 +7,7 @@ export const uiErrors = {
     meaning: 'أعد تحميل الصفحة.',
   },
   accountNotFound: { title: 'لم يعد هذا الرقم هنا.', meaning: 'لقد أُزيل في هذه الأثناء.' },
+  importNotFound: { title: 'لم يعد هذا الاستيراد هنا.', meaning: 'أُزيل في هذه الأثناء. اختر الملف من جديد.' },
   notPossibleNow: {
     title: 'هذا غير ممكن في هذه الحالة.',
     meaning: 'تغيّرت الحالة للتو. انظر من جديد ثم قرّر.',

@@ -13,6 +13,10 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     meaning: 'Reload the page.',
   },
   accountNotFound: { title: 'This number is no longer here.', meaning: 'It was removed in the meantime.' },
+  importNotFound: {
+    title: 'This import is no longer here.',
+    meaning: 'It was removed in the meantime. Choose the file again.',
+  },
   notPossibleNow: {
     title: 'That is not possible in this state.',
     meaning: 'The state has just changed. Look again and decide anew.',

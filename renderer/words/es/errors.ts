@@ -5,6 +5,10 @@ export const uiErrors = {
     meaning: 'Vuelve a cargar la página.',
   },
   accountNotFound: { title: 'Este número ya no está aquí.', meaning: 'Se quitó entretanto.' },
+  importNotFound: {
+    title: 'Esta importación ya no está aquí.',
+    meaning: 'Se quitó entretanto. Elige el archivo otra vez.',
+  },
   notPossibleNow: {
     title: 'Eso no es posible en este estado.',
     meaning: 'El estado acaba de cambiar. Míralo de nuevo y decide.',

@@ -1,6 +1,7 @@
 import type { LinkState } from '../../model/link.ts';
 import type { MessageStatus } from '../../model/message.ts';
 import type { AccountView } from './accounts.ts';
+import type { ImportView } from './imports.ts';
 import type { MessageRow } from './messages.ts';
 import type { ShownSettings } from './settings.ts';
 import type { Warning } from './warnings.ts';
@@ -12,6 +13,8 @@ export interface UiSnapshot {
   accounts: AccountView[];
   /** Messages by status, ended ones within the retention. */
   queue: Record<MessageStatus, number>;
+  /** Imports of files, the newest first. */
+  imports: ImportView[];
   warnings: Warning[];
   settings: ShownSettings;
   /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
@@ -25,6 +28,7 @@ export type UiPatch =
   | { kind: 'queue'; queue: UiSnapshot['queue'] }
   /** Messages that are new or changed. */
   | { kind: 'messages'; rows: MessageRow[] }
+  | { kind: 'imports'; imports: ImportView[] }
   | { kind: 'warnings'; warnings: Warning[] }
   | { kind: 'settings'; settings: ShownSettings }
   /**
