@@ -1,4 +1,4 @@
-import type { Inbound } from '../../shared/contract/inbound.ts';
+import { saidIn, type Inbound } from '../../shared/contract/inbound.ts';
 import type { MediaRef } from '../../shared/contract/message.ts';
 import { backoffMs } from '../../shared/policy/backoff.ts';
 import type { BackoffPolicy } from '../../shared/policy/backoff.ts';
@@ -203,14 +203,19 @@ function report(sql: Sql, number: number, at: number): void {
   endWaiting(sql, number);
 }
 
-const mediaOf = ({ content }: Inbound): MediaRef | undefined => ('media' in content ? content.media : undefined);
+function mediaOf({ content }: Inbound): MediaRef | undefined {
+  const said = saidIn(content);
+  return said !== undefined && 'media' in said ? said.media : undefined;
+}
 
 /** The gateway does not want the attachment, or its bytes are lost: it hears of the message all the same. */
 function withoutMedia(inbound: Inbound, why: Extract<PutOutcome, 'tooLarge' | 'broken'>): Inbound {
   const { content } = inbound;
-  if (!('media' in content)) return inbound;
-  const { media: _lost, ...rest } = content;
-  return { ...inbound, content: { ...rest, missing: why } };
+  const said = saidIn(content);
+  if (said === undefined || !('media' in said)) return inbound;
+  const { media: _lost, ...rest } = said;
+  const without = { ...rest, missing: why };
+  return { ...inbound, content: content.kind === 'edit' ? { ...content, content: without } : without };
 }
 
 const nameOf = (error: unknown): string =>

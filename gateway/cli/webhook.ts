@@ -46,7 +46,10 @@ export function webhookCommands(program: Command): void {
     .option('--client <id>', 'whose new one it is')
     .option('--url <url>')
     .option('--form <form>', 'events or whatsmate')
-    .option('--events <kinds>', 'message.received, message.status, account.state, by commas; or all')
+    .option(
+      '--events <kinds>',
+      'message.received, message.edited, message.deleted, message.status, account.state, by commas; or all',
+    )
     .option('--channel <channel>', 'only this one; or any')
     .option('--instance <n>', 'only this one of the channel; or any')
     .option('--token <token>', 'sent in the form whatsmate')

@@ -11,6 +11,11 @@ export interface InboundView extends Inbound {
   readonly instance: number;
   /** When the gateway stored it, UTC milliseconds. */
   readonly receivedAt: number;
+  /** The id of the message that it changes, where it is an edit or a deletion. */
+  readonly message?: string;
+  /** When it was changed last, and when deleted: UTC milliseconds of the network's clock. */
+  readonly editedAt?: number;
+  readonly deletedAt?: number;
 }
 
 export interface InboundStore {
@@ -25,7 +30,10 @@ export interface InboundStore {
     channel?: Channel | undefined;
     instance?: number | undefined;
   }): Promise<InboundView[]>;
-  /** The client's newest inbound messages before `before`, newest first; those that cannot be read are left out. `next`: where to go on. */
+  /**
+   * The client's newest inbound messages before `before`, newest first, each as it is now, without the edits and deletions
+   * themselves; those that cannot be read are left out. `next`: where to go on.
+   */
   newestInbound(which: {
     client: number;
     before?: number | undefined;

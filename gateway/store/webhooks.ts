@@ -42,7 +42,7 @@ export interface WebhookTarget {
 
 /** What an event tells of. */
 export type WebhookSubject =
-  | { readonly kind: 'message.received'; readonly message: InboundView }
+  | { readonly kind: 'message.received' | 'message.edited' | 'message.deleted'; readonly message: InboundView }
   | {
       readonly kind: 'message.status';
       readonly id: string;

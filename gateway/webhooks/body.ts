@@ -19,13 +19,17 @@ export function bodyOf({
   origin,
   subject,
 }: Pick<DueWebhook, 'target' | 'origin'> & { subject: WebhookSubject }): WebhookEvent | WhatsmateEvent | undefined {
+  // What was deleted before it could be told is not told.
+  if (subject.kind === 'message.received' && subject.message.content.kind === 'deleted') return undefined;
   if (target.form === 'events') return eventOf(origin, subject);
   return subject.kind === 'message.received' ? whatsmateOf(target.token, origin, subject.message) : undefined;
 }
 
 function eventOf({ channel, instance, number }: WebhookOrigin, subject: WebhookSubject): WebhookEvent {
   switch (subject.kind) {
-    case 'message.received': {
+    case 'message.received':
+    case 'message.edited':
+    case 'message.deleted': {
       const { kind: type, message } = subject;
       return { type, timestamp: iso(message.receivedAt), data: shownReceived(message) };
     }

@@ -13,9 +13,10 @@ export type Person = z.infer<typeof person>;
 
 const text = z.string().max(65_536);
 const media = mediaRef.optional();
+const toNetworkId = z.string().max(100);
 
-/** What was received. `media` is absent when it could not be fetched; then `missing` says why. */
-export const inboundContent = z.discriminatedUnion('kind', [
+/** What somebody said. `media` is absent when it could not be fetched; then `missing` says why. */
+const saidContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text }),
   z.object({
     kind: z.enum(['image', 'video', 'audio', 'voiceNote', 'document', 'sticker']),
@@ -37,12 +38,36 @@ export const inboundContent = z.discriminatedUnion('kind', [
     contacts: z.array(z.object({ name: z.string().max(200), vcard: z.string().max(10_000) })).max(100),
   }),
   /** `emoji` is empty when a reaction was taken back. */
-  z.object({ kind: z.literal('reaction'), emoji: z.string().max(40), toNetworkId: z.string().max(100) }),
+  z.object({ kind: z.literal('reaction'), emoji: z.string().max(40), toNetworkId }),
   /** A kind that this version does not know, by the network's name for it. */
   z.object({ kind: z.literal('other'), type: z.string().max(100) }),
 ]);
+export type SaidContent = z.infer<typeof saidContent>;
 
-/** One inbound message, told apart by (account, chat, networkId). */
+/** What was received: something said, or what became of an earlier message of the chat. */
+export const inboundContent = z.discriminatedUnion('kind', [
+  ...saidContent.options,
+  /**
+   * Its writer changed it. `content`: what it says now; a file that stayed the same is left out. The gateway tells what it says
+   * by then, and nothing once it was deleted.
+   */
+  z.object({ kind: z.literal('edit'), toNetworkId, content: saidContent.optional() }),
+  /** It was deleted for everybody, or, where the network does not tell the difference, by the account's owner. */
+  z.object({ kind: z.literal('deletion'), toNetworkId }),
+  /** At the gateway: what a deleted message says from then on. */
+  z.object({ kind: z.literal('deleted') }),
+]);
+
+/** What was said, by a message or by a change of one; undefined where nothing was. */
+export function saidIn(content: z.infer<typeof inboundContent>): SaidContent | undefined {
+  if (content.kind === 'edit') return content.content;
+  return content.kind === 'deletion' || content.kind === 'deleted' ? undefined : content;
+}
+
+/**
+ * One inbound message, told apart by (account, chat, networkId). An edit or a deletion has an id of its own, and the chat and
+ * writer of the message that it changes: that is how the message is found.
+ */
 export const inbound = z.object({
   networkId: z.string().min(1).max(100),
   /** A person's chat, or a group's. */

@@ -132,6 +132,11 @@ export const receivedMessage = z.object({
     z.object({ kind: z.literal('group'), id: z.string(), name: z.string() }),
   ]),
   from: person,
+  /** The message that was edited or deleted, where this is an edit or a deletion. */
+  message: z.uuid().optional(),
+  /** When its writer last changed it, and when it was deleted: by the network's clock. */
+  editedAt: z.iso.datetime().optional(),
+  deletedAt: z.iso.datetime().optional(),
   /** Attachments are read by `GET /v1/media/{sha256}`. */
   content: inboundContent,
   /** By the network's clock. */

@@ -8,7 +8,13 @@ import { receivedMessage, STATUS_ORDER, STATUS_REASONS } from './rest.ts';
  */
 
 /** Their places are stored: add at the end. */
-export const WEBHOOK_KINDS = ['message.received', 'message.status', 'account.state'] as const;
+export const WEBHOOK_KINDS = [
+  'message.received',
+  'message.status',
+  'account.state',
+  'message.edited',
+  'message.deleted',
+] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 export const WEBHOOK_FORMS = ['events', 'whatsmate'] as const;
@@ -23,7 +29,12 @@ export const OLD_SECRET_MS = 24 * 3_600_000;
 
 /** The body in the form `events`. `timestamp`: when it happened. The id of the event is in the header `webhook-id`. */
 export const webhookEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message.received'), timestamp: z.iso.datetime(), data: receivedMessage }),
+  z.object({
+    /** A message came in; its writer changed it; it was deleted. All have the form of `GET /v1/inbound`. */
+    type: z.enum(['message.received', 'message.edited', 'message.deleted']),
+    timestamp: z.iso.datetime(),
+    data: receivedMessage,
+  }),
   z.object({
     type: z.literal('message.status'),
     timestamp: z.iso.datetime(),

@@ -116,6 +116,27 @@ export function everyReceived(tail: number, now = Date.now()): ShownInbound[] {
       { content: { kind: 'voiceNote', media: { ...media, mimetype: 'audio/ogg' }, seconds: 14 }, deliveries: [done] },
       now,
     ),
+    received(
+      1,
+      {
+        id: '0198f2c4-7a31-4000-9000-0000000000e1',
+        content: { kind: 'text', text: 'Three loaves, please, not two.' },
+        editedAt: iso(now - MINUTE_MS),
+        deliveries: [done],
+      },
+      now,
+    ),
+    received(
+      2,
+      {
+        id: '0198f2c4-7a31-4000-9000-0000000000d1',
+        from: { number: '447700900111', name: 'Ben' },
+        content: { kind: 'deleted' },
+        deletedAt: iso(now - 2 * MINUTE_MS),
+        deliveries: [done],
+      },
+      now,
+    ),
     received(8, { content: { kind: 'video', missing: 'tooLarge' }, deliveries: [done] }, now),
     received(9, { content: { kind: 'other', type: 'pollCreationMessage' }, from: { lid: '77' } }, now),
     ...Array.from({ length: tail }, (_, index) => received(index + 10, { deliveries: [done] }, now)),

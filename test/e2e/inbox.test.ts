@@ -79,7 +79,12 @@ test('without a webhook the page says so; one is set, tested and removed here', 
   await page.keyboard.press('Enter');
   await page.getByText('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw').waitFor();
   expect(called('webhook.set')).toEqual([
-    { client: 'local', url: 'http://localhost:3000/incoming', form: 'events', events: ['message.received'] },
+    {
+      client: 'local',
+      url: 'http://localhost:3000/incoming',
+      form: 'events',
+      events: ['message.received', 'message.edited', 'message.deleted'],
+    },
   ]);
   await page.getByRole('button', { name: words.webhooks.test }).click();
   await page.getByText(words.webhooks.testedGood).waitFor();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SaidContent } from '../../../shared/contract/inbound.ts';
 import type { Report } from '../../../shared/contract/device.ts';
 import type { ContractTools } from '../conformance.ts';
 import { networkIdOf, T0 } from './harness.ts';
@@ -133,6 +134,90 @@ export function inboundContract({ store, steps, reopen }: ContractTools): void {
       expect(await pageOf(client)).toEqual([]);
       await store().confirmNumber({ client: 'shop', channel: 'whatsapp', instance: 1, now: T0 });
       expect(await pageOf(client)).toMatchObject([{ networkId: 'A' }]);
+    });
+  });
+
+  describe('edits and deletions', () => {
+    const edit = (networkId: string, toNetworkId: string, content?: SaidContent): InboundReport =>
+      received(networkId, { content: { kind: 'edit', toNetworkId, ...(content && { content }) } });
+    const deletion = (networkId: string, toNetworkId: string, more: Partial<InboundReport['inbound']> = {}) =>
+      received(networkId, { content: { kind: 'deletion', toNetworkId }, ...more });
+    const text = (words: string) => ({ kind: 'text', text: words }) as const;
+
+    it('change their message, and stand behind it as entries without words of their own', async () => {
+      const { client, run } = await steps.house();
+      await steps.report(run, 1, [received('A'), edit('E1', 'A', text('first')), edit('E2', 'A', text('second'))]);
+      await reopen();
+      const [message, ...changes] = await pageOf(client);
+      expect(message).toMatchObject({ networkId: 'A', content: text('second'), editedAt: T0 - 2_000 });
+      const now = { kind: 'edit', toNetworkId: 'A', content: text('second') };
+      expect(changes).toMatchObject([
+        { networkId: 'E1', message: message?.id, from, content: now },
+        { networkId: 'E2', message: message?.id, from, content: now },
+      ]);
+      const { messages } = await store().newestInbound({ client, limit: 9 });
+      expect(messages.map(({ networkId }) => networkId)).toEqual(['A']);
+    });
+
+    it('that delete leave no word and no file behind, in the edits before neither', async () => {
+      const { client, run } = await steps.house();
+      await steps.report(run, 1, [
+        received('A', { content: { kind: 'image', media, caption: 'Look' } }),
+        edit('E', 'A', { kind: 'image', caption: 'Look here' }),
+      ]);
+      expect(await pageOf(client)).toMatchObject([{ content: { kind: 'image', media, caption: 'Look here' } }, {}]);
+      await steps.report(run, 3, [deletion('D', 'A'), edit('E3', 'A', text('too late'))]);
+      const page = await pageOf(client);
+      expect(page).toMatchObject([
+        { content: { kind: 'deleted' }, deletedAt: T0 - 2_000 },
+        { content: { kind: 'edit', toNetworkId: 'A' } },
+        { content: { kind: 'deletion', toNetworkId: 'A' }, message: page[0]?.id },
+      ]);
+      expect(JSON.stringify(page)).not.toContain('Look');
+      expect(await store().clientMedia({ client, sha256: media.sha256 })).toBeUndefined();
+    });
+
+    it('are done once, and only to messages of the same writer and chat', async () => {
+      const { client, run } = await steps.house();
+      const other = { number: '4915100000002', lid: '78' };
+      const group = { kind: 'group', id: 'g', name: 'Family' } as const;
+      await steps.report(run, 1, [
+        received('A'),
+        received('G', { chat: group, from: other }),
+        deletion('D1', 'A', { from: other }),
+        deletion('D2', 'G', { chat: group }),
+        deletion('D3', 'A', { chat: group }),
+        deletion('D4', 'NEVER'),
+        edit('E', 'A', text('text of A')),
+        edit('E', 'A', text('new')),
+        edit('E', 'A', text('old again')),
+      ]);
+      expect((await pageOf(client)).map(({ content }) => content)).toMatchObject([
+        text('new'),
+        text('text of G'),
+        { kind: 'edit', content: text('new') },
+      ]);
+    });
+
+    it('find a person under the other name, and reach an account’s instance with its messages', async () => {
+      const client = await steps.client();
+      const device = await steps.enrolledDevice();
+      const run = await steps.running(device);
+      await steps.report(run, 1, [
+        received('A', { from: { lid: '77' } }),
+        received('E', { content: { kind: 'edit', toNetworkId: 'A', content: text('new') } }),
+      ]);
+      await steps.bind(device, { number: '491510000000' });
+      const [message, change] = await pageOf(client);
+      expect(message).toMatchObject({ content: text('new') });
+      expect(change).toMatchObject({ message: message?.id, content: { content: text('new') } });
+    });
+
+    it('go with their message', async () => {
+      const { client, run } = await steps.house();
+      await steps.report(run, 1, [received('A'), edit('E', 'A', text('new'))]);
+      expect(await store().removeInbound({ before: T0, limit: 1 })).toBe(1);
+      expect(await pageOf(client)).toEqual([]);
     });
   });
 

@@ -40,8 +40,9 @@ export function webhookContract({ store, steps, reopen }: ContractTools): void {
 
   const said = (event: DueWebhook): string | undefined => {
     const { subject } = event;
-    if (subject?.kind === 'message.received') return subject.message.networkId;
-    return subject?.kind === 'message.status' ? subject.status : subject?.state;
+    if (subject === undefined) return undefined;
+    if ('message' in subject) return subject.message.networkId;
+    return subject.kind === 'message.status' ? subject.status : subject.state;
   };
 
   /** Delivers all that is due, as long as there is more. */
@@ -99,6 +100,27 @@ export function webhookContract({ store, steps, reopen }: ContractTools): void {
         received('B', '4915100000001', { kind: 'reaction', emoji: '!', toNetworkId: 'A' } as never),
       ]);
       expect((await eventsOf()).map(({ webhook }) => webhook)).toEqual(['instance 2', 'words', 'instance 2']);
+    });
+
+    it('tells of edits and deletions in the order of their chat, with what the message says by then', async () => {
+      const { client, run } = await steps.house();
+      await add(client, 'w', { kinds: ['message.received', 'message.edited', 'message.deleted'] });
+      await add(client, 'words', { form: 'whatsmate', kinds: ['message.received'] });
+      const change = (networkId: string, content: unknown) => received(networkId, '4915100000001', content as never);
+      await steps.report(run, 1, [
+        received('A'),
+        change('E', { kind: 'edit', toNetworkId: 'A', content: { kind: 'text', text: 'new' } }),
+        change('D', { kind: 'deletion', toNetworkId: 'A' }),
+      ]);
+      expect((await eventsOf()).map(({ webhook, kind }) => [webhook, kind])).toEqual([
+        ['w', 'message.received'],
+        ['words', 'message.received'],
+        ['w', 'message.edited'],
+        ['w', 'message.deleted'],
+      ]);
+      const [first] = await due();
+      expect(first?.subject).toMatchObject({ kind: 'message.received', message: { content: { kind: 'deleted' } } });
+      expect(await drain()).toEqual(['A', 'A', 'E', 'D']);
     });
 
     it('tells what was received only under a plan that includes receiving', async () => {

@@ -4,7 +4,7 @@ import type { Sql } from '../../../shared/ports.ts';
 import { uuidV7 } from '../../messages/uuid-v7.ts';
 import type { EraseCursor, ErasedStretch } from '../people.ts';
 import { cancelRow } from './cancel.ts';
-import { openInbound, personOfChat, type SealTools } from './inbound.ts';
+import { openInbound, personOfChat, type SealTools } from './inbound-rows.ts';
 import { stateById } from './message-rows.ts';
 import { eraseRegistration } from './recipients.ts';
 import { HELD } from './schema.ts';

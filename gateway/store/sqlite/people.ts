@@ -4,7 +4,7 @@ import type { Database, Sql, Vault } from '../../../shared/ports.ts';
 import { CUSTODIES } from '../../messages/facts.ts';
 import type { MessageDetails, PeopleStore, ReceivedDetails } from '../people.ts';
 import { eraseStretch } from './erase.ts';
-import { chatOfPerson, personOfChat, type SealTools } from './inbound.ts';
+import { chatOfPerson, personOfChat, type SealTools } from './inbound-rows.ts';
 import { eventsOfInbound, eventsOfMessage } from './webhook-events.ts';
 import { destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
 

@@ -1,10 +1,11 @@
 import type { Report } from '../../../shared/contract/device.ts';
-import type { Sql, Vault } from '../../../shared/ports.ts';
+import type { Sql } from '../../../shared/ports.ts';
 import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
 import { recordSession } from './accounts.ts';
 import { recordAbsence } from './consents.ts';
 import { storeInbound } from './inbound.ts';
+import type { SealTools } from './inbound-rows.ts';
 import type { PlanCache } from './plans.ts';
 import { recordMemberReceipt } from './member-receipts.ts';
 import { changeStatus, endCustody, factsOf, stateById } from './message-rows.ts';
@@ -16,7 +17,7 @@ export function recordReports(
   sql: Sql,
   run: Run,
   batch: { storeId: string; first: number; reports: readonly Report[] },
-  tools: { vault: Vault; plans: PlanCache },
+  tools: SealTools & { readonly plans: PlanCache },
 ): ReportsOutcome {
   const { store } = currentRun(sql, run);
   const stored = sql.get<{ store_id: string; confirmed_report: number }>(

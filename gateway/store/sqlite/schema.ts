@@ -379,4 +379,18 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE messages ADD COLUMN retry_of TEXT;
     `,
   },
+  {
+    version: 9,
+    sql: `
+      -- changes: the message that this one edited or deleted, and goes with. Such a row holds no words: the message itself says
+      -- what it says now, from edited_at on, and nothing from deleted_at on.
+      ALTER TABLE inbound ADD COLUMN changes INTEGER REFERENCES inbound ON DELETE CASCADE ON UPDATE CASCADE;
+      ALTER TABLE inbound ADD COLUMN edited_at INTEGER;
+      ALTER TABLE inbound ADD COLUMN deleted_at INTEGER;
+      CREATE INDEX inbound_changes ON inbound (changes) WHERE changes IS NOT NULL;
+
+      -- Endpoints that are told everything are told of these as well.
+      UPDATE webhook_endpoints SET kinds = 31 WHERE kinds = 7;
+    `,
+  },
 ];

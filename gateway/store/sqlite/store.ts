@@ -87,7 +87,7 @@ export async function storeOn(
     bindAccount: (wish) => database.write((sql) => bindAccount(sql, wish, { vault, log, plans })),
     leaseMessages: (run, room) => database.write((sql) => leaseMessages(sql, run, room, { vault, log })),
     acceptCustody: (run, items) => database.write((sql) => acceptCustody(sql, run, items)),
-    recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch, { vault, plans })),
+    recordReports: (run, batch) => database.write((sql) => recordReports(sql, run, batch, { vault, log, plans })),
     check: () =>
       database.write((sql) => {
         sql.run(

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/policy/webhook-retry.ts';
 import type { Database, Log, Sql, Vault } from '../../../shared/ports.ts';
 import type { DueWebhook, WebhookResult, WebhookSettled, WebhookStore, WebhookSubject } from '../webhooks.ts';
-import { inboundView, type InboundRow } from './inbound.ts';
+import { inboundQuery, inboundView, type InboundRow } from './inbound-rows.ts';
 import { destinationOf, type MessageRow } from './message-rows.ts';
 import { targetColumns, targetOf, tryAllNow, type TargetRow } from './webhook-endpoints.ts';
 import { DELIVERED, PARKED } from './webhook-events.ts';
@@ -46,12 +46,10 @@ export function sqliteWebhookDelivery(
   const subjectOf = (sql: Sql, row: DueRow): WebhookSubject | undefined => {
     const kind = WEBHOOK_KINDS[row.kind];
     switch (kind) {
-      case 'message.received': {
-        const found = sql.get<InboundRow>(
-          `SELECT n.seq, n.id, i.channel, i.position, n.received_at, n.content
-           FROM inbound n JOIN instances i USING (instance) WHERE n.seq = ?`,
-          row.inbound,
-        );
+      case 'message.received':
+      case 'message.edited':
+      case 'message.deleted': {
+        const found = sql.get<InboundRow>(`${inboundQuery} WHERE n.seq = ?`, row.inbound);
         const message = found && inboundView(found, { vault, log });
         return message && { kind, message };
       }

@@ -45,6 +45,11 @@ export function InboundContent({ message, sender }: { message: ShownInbound; sen
           {content.emoji === '' ? words.inbox.unreacted : words.inbox.reacted(content.emoji)}
         </p>
       );
+    // Edits and deletions stand with the message that they changed.
+    case 'edit':
+    case 'deletion':
+    case 'deleted':
+      return <p className="text-ink-2 italic">{words.inbox.deleted}</p>;
     case 'other':
       return (
         <p className="text-ink-2">

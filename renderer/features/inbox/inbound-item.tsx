@@ -16,7 +16,7 @@ interface Props {
 
 /** One message: who, where, what, and who was told. */
 export const InboundItem = memo(function InboundItem({ message, webhooks, onReplayed }: Props) {
-  const { from, chat, sentAt, channel, instance } = message;
+  const { from, chat, sentAt, editedAt, deletedAt, channel, instance } = message;
   const several = useSnapshot(({ accounts }) => accounts.length > 1);
   const label = useSnapshot(
     ({ accounts }) =>
@@ -52,6 +52,11 @@ export const InboundItem = memo(function InboundItem({ message, webhooks, onRepl
         <span className="text-1 text-ink-2">
           <ClockTime at={Date.parse(sentAt)} seconds />
         </span>
+        {deletedAt !== undefined ? (
+          <Changed word={words.inbox.deletedMark} at={deletedAt} />
+        ) : editedAt !== undefined ? (
+          <Changed word={words.inbox.editedMark} at={editedAt} />
+        ) : null}
         {webhooks.length > 0 || message.deliveries.length > 0 ? (
           <Deliveries deliveries={message.deliveries} webhooks={webhooks} onReplayed={onReplayed} />
         ) : null}
@@ -59,6 +64,14 @@ export const InboundItem = memo(function InboundItem({ message, webhooks, onRepl
     </li>
   );
 });
+
+function Changed({ word, at }: { word: string; at: string }) {
+  return (
+    <span className="text-1 text-ink-2">
+      {word} <ClockTime at={Date.parse(at)} />
+    </span>
+  );
+}
 
 const senderName = ({ from }: ShownInbound): string =>
   from.name ?? (from.number === undefined ? words.inbox.unknownSender : phone(from.number));

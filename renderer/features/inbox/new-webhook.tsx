@@ -22,7 +22,10 @@ export function NewWebhook({ onMade, onCancel }: { onMade(webhook: MadeWebhook):
       client: OWN_CLIENT,
       url: url.trim(),
       form,
-      ...(form === 'events' && what === 'received' && { events: ['message.received'] }),
+      ...(form === 'events' &&
+        what === 'received' && {
+          events: ['message.received', 'message.edited', 'message.deleted'],
+        }),
     });
     if (result.ok) onMade(result.value);
   };

@@ -73,6 +73,9 @@ export const inbox = {
   },
   reacted: (emoji: string) => `تفاعل بـ ${emoji}`,
   unreacted: 'سحب تفاعلًا',
+  deleted: 'حُذفت هذه الرسالة، ولم يبقَ نصها هنا أيضًا.',
+  editedMark: 'عُدّلت',
+  deletedMark: 'حُذفت',
   onMap: 'الموقع',
   delivery: {
     title: 'إبلاغ برامجك',

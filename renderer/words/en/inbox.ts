@@ -1,9 +1,9 @@
-import type { Inbound } from '../../../shared/contract/inbound.ts';
+import type { SaidContent } from '../../../shared/contract/inbound.ts';
 import type { WebhookEventState } from '../../../shared/contract/webhooks.ts';
 import type { StateWords } from '../shapes.ts';
 import { many } from './many.ts';
 
-const kinds: Record<Inbound['content']['kind'], string> = {
+const kinds: Record<SaidContent['kind'], string> = {
   text: 'Text',
   image: 'Picture',
   video: 'Video',
@@ -63,6 +63,9 @@ export const inbox = {
   },
   reacted: (emoji: string) => `Reacted with ${emoji}`,
   unreacted: 'Took a reaction back',
+  deleted: 'This message was deleted; its words are gone here too.',
+  editedMark: 'Edited',
+  deletedMark: 'Deleted',
   onMap: 'Position',
   delivery: {
     title: 'Told to your programs',

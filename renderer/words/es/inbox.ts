@@ -59,6 +59,9 @@ export const inbox = {
   },
   reacted: (emoji: string) => `Reaccionó con ${emoji}`,
   unreacted: 'Retiró una reacción',
+  deleted: 'Este mensaje se eliminó; aquí tampoco queda nada de él.',
+  editedMark: 'Editado',
+  deletedMark: 'Eliminado',
   onMap: 'Posición',
   delivery: {
     title: 'Avisado a tus programas',
