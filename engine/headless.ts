@@ -150,6 +150,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
       access,
       address: { host: options.uiHost, names: options.uiNames, secure: certificate !== undefined },
       certificate,
+      hstsDays: options.uiHstsDays,
       clock,
       log,
     });

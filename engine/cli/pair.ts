@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { toString as qrText } from 'qrcode';
 import type { AccountView, UiCall, UiInput, UiSnapshot } from '../../shared/contract/ui.ts';
 import { CHANNELS, type Channel } from '../../shared/model/channel.ts';
 import type { SessionKind } from '../../shared/model/session.ts';
 import { OwnerError, type Owner, type OwnerAnswers } from '../headless/owner-door.ts';
 import { deviceCommand, print, runningOwner, type DeviceOptions } from './command.ts';
+import { ANOTHER_WAY, pairingPrompt, type PairingPrompt } from './pairing-prompt.ts';
+import { createQuestions, type Questions } from './questions.ts';
+import { askTelegramApp } from './telegram-app.ts';
 
 interface PairOptions extends DeviceOptions {
   readonly code?: string;
@@ -16,26 +18,33 @@ interface PairOptions extends DeviceOptions {
 /** States from which a pairing can begin. */
 const PAIRABLE: readonly SessionKind[] = ['unpaired', 'loggedOut', 'pairing'];
 
-/** `pairline pair`: a number is paired on the terminal, which shows each new code until the phone has taken one. */
+/**
+ * `pairline pair`: a number is paired on the terminal, which shows each new code until the phone has taken one, and asks for what
+ * Telegram asks for. Answers are typed there, or are lines of the standard input.
+ */
 export function pairCommand(program: Command): void {
   deviceCommand(program, 'pair', 'pairs a number: shows the QR code here until the phone has scanned it')
-    .option('--code <number>', 'the phone with this number types a code instead')
+    .option('--code <number>', 'by a code instead: WhatsApp’s is typed on the phone, Telegram’s here')
     .option('--channel <channel>', CHANNELS.join(' or '), 'whatsapp')
     .option('--account <id>', 'pair this account again (see pairline status)')
     .option('--label <name>', 'what to call a new account', 'My number')
     .action(async (options: PairOptions) => {
       const owner = await runningOwner(options);
       const accountId = await accountFor(owner, options);
+      const questions = createQuestions();
       const stop = (): void => {
         // Who presses Ctrl+C leaves no open code behind; then the command has ended as such commands do.
         const end = (): never => process.exit(130);
         owner.ui('account.cancelPairing', { accountId }).then(end, end);
       };
       process.once('SIGINT', stop);
-      const phoneNumber = options.code?.replace(/[\s+()-]/g, '');
-      await must(owner, 'account.pair', { accountId, ...(phoneNumber !== undefined && { phoneNumber }) });
-      await untilPaired(owner, accountId, options);
-      process.off('SIGINT', stop);
+      try {
+        await begin(owner, accountId, questions, options);
+        await untilPaired(owner, accountId, questions, options);
+      } finally {
+        process.off('SIGINT', stop);
+        questions.close();
+      }
     });
 }
 
@@ -70,12 +79,43 @@ async function must<C extends UiCall>(owner: Owner, name: C, input: UiInput<C>) 
   );
 }
 
+async function begin(owner: Owner, accountId: string, questions: Questions, options: PairOptions): Promise<void> {
+  const { snapshot } = await owner.call('snapshot', {});
+  const account = accountOf(snapshot, accountId);
+  const channel = account?.channel;
+  const isRefused = account?.session.kind === 'unpaired' && account.session.cause?.code === 'appRefused';
+  if (channel === 'telegram' && (snapshot.settings.telegramApp === null || isRefused))
+    await must(owner, 'settings.change', { telegramApp: await askTelegramApp(questions, options) });
+  const typed = options.code ?? (channel === 'telegram' && questions.isTerminal ? await askNumber(questions) : '');
+  const phoneNumber = typed.replace(/[\s+()-]/g, '');
+  await must(owner, 'account.pair', { accountId, ...(phoneNumber !== '' && { phoneNumber }) });
+}
+
+async function askNumber(questions: Questions): Promise<string> {
+  const answer = await questions.ask('Phone number with country code, or Enter to scan a QR code: ');
+  return answer.kind === 'line' ? answer.text : '';
+}
+
 /** @throws OwnerError when the pairing ended without a pair */
-async function untilPaired(owner: Owner, accountId: string, options: PairOptions): Promise<void> {
+async function untilPaired(owner: Owner, accountId: string, questions: Questions, options: PairOptions): Promise<void> {
   let seen: OwnerAnswers['snapshot'] | undefined;
   let shown = '';
+  const lost = Promise.withResolvers<never>();
+  const ask = async (asked: NonNullable<PairingPrompt['ask']>): Promise<void> => {
+    const key = shown;
+    const answer = await questions.ask(asked.prompt, { isHidden: asked.answer === 'password' });
+    if (answer.kind === 'withdrawn') return;
+    if (answer.kind === 'ended') return print(options, { kind: 'notAnswered' }, [ELSEWHERE]);
+    const refusal = await send(owner, accountId, asked.answer, answer.text);
+    // What was asked may be asked again in the same words.
+    if (refusal === undefined && shown === key) shown = '';
+    if (refusal === undefined || shown !== key) return undefined;
+    print(options, { kind: 'refused', code: refusal }, [REFUSED[refusal] ?? `That was not taken: ${refusal}.`]);
+    return ask(asked);
+  };
   for (;;) {
-    seen = await owner.call('snapshot', seen === undefined ? {} : { after: seen.version });
+    const after = seen === undefined ? {} : { after: seen.version };
+    seen = await Promise.race([owner.call('snapshot', after), lost.promise]);
     const account = accountOf(seen.snapshot, accountId);
     if (!account) throw new OwnerError('accountNotFound', 'The account was removed meanwhile.');
     const { session } = account;
@@ -84,10 +124,12 @@ async function untilPaired(owner: Owner, accountId: string, options: PairOptions
       return print(options, { kind: 'paired', accountId, number }, [`Paired: +${number} is online.`]);
     }
     if (session.kind === 'pairing') {
-      const next = await promptOf(session.step, options);
+      const next = await pairingPrompt(session.step, account.channel, options.json === true);
       if (next !== undefined && next.key !== shown) {
         shown = next.key;
+        questions.withdraw();
         print(options, next.json, next.lines);
+        if (next.ask) ask(next.ask).catch(lost.reject);
       }
     } else if (session.kind !== 'connecting' && session.kind !== 'waiting') {
       const cause = 'cause' in session ? (session.cause?.code ?? session.kind) : session.kind;
@@ -96,56 +138,36 @@ async function untilPaired(owner: Owner, accountId: string, options: PairOptions
   }
 }
 
+/** @returns why the engine did not take the answer; undefined when it did */
+async function send(
+  owner: Owner,
+  accountId: string,
+  kind: 'code' | 'password',
+  text: string,
+): Promise<string | undefined> {
+  const result = await (kind === 'password'
+    ? owner.ui('account.answerPassword', { accountId, password: text })
+    : text.trim().toLowerCase() === ANOTHER_WAY
+      ? owner.ui('account.resendCode', { accountId })
+      : owner.ui('account.answerCode', { accountId, code: text }));
+  return result.ok ? undefined : result.error.code;
+}
+
+const ELSEWHERE = 'Nobody types here: answer on the screens (pairline ui link). This command goes on by itself.';
+
+const REFUSED: Readonly<Record<string, string>> = {
+  badInput: 'That cannot be it. Look again.',
+  notPossibleNow: 'Telegram takes that a little later.',
+};
+
 const ENDED: Readonly<Record<string, string>> = {
   qrExpired: 'No phone scanned the code in time. Start again: pairline pair',
   pairingStopped: 'The pairing was stopped elsewhere.',
   pairingFailed: 'The phone and the network could not finish. Start again: pairline pair',
+  appRefused: 'Telegram does not know this program. Start again and type its api_id and api_hash anew: pairline pair',
+  pairingThrottled: 'Telegram takes no more tries for a while. Wait, then start again: pairline pair',
   otherNumber: 'Another number than before was paired. Open the screens to decide: pairline ui link',
 };
 
 const accountOf = (snapshot: UiSnapshot, id: string): AccountView | undefined =>
   snapshot.accounts.find((account) => account.id === id);
-
-interface Prompt {
-  /** Shown once. */
-  key: string;
-  json: object;
-  lines: string[];
-}
-
-async function promptOf(
-  step: Extract<AccountView['session'], { kind: 'pairing' }>['step'],
-  { json }: DeviceOptions,
-): Promise<Prompt | undefined> {
-  switch (step.kind) {
-    case 'starting':
-      return undefined;
-    case 'qr': {
-      const { qr, expiresAt } = step;
-      const picture = json ? '' : await qrText(qr, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });
-      const say =
-        'On the phone: Settings > Linked devices > Link a device. Point it at this code; it changes by itself.';
-      return { key: qr, json: { kind: 'qr', qr, expiresAt }, lines: [picture, say] };
-    }
-    case 'code': {
-      const { code, expiresAt } = step;
-      const say = 'On the phone: Settings > Linked devices > Link a device > Link with phone number. Type:';
-      return { key: code, json: { kind: 'code', code, expiresAt }, lines: [say, `  ${code}`] };
-    }
-    case 'codeAsked':
-      return question('codeAsked', 'The network sent a code.');
-    case 'passwordAsked':
-      return question('passwordAsked', 'The account asks for its second password.');
-    case 'finishing':
-      return { key: 'finishing', json: { kind: 'finishing' }, lines: ['The phone has it. Finishing ...'] };
-    default:
-      return step satisfies never;
-  }
-}
-
-/** Neither is typed here: the screens know all that can go wrong with it. */
-const question = (kind: string, asked: string): Prompt => ({
-  key: kind,
-  json: { kind },
-  lines: [`${asked} Type it on the screens (pairline ui link); this command goes on by itself.`],
-});

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
@@ -9,6 +8,7 @@ import { password as passwordSchema, PASSWORD_MIN } from '../headless/access/pas
 import { openHeadlessFolder } from '../headless/folder.ts';
 import { knockOwner, OwnerError } from '../headless/owner-door.ts';
 import { deviceCommand, folderOf, print, runningOwner, type DeviceOptions } from './command.ts';
+import { createQuestions } from './questions.ts';
 
 /** `pairline ui …`: who may look at the screens in a browser. */
 export function uiCommands(program: Command): void {
@@ -68,17 +68,12 @@ async function setPassword(folder: string, password: string | null): Promise<voi
   }
 }
 
-/** Never an argument: every user of the machine could read it. Not shown on a terminal. @throws OwnerError `badInput` */
+/** Not shown on a terminal. @throws OwnerError `badInput` */
 async function askPassword(): Promise<string> {
-  const isTerminal = process.stdin.isTTY;
-  if (isTerminal) process.stderr.write('Password: ');
-  const lines = createInterface({ input: process.stdin, terminal: isTerminal });
-  const text = await new Promise<string>((resolve) => {
-    lines.once('line', resolve);
-    lines.once('close', () => resolve(''));
-  });
-  lines.close();
-  if (isTerminal) process.stderr.write('\n');
+  const questions = createQuestions();
+  const answer = await questions.ask('Password: ', { isHidden: true });
+  questions.close();
+  const text = answer.kind === 'line' ? answer.text : '';
   if (passwordSchema.safeParse(text).success) return text;
   throw new OwnerError('badInput', `The password needs at least ${PASSWORD_MIN} characters.`);
 }

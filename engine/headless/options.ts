@@ -6,6 +6,8 @@ import { isLoopback } from './own-address.ts';
 
 /** Where the screens are when nobody says otherwise: one port, so that a bookmark stays good. */
 export const DEFAULT_UI_PORT = 4747;
+/** As the gateway's `hsts_days`. */
+const DEFAULT_HSTS_DAYS = 180;
 /** Where the gateway beside the engine takes the API's calls. */
 export const DEFAULT_GATEWAY_PORT = 8080;
 
@@ -20,6 +22,8 @@ export interface HeadlessOptions {
   uiNames: readonly string[];
   /** PEM files; always there when the screens are served beyond this machine. */
   uiCertificate: { certificate: string; key: string } | undefined;
+  /** With a certificate: how long browsers keep to HTTPS for this host name, on all of its ports; 0: not at all. */
+  uiHstsDays: number;
   /** One JSON line on stdout when ready, instead of words. */
   json: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -48,6 +52,7 @@ export const USAGE = `Usage: npm run headless -- [flags]
   --ui-name <name>        name by which browsers reach them then; may be given more than once
   --ui-certificate <file> HTTPS with this certificate (PEM, with those between it and the authority)
   --ui-key <file>         and its key (PEM)
+  --ui-hsts-days <days>   browsers keep to HTTPS for that name so long (default ${DEFAULT_HSTS_DAYS}; 0: not at all)
   --embedded              run a gateway beside it, on this machine
   --gateway-port <port>   port of that gateway (default ${DEFAULT_GATEWAY_PORT})
   --gateway-url <url>     link to this gateway, with the code in PAIRLINE_ENROLMENT_CODE
@@ -59,6 +64,7 @@ PAIRLINE_LOG_LEVEL: debug, info, warn (default), error or silent. The log goes t
 `;
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const days = z.coerce.number().int().min(0).max(3_650);
 const logLevel = z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn');
 const testTelegramServer = z.object({
   dc: z.object({ id: z.number().int(), ipAddress: z.ipv4(), port: z.number().int() }),
@@ -88,6 +94,7 @@ export function readOptions(
   return {
     dataFolder: resolve(flags['data-dir'] ?? deviceFolder(env)),
     ...uiAddress(flags),
+    uiHstsDays: valueOf(days, flags['ui-hsts-days'] ?? DEFAULT_HSTS_DAYS, '--ui-hsts-days'),
     uiPort: valueOf(port, flags['ui-port'] ?? DEFAULT_UI_PORT, '--ui-port'),
     json: flags.json,
     logLevel: valueOf(logLevel, env['PAIRLINE_LOG_LEVEL'], 'PAIRLINE_LOG_LEVEL'),
@@ -112,6 +119,7 @@ function parseFlags(args: readonly string[]) {
         'ui-name': { type: 'string', multiple: true },
         'ui-certificate': { type: 'string' },
         'ui-key': { type: 'string' },
+        'ui-hsts-days': { type: 'string' },
         embedded: { type: 'boolean', default: false },
         'gateway-port': { type: 'string' },
         'gateway-url': { type: 'string' },

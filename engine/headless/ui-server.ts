@@ -26,6 +26,8 @@ export interface UiServerOptions {
   address?: OwnAddress;
   /** HTTPS with this one. */
   certificate?: Certificate | undefined;
+  /** With a certificate: days for which browsers keep to HTTPS for this host name. */
+  hstsDays?: number;
   clock: Clock;
   log: Log;
 }
@@ -50,6 +52,8 @@ export const MAX_CLIENTS = 50;
 /** Calls that a client may have waiting for their answers. */
 export const MAX_OPEN_CALLS = 64;
 
+const SECONDS_PER_DAY = 86_400;
+
 const CLOSE = { signedOut: 4401, malformed: 4400, tooManyCalls: 4429 } as const;
 
 /**
@@ -59,9 +63,11 @@ const CLOSE = { signedOut: 4401, malformed: 4400, tooManyCalls: 4429 } as const;
  * @throws the system's error when the port is taken or the screens are not built.
  */
 export async function createUiServer(options: UiServerOptions): Promise<UiServer> {
-  const { door, access, clock, log, address = LOOPBACK, certificate } = options;
+  const { door, access, clock, log, address = LOOPBACK, certificate, hstsDays = 0 } = options;
+  const strictTransport = certificate && hstsDays > 0 ? `max-age=${hstsDays * SECONDS_PER_DAY}` : undefined;
   const files = await readPageFiles(options.rendererFolder);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    if (strictTransport !== undefined) response.setHeader('Strict-Transport-Security', strictTransport);
     if (!own().hosts.has(request.headers.host ?? '')) return sayStatus(request, response, 421);
     if (pathOf(request) !== SESSION_PATH) return servePage(files, request, response);
     answerSession(own().session, request, response).catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { startNetworks, type Networks } from '../networks/client.ts';
 import { startChild, type Child } from '../support/child.ts';
+import { TELEGRAM_APP } from '../support/stack.ts';
 import { connectUi } from '../support/ui-client.ts';
 
 /** The owner's commands against a running headless engine, a gateway beside it and a simulated network. */
@@ -18,11 +19,15 @@ let networks: Networks;
 let engine: Child<{ ui: string; gateway: string }>;
 
 const start = async (...flags: string[]): Promise<void> => {
-  const server = JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey });
+  const whatsapp = { url: networks.whatsappUrl, publicKey: networks.publicKey };
+  const telegram = { dc: networks.telegramDcs[0], publicKey: networks.telegramKey, app: TELEGRAM_APP };
   engine = await startChild(
     'engine/headless.ts',
     ['--json', '--data-dir', device, '--ui-port', '0', '--embedded', '--gateway-port', '0', ...flags],
-    { PAIRLINE_TEST_WHATSAPP_SERVER: server },
+    {
+      PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify(whatsapp),
+      PAIRLINE_TEST_TELEGRAM_SERVER: JSON.stringify(telegram),
+    },
   );
 };
 beforeAll(async () => {
@@ -35,18 +40,22 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Runs a command to its end; `heard` gets each line of JSON as it comes. */
-async function pairline(args: string[], heard: (line: never) => void = () => undefined, input = '') {
+/** Runs a command to its end; `heard` gets each line of JSON as it comes, and may type. */
+async function pairline(
+  args: string[],
+  heard: (line: never, type: (text: string) => void) => void = () => undefined,
+  input: string | 'typed' = '',
+) {
   const child = spawn(process.execPath, ['cli/pairline.ts', ...args, '--device', device, '--json'], {
     env: { ...process.env, PAIRLINE_DATA: folder.file('no-gateway'), NODE_OPTIONS: '' },
   });
-  child.stdin.end(input);
+  if (input !== 'typed') child.stdin.end(input);
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const lines: unknown[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(JSON.parse(line));
-    heard(lines.at(-1) as never);
+    heard(lines.at(-1) as never, (text) => child.stdin.write(`${text}\n`));
   });
   const [code] = (await once(child, 'close')) as [number];
   return { code, answer: lines.at(-1) as never, lines, errors };
@@ -75,10 +84,58 @@ it('pair shows a code, waits for the phone, and ends when the number is online',
   expect(await pairline(['pair', '--account', 'nobody'])).toMatchObject({ code: 3 });
 });
 
+it('Telegram is paired there too: its program, its code and the second password are typed', async () => {
+  await networks.telegram.phone({ number: SHOP, password: { text: 'open sesame', hint: 'the cave' } });
+  const ui = await connectUi((await pairline(['ui', 'link'])).answer['url']);
+  await ui.must('settings.change', { telegramApp: null });
+  const asked: string[] = [];
+  const { code, lines } = await pairline(
+    ['pair', '--channel', 'telegram', '--code', `+${SHOP}`],
+    ({ kind, problem }: { kind: string; problem?: unknown }, type) => {
+      asked.push(problem === undefined ? kind : `${kind} again`);
+      switch (asked.at(-1)) {
+        case 'appAsked':
+          type(`${TELEGRAM_APP.apiId}\nshort`);
+          break;
+        case 'appAsked again':
+          type(`${TELEGRAM_APP.apiId}\n${TELEGRAM_APP.apiHash}`);
+          break;
+        case 'codeAsked':
+          type('00000');
+          break;
+        case 'codeAsked again':
+          void networks.telegram.phoneState(SHOP).then((phone) => type(phone.loginCode ?? ''));
+          break;
+        case 'passwordAsked':
+          type('open barley');
+          break;
+        case 'passwordAsked again':
+          type('open sesame');
+          break;
+        default:
+      }
+    },
+    'typed',
+  );
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toMatchObject({ kind: 'paired', number: SHOP });
+  expect(asked.filter((kind) => kind.includes('Asked'))).toEqual([
+    'appAsked',
+    'appAsked again',
+    'codeAsked',
+    'codeAsked again',
+    'passwordAsked',
+    'passwordAsked again',
+  ]);
+  expect(lines).toContainEqual(expect.objectContaining({ kind: 'passwordAsked', hint: 'the cave' }));
+  await ui.close();
+  expect(await pairline(['ui', 'sign-out'])).toMatchObject({ code: 0 });
+});
+
 it('a link signs one browser in; sessions are listed and ended', async () => {
   const { answer } = await pairline(['ui', 'link']);
   const ui = await connectUi((answer as { url: string }).url);
-  expect(ui.snapshot.accounts).toHaveLength(1);
+  expect(ui.snapshot.accounts).toHaveLength(2);
   await expect(connectUi((answer as { url: string }).url)).rejects.toThrow(/closed/);
   const { sessions } = (await pairline(['ui', 'sessions'])).answer as { sessions: { id: string; by: string }[] };
   expect(sessions).toHaveLength(1);
