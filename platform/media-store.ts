@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
-import { contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
+import { CHUNK_BYTES, contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
 
 /**
  * Attachments by the SHA-256 of their bytes, sealed on disk. Everything is streamed: no attachment is ever whole in memory.
@@ -19,6 +19,8 @@ export interface MediaStore {
    * @throws PortError `mediaTooLarge`, `diskFull`, `readOnly`, `folderUnwritable`; MediaMismatch; what `bytes` throws.
    */
   write(bytes: AsyncIterable<Uint8Array>, limits: WriteLimits): Promise<StoredMedia>;
+  /** Begins an attachment whose bytes are still on their way, so that they are sealed and written meanwhile. */
+  begin(): UnfinishedMedia;
   /**
    * The bytes, from their beginning, as a stream that must be read to its end or destroyed. It fails with `sealBroken` when
    * the file was changed or cut off. @throws PortError `mediaMissing`, `sealBroken`
@@ -37,8 +39,22 @@ export interface WriteLimits {
   maxBytes: number;
   /** What the bytes must turn out to be. */
   sha256?: string;
-  /** The caller took `sha256` from these very bytes: they are not hashed again. */
-  isHashed?: boolean;
+}
+
+/** Nothing of it counts, or outlives this process, until it is kept. Who began it discards it, also after a `keep` that failed. */
+export interface UnfinishedMedia {
+  /**
+   * Takes the next bytes, which must stay as they are until they are written; that need not be waited for. Less than a chunk of
+   * a sealed file stays in memory: a small attachment touches the disk only when it is kept.
+   * @returns when they are written @throws PortError `diskFull`, `readOnly`, `folderUnwritable`; also from every later call
+   */
+  add(bytes: Uint8Array): Promise<void>;
+  /** What came until now; nothing may be added any more. */
+  end(): StoredMedia;
+  /** Resolves when it is durable under its hash; ends it when that was not done. Only once. @throws PortError as `add`: then it is to be discarded */
+  keep(): Promise<StoredMedia>;
+  /** Leaves nothing of what was not kept; waits for a `keep` under way. Never fails. */
+  discard(): Promise<void>;
 }
 
 export interface StoredMedia {
@@ -112,17 +128,32 @@ export async function openMediaStore(options: {
     flushedParts.add(part);
   };
 
+  const begin = (): UnfinishedMedia =>
+    createUnfinished({
+      path: join(unfinished, randomBytes(12).toString('hex')),
+      vault,
+      openFile,
+      enter,
+      asError: (error) => asPortError(error, folder),
+    });
+
   return {
-    write: async (bytes, limits) => {
-      const temporary = join(unfinished, randomBytes(12).toString('hex'));
+    begin,
+
+    write: async (bytes, { maxBytes, sha256 }) => {
+      const coming = begin();
       try {
-        const stored = await writeFile(temporary, bytes, limits, { vault, openFile });
-        if (limits.sha256 !== undefined && limits.sha256 !== stored.sha256) throw new MediaMismatch(stored);
-        await enter(temporary, stored);
-        return stored;
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw isFromSource(error) ? error.cause : asPortError(error, folder);
+        let size = 0;
+        for await (const part of bytes) {
+          size += part.byteLength;
+          if (size > maxBytes) throw new PortError('mediaTooLarge', { maxBytes });
+          await coming.add(part);
+        }
+        const found = coming.end();
+        if (sha256 !== undefined && sha256 !== found.sha256) throw new MediaMismatch(found);
+        return await coming.keep();
+      } finally {
+        await coming.discard();
       }
     },
 
@@ -171,44 +202,91 @@ export async function openMediaStore(options: {
 /** Binds a file to its name: one that was put in another's place does not open. */
 const contextOf = (sha256: string): string => `media|${sha256}`;
 
-/** Hashes, counts and seals while it writes; the file is flushed when it resolves. */
-async function writeFile(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  { maxBytes, sha256: given, isHashed = false }: WriteLimits,
-  { vault, openFile }: { vault: Vault; openFile: (path: string, flags: string, mode: number) => Promise<FileHandle> },
-): Promise<StoredMedia> {
-  const file = await openFile(path, 'wx', 0o600);
-  try {
-    const writer = new SealedFileWriter(file, vault);
-    const known = isHashed ? given : undefined;
-    const hash = createHash('sha256');
-    let size = 0;
-    for await (const part of fromSource(bytes)) {
-      size += part.byteLength;
-      if (size > maxBytes) throw new PortError('mediaTooLarge', { maxBytes });
-      if (known === undefined) hash.update(part);
-      await writer.write(part);
-    }
-    const sha256 = known ?? hash.digest('hex');
-    await writer.finish(contextOf(sha256));
-    await file.sync();
-    return { sha256, bytes: size };
-  } finally {
-    await file.close();
-  }
-}
+function createUnfinished(options: {
+  path: string;
+  vault: Vault;
+  openFile: (path: string, flags: string, mode: number) => Promise<FileHandle>;
+  /** Gives the flushed file its name. */
+  enter: (path: string, stored: StoredMedia) => Promise<void>;
+  asError: (error: unknown) => unknown;
+}): UnfinishedMedia {
+  const { path, vault, openFile, enter, asError } = options;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let ended: StoredMedia | undefined;
+  let isOver = false;
+  /** The steps of writing, one after another. Those behind one that failed fail with it. */
+  let steps: Promise<unknown> = Promise.resolve();
+  let opened: { file: FileHandle; writer: SealedFileWriter } | undefined;
+  /** Not yet worth a file. */
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
 
-/** Marks an error of the source: its `ENOENT` is not this disk's. */
-class SourceFailure extends Error {}
-const isFromSource = (error: unknown): error is SourceFailure => error instanceof SourceFailure;
+  const step = (work: () => Promise<void>): Promise<void> => {
+    const done = steps.then(work).catch((error: unknown) => {
+      throw asError(error);
+    });
+    steps = done;
+    // Told by the next step, too: who adds need not wait.
+    done.catch(() => undefined);
+    return done;
+  };
+  const writeOut = (parts: readonly Uint8Array[]): Promise<void> =>
+    step(async () => {
+      if (opened === undefined) {
+        const file = await openFile(path, 'wx', 0o600);
+        opened = { file, writer: new SealedFileWriter(file, vault) };
+      }
+      for (const part of parts) await opened.writer.write(part);
+    });
+  const writeHeld = (): Promise<void> => {
+    const parts = held;
+    held = [];
+    heldBytes = 0;
+    return writeOut(parts);
+  };
+  const end = (): StoredMedia => (ended ??= { sha256: hash.digest('hex'), bytes });
 
-async function* fromSource(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes;
-  } catch (error) {
-    throw new SourceFailure('source', { cause: error });
-  }
+  return {
+    add: async (part) => {
+      if (ended) throw new Error('Bytes came after the end of an attachment');
+      hash.update(part);
+      bytes += part.byteLength;
+      held.push(part);
+      heldBytes += part.byteLength;
+      if (heldBytes > CHUNK_BYTES) await writeHeld();
+    },
+
+    end,
+
+    keep: async () => {
+      if (isOver) throw new Error('An attachment was kept twice, or after it was discarded');
+      isOver = true;
+      const stored = end();
+      void writeHeld();
+      await step(async () => {
+        await opened?.writer.finish(contextOf(stored.sha256));
+        await opened?.file.sync();
+        await opened?.file.close();
+        await enter(path, stored);
+        opened = undefined;
+      });
+      return stored;
+    },
+
+    discard: async () => {
+      isOver = true;
+      await steps.catch(() => undefined);
+      if (opened === undefined) return;
+      try {
+        await opened.file.close();
+        await rm(path, { force: true });
+      } catch {
+        // It goes when the store is opened again.
+      }
+      opened = undefined;
+    },
+  };
 }
 
 async function statOf(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {

@@ -16,19 +16,15 @@ import { sealOverheadBytes } from './vault.ts';
  * | 4 | `PLMF` |
  * | 1 | version |
  * | 69 | sealed by the vault: the file's key (32) and the size of the content (8, big endian) |
- * | … | chunks of 64 KiB, each AES-256-GCM with its tag (16); the last one is shorter or as long, never empty |
+ * | … | chunks of 512 KiB, each AES-256-GCM with its tag (16); the last one is shorter or as long, never empty |
  */
-const MAGIC = Buffer.from('PLMF\u0001', 'latin1');
+const MAGIC = Buffer.from('PLMF\u0002', 'latin1');
 const KEY_BYTES = 32;
 const SIZE_BYTES = 8;
 const TAG_BYTES = 16;
 const HEADER_BYTES = MAGIC.length + KEY_BYTES + SIZE_BYTES + sealOverheadBytes;
-/** Content of one chunk. */
-const CHUNK_BYTES = 64 * 1024;
-/** Chunks that a writer gives to the disk at once, and holds in memory until then. */
-const CHUNKS_WRITTEN = 8;
-/** Chunks that a reader takes from the disk at once: a call for each would cost more than opening it. */
-const CHUNKS_READ = 8;
+/** Content of one chunk. To begin a cipher costs as much as to seal 100 kB, so smaller chunks would cost much more. */
+export const CHUNK_BYTES = 512 * 1024;
 const CIPHER = 'aes-256-gcm';
 
 /** The size of the content of a sealed file, by the size of the file; undefined when no content has such a file. */
@@ -52,12 +48,12 @@ export class SealedFileWriter {
   readonly #file: FileHandle;
   readonly #vault: Vault;
   readonly #key = randomBytes(KEY_BYTES);
-  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  /** Sealed chunks on their way to the disk. */
-  readonly #sealed = Buffer.allocUnsafe(CHUNKS_WRITTEN * (CHUNK_BYTES + TAG_BYTES));
-  #gathered = 0;
-  #position = HEADER_BYTES;
+  /** Gathers what comes in small pieces. */
+  #chunk: Buffer | undefined;
   #filled = 0;
+  /** A full chunk stays behind until more comes: only `finish` knows that it is the last. */
+  #full: Uint8Array | undefined;
+  #position = HEADER_BYTES;
   #chunks = 0;
   #bytes = 0;
 
@@ -67,55 +63,57 @@ export class SealedFileWriter {
     this.#vault = vault;
   }
 
+  /** @param bytes must stay as they are until `finish`: large pieces are sealed where they lie */
   async write(bytes: Uint8Array): Promise<void> {
+    this.#bytes += bytes.byteLength;
     for (let at = 0; at < bytes.byteLength;) {
-      // A full chunk stays behind until more comes: only `finish` knows that it is the last.
-      if (this.#filled === CHUNK_BYTES) await this.#seal(false);
+      if (this.#full) await this.#seal(this.#full, false);
       const part = bytes.subarray(at, at + CHUNK_BYTES - this.#filled);
+      at += part.byteLength;
+      if (part.byteLength === CHUNK_BYTES) {
+        this.#full = part;
+        continue;
+      }
+      this.#chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
       this.#chunk.set(part, this.#filled);
       this.#filled += part.byteLength;
-      at += part.byteLength;
+      if (this.#filled < CHUNK_BYTES) continue;
+      this.#full = this.#chunk;
+      this.#filled = 0;
     }
-    this.#bytes += bytes.byteLength;
   }
 
   /** Seals the rest and the header. The caller flushes the file. @param context binds the file to its place */
   async finish(context: string): Promise<void> {
-    if (this.#filled > 0) await this.#seal(true);
-    await this.#flush();
+    if (this.#full) await this.#seal(this.#full, this.#filled === 0);
+    if (this.#chunk && this.#filled > 0) await this.#seal(this.#chunk.subarray(0, this.#filled), true);
     const plain = Buffer.alloc(KEY_BYTES + SIZE_BYTES);
     this.#key.copy(plain);
     plain.writeBigUInt64BE(BigInt(this.#bytes), KEY_BYTES);
-    await writeAll(this.#file, Buffer.concat([MAGIC, this.#vault.seal(plain, context)]), 0);
+    await writeAll(this.#file, [MAGIC, this.#vault.seal(plain, context)], 0);
   }
 
-  async #seal(isLast: boolean): Promise<void> {
-    const content = this.#chunk.subarray(0, this.#filled);
+  async #seal(content: Uint8Array, isLast: boolean): Promise<void> {
     const sealer = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
     const sealed = sealer.update(content);
-    this.#sealed.set(sealed, this.#gathered);
-    freeBytes(sealed);
     sealer.final();
-    this.#sealed.set(sealer.getAuthTag(), this.#gathered + this.#filled);
-    this.#gathered += this.#filled + TAG_BYTES;
     this.#chunks += 1;
-    this.#filled = 0;
-    if (this.#gathered === this.#sealed.byteLength) await this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    await writeAll(this.#file, this.#sealed.subarray(0, this.#gathered), this.#position);
-    this.#position += this.#gathered;
-    this.#gathered = 0;
+    this.#full = undefined;
+    await writeAll(this.#file, [sealed, sealer.getAuthTag()], this.#position);
+    freeBytes(sealed);
+    this.#position += content.byteLength + TAG_BYTES;
   }
 }
 
 /** A disk that is nearly full may take a part of a write without an error. */
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let written = 0;
-  while (written < bytes.byteLength) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.byteLength - written, position + written);
-    written += bytesWritten;
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+  let { bytesWritten } = await file.writev(parts, position);
+  const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (bytesWritten === length) return;
+  const bytes = Buffer.concat(parts);
+  while (bytesWritten < length) {
+    bytesWritten += (await file.write(bytes, bytesWritten, length - bytesWritten, position + bytesWritten))
+      .bytesWritten;
   }
 }
 
@@ -142,7 +140,7 @@ class SealedFileReadable extends Readable {
   readonly #size: number;
   readonly #broken: (reason: string) => PortError;
   #next = 0;
-  /** Sealed chunks from the disk: made once, as what it holds is gone when they are opened. */
+  /** A sealed chunk from the disk: made once, as what it holds is gone when it is opened. */
   #sealed: Buffer | undefined;
   /** A file must not be closed under a read that is on its way. */
   #reading: Promise<void> = Promise.resolve();
@@ -166,8 +164,7 @@ class SealedFileReadable extends Readable {
 
   async #pushMore(): Promise<void> {
     try {
-      for (const content of await this.#readMore()) this.push(content);
-      if (this.#next === this.#chunks) this.push(null);
+      this.push(await this.#readMore());
     } catch (error) {
       this.destroy(asError(error));
     }
@@ -184,21 +181,17 @@ class SealedFileReadable extends Readable {
     done(failure);
   }
 
-  /** The next chunks; none when all were read. */
-  async #readMore(): Promise<Buffer[]> {
-    const first = this.#next;
-    const chunks = Math.min(CHUNKS_READ, this.#chunks - first);
-    if (chunks === 0) return [];
-    this.#next += chunks;
-    this.#sealed ??= Buffer.allocUnsafeSlow(chunks * (CHUNK_BYTES + TAG_BYTES));
-    const before = first * (CHUNK_BYTES + TAG_BYTES);
-    const ends = Math.min(before + chunks * (CHUNK_BYTES + TAG_BYTES), this.#size + this.#chunks * TAG_BYTES);
-    const sealed = await readInto(this.#sealed.subarray(0, ends - before), this.#file, HEADER_BYTES + before);
-    if (sealed.length < ends - before) throw this.#broken('truncated');
-    return Array.from({ length: chunks }, (_, index) => {
-      const at = index * (CHUNK_BYTES + TAG_BYTES);
-      return this.#open(first + index, sealed.subarray(at, at + CHUNK_BYTES + TAG_BYTES));
-    });
+  /** The next chunk; null when all were read. */
+  async #readMore(): Promise<Buffer | null> {
+    const index = this.#next;
+    if (index === this.#chunks) return null;
+    this.#next += 1;
+    const length = Math.min(CHUNK_BYTES, this.#size - index * CHUNK_BYTES) + TAG_BYTES;
+    this.#sealed ??= Buffer.allocUnsafeSlow(length);
+    const at = HEADER_BYTES + index * (CHUNK_BYTES + TAG_BYTES);
+    const sealed = await readInto(this.#sealed.subarray(0, length), this.#file, at);
+    if (sealed.length < length) throw this.#broken('truncated');
+    return this.#open(index, sealed);
   }
 
   #open(index: number, sealed: Buffer): Buffer {

@@ -1,11 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findStringField } from './json-string-field.ts';
+import { scanStringField } from './json-string-field.ts';
 
-const find = (text: string) => {
+/** Finds `image` in a body that comes in parts. */
+const find = (text: string, partBytes = 65_536, maxRestBytes = 1_000_000) => {
+  let value = '';
+  const scanner = scanStringField('image', maxRestBytes, {
+    begin: () => (value = ''),
+    text: (part) => (value += part.toString('latin1')),
+  });
   const body = Buffer.from(text);
-  const { value, rest } = findStringField(body, 'image');
-  return { value: value && body.toString('utf8', value.start, value.end), rest: rest.toString() };
+  for (let at = 0; at < body.length; at += partBytes) scanner.add(body.subarray(at, at + partBytes));
+  const { isFound, rest } = scanner.end();
+  return { value: isFound ? Buffer.from(value, 'latin1').toString() : undefined, rest: rest?.toString() };
 };
 
 describe('a string field of a body', () => {
@@ -39,22 +46,31 @@ describe('a string field of a body', () => {
   });
 
   it.each(['{"image":"abc', '{"image":"abc\\"}', '{"image', '', '{"ima\\ge":"x"}'])(
-    'is not found where the body is malformed: %s',
+    'is not found where the body is malformed, and the rest is so, too: %s',
     (text) => {
-      expect(find(text)).toEqual({ value: undefined, rest: text });
+      const { value, rest = '' } = find(text);
+      expect(value).toBeUndefined();
+      expect(() => void JSON.parse(rest)).toThrow('JSON');
     },
   );
 
-  it('agrees with the JSON parser on any object', () => {
+  it('has a limit for all but its value', () => {
+    const body = `{"image":"${'A'.repeat(1_000)}","caption":"x"}`;
+    expect(find(body, 100, 26)).toMatchObject({ value: 'A'.repeat(1_000), rest: '{"image":"","caption":"x"}' });
+    expect(find(body, 100, 25).rest).toBeUndefined();
+  });
+
+  it('agrees with the JSON parser on any object, wherever its parts are cut', () => {
     const keys = fc.oneof(fc.constantFrom('image', ' image', 'number', '"', '\\'), fc.string());
     fc.assert(
-      fc.property(fc.dictionary(keys, fc.jsonValue()), (object) => {
+      fc.property(fc.dictionary(keys, fc.jsonValue()), fc.integer({ min: 1, max: 20 }), (object, partBytes) => {
         const text = JSON.stringify(object);
-        const { value, rest } = find(text);
+        const { value, rest = '' } = find(text, partBytes);
         const parsed: unknown =
           object['image'] ?? Object.entries(object).find(([name]) => name.trim() === 'image')?.[1];
         if (typeof parsed === 'string' && parsed !== '') expect(JSON.parse(`"${value}"`)).toBe(parsed);
         expect(Object.keys(JSON.parse(rest) as object)).toEqual(Object.keys(JSON.parse(text) as object));
+        expect(find(text, partBytes)).toEqual(find(text));
       }),
     );
   });

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { MediaStore } from '../../platform/media-store.ts';
+import type { MediaStore, UnfinishedMedia } from '../../platform/media-store.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { MediaIndex } from '../store/media.ts';
 import type { Holds } from './holds.ts';
@@ -12,11 +11,13 @@ export interface StoredFile {
 
 /** The attachments of the gateway: bytes once on disk, however many messages have them. */
 export interface MediaKeeper {
+  /** Begins an attachment whose bytes are still on their way; it is then kept, or discarded. */
+  begin(): UnfinishedMedia;
   /**
-   * Stores bytes and, while they cannot be removed, runs `use`, which commits what needs them. What is here already is not
-   * written again. @throws PortError as the media store, and what `use` throws.
+   * Stores an attachment that has come to its end and, while it cannot be removed, runs `use`, which commits what needs it. What
+   * is here already is not written again. @throws PortError as the media store, and what `use` throws.
    */
-  keep<T>(bytes: Uint8Array, use: (file: StoredFile) => Promise<T>): Promise<T>;
+  keep<T>(coming: UnfinishedMedia, use: (file: StoredFile) => Promise<T>): Promise<T>;
   /**
    * Stores a stream of announced content for messages that will name it soon.
    * @throws PortError; MediaMismatch when the bytes are others than announced
@@ -40,15 +41,14 @@ export function createMediaKeeper(options: {
   /** The same picture to many people at once is written once. */
   const writing = new Map<string, Promise<unknown>>();
 
-  const write = async (sha256: string, bytes: Uint8Array): Promise<void> => {
+  const write = async ({ sha256, bytes }: StoredFile, coming: UnfinishedMedia): Promise<void> => {
     const running = writing.get(sha256);
     if (running) {
       await running;
       return;
     }
     const written = (async () => {
-      if ((await media.size(sha256)) === bytes.byteLength) return;
-      await media.write(once(bytes), { maxBytes: bytes.byteLength, sha256, isHashed: true });
+      if ((await media.size(sha256)) !== bytes) await coming.keep();
     })();
     writing.set(sha256, written);
     try {
@@ -59,12 +59,18 @@ export function createMediaKeeper(options: {
   };
 
   return {
-    keep: (bytes, use) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return holds.hold(sha256, async () => {
-        await write(sha256, bytes);
-        return use({ sha256, bytes: bytes.byteLength });
-      });
+    begin: () => media.begin(),
+
+    keep: async (coming, use) => {
+      const file = coming.end();
+      try {
+        return await holds.hold(file.sha256, async () => {
+          await write(file, coming);
+          return use(file);
+        });
+      } finally {
+        await coming.discard();
+      }
     },
 
     receive: (sha256, bytes, maxBytes) =>
@@ -83,9 +89,4 @@ export function createMediaKeeper(options: {
     size: (sha256) => media.size(sha256),
     read: (sha256) => media.read(sha256),
   };
-}
-
-// oxlint-disable-next-line require-await -- the media store takes what comes in parts
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

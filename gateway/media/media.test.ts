@@ -8,7 +8,7 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { createHolds, type Holds } from './holds.ts';
-import { createMediaKeeper, type MediaKeeper } from './keeper.ts';
+import { createMediaKeeper, type MediaKeeper, type StoredFile } from './keeper.ts';
 import { MEDIA_GRACE_MS, sweepMedia } from './sweep.ts';
 
 const vault = createVault(new Uint8Array(32).fill(1));
@@ -29,9 +29,15 @@ beforeEach(async () => {
   writes = 0;
   media = {
     ...opened,
-    write: (bytes, limits) => {
-      writes += 1;
-      return opened.write(bytes, limits);
+    begin: () => {
+      const coming = opened.begin();
+      return {
+        ...coming,
+        keep: () => {
+          writes += 1;
+          return coming.keep();
+        },
+      };
     },
   };
   clock = createManualClock();
@@ -41,6 +47,12 @@ beforeEach(async () => {
   keeper = createMediaKeeper({ media, index, holds, clock });
 });
 afterEach(() => folder.remove());
+
+const keep = <T>(bytes: Uint8Array, use: (file: StoredFile) => Promise<T>): Promise<T> => {
+  const coming = keeper.begin();
+  void coming.add(bytes);
+  return keeper.keep(coming, use);
+};
 
 const sweep = () =>
   sweepMedia({
@@ -63,8 +75,8 @@ const sweep = () =>
 describe('an attachment', () => {
   it('is written once, to however many people it goes at once or later', async () => {
     const picture = randomBytes(100_000);
-    const uses = await Promise.all(Array.from({ length: 100 }, () => keeper.keep(picture, async (file) => file)));
-    await keeper.keep(picture, async () => undefined);
+    const uses = await Promise.all(Array.from({ length: 100 }, () => keep(picture, async (file) => file)));
+    await keep(picture, async () => undefined);
     expect(new Set(uses.map(({ sha256 }) => sha256))).toEqual(new Set([hashOf(picture)]));
     expect(writes).toBe(1);
     expect((await buffer(await keeper.read(hashOf(picture)))).equals(picture)).toBe(true);
@@ -91,7 +103,7 @@ describe('sweeping', () => {
     const file = Date.now();
     clock.jump(file - clock.now());
     await keeper.receive(hashOf(old), Readable.from([old]), 100);
-    await keeper.keep(orphan, async () => undefined);
+    await keep(orphan, async () => undefined);
     await sweep();
     expect(await media.has(hashOf(orphan))).toBe(true);
 
@@ -107,7 +119,7 @@ describe('sweeping', () => {
     const sha256 = hashOf(bytes);
     await keeper.receive(sha256, Readable.from([bytes]), 100);
     clock.jump(MEDIA_GRACE_MS + 1);
-    await keeper.keep(bytes, sweep);
+    await keep(bytes, sweep);
     expect(await media.has(sha256)).toBe(true);
 
     let finish: (() => void) | undefined;
@@ -115,7 +127,7 @@ describe('sweeping', () => {
       await new Promise<void>((resolve) => (finish = resolve));
       return media.delete(sha256);
     });
-    const kept = keeper.keep(bytes, () => media.has(sha256));
+    const kept = keep(bytes, () => media.has(sha256));
     finish?.();
     expect(await removal).toBe(true);
     expect(await kept).toBe(true);

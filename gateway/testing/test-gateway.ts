@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import type { InjectOptions } from 'fastify';
 import { openMediaStore, type MediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
@@ -27,6 +28,8 @@ export interface TestGateway {
   enrol(): Promise<TestDevice>;
   /** The hashes of all attachments on disk. */
   storedMedia(): Promise<string[]>;
+  /** Files of attachments that are still on their way. */
+  unfinishedMedia(): Promise<string[]>;
   /** A new process on the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -122,6 +125,7 @@ export async function startTestGateway(
       for await (const { sha256 } of current.media.list()) found.push(sha256);
       return found;
     },
+    unfinishedMedia: () => readdir(folder.file('media/unfinished')),
     restart: async () => {
       await stopCurrent();
       current = await open();

@@ -188,7 +188,7 @@ describe('a program that is wrong gets JSON, and nothing is accepted', () => {
     const before = { accepted, media: await test.storedMedia() };
     await new Promise<void>((resolve) => {
       const socket = connect({ port, host: '127.0.0.1' }, () => {
-        socket.write(head('Content-Length: 2000000\r\n', imagePath) + image().slice(0, 500_000), () =>
+        socket.write(head('Content-Length: 2000000\r\n', imagePath) + image().slice(0, 1_500_000), () =>
           socket.destroy(),
         );
       });
@@ -197,6 +197,8 @@ describe('a program that is wrong gets JSON, and nothing is accepted', () => {
     expect((await talk(whole(CLOSE))).statuses).toEqual([200]);
     expect(accepted).toBe(before.accepted + 1);
     expect(await test.storedMedia()).toEqual(before.media);
+    // It was on its way to the disk.
+    await expect.poll(() => test.unfinishedMedia()).toEqual([]);
   });
 
   it.each(['HEAD', 'OPTIONS'])('%s on a path for POST names the right method', async (method) => {

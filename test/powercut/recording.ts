@@ -141,6 +141,10 @@ class TraceReader {
         const offset = Number(args.slice(args.lastIndexOf(',') + 1).replace(')', ''));
         return this.written(path, offset, (stringsIn(args)[0] ?? Buffer.alloc(0)).subarray(0, result));
       }
+      case 'pwritev': {
+        const offset = Number(args.slice(args.lastIndexOf(',') + 1).replace(')', ''));
+        return this.written(path, offset, Buffer.concat(stringsIn(args)).subarray(0, result));
+      }
       case 'ftruncate': {
         const bytes = Number(args.slice(args.lastIndexOf(',') + 1).replace(')', ''));
         this.sizes.set(path, bytes);

@@ -8,7 +8,8 @@ import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
-import { acceptJsonBodies, freeFile, type EncodedFile } from '../json-body.ts';
+import type { EncodedFile } from '../../media/encoded-file.ts';
+import { acceptJsonBodies } from '../json-body.ts';
 import { queuedAnswer, refusalAnswers } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { limitUploads } from '../upload-budget.ts';
@@ -25,7 +26,7 @@ const plainKinds: ReadonlySet<string> = new Set(['text', 'link', 'location']);
 
 /** `POST /v1/messages`: every kind of message, with priority, schedule and validity. */
 export async function sendRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
+  acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock, media: services.media });
   limitUploads(app, services.uploads);
   app.setValidatorCompiler(plainValidator);
   app.addHook('onRequest', credentialsCheck(services.credentials));
@@ -77,12 +78,11 @@ async function send(services: Services, request: FastifyRequest, body: NewMessag
   const { media } = content;
   const wish = fileWish(content);
   if (media === undefined) {
-    const bytes = bytesOf(request.file);
+    const { bytes, coming } = fileOf(request.file);
     const mimetype = typeOf(wish, decideWholeFile(wish, bytes));
-    const kept = services.media.keep(bytes, (file) =>
+    return services.media.keep(coming, (file) =>
       services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
     );
-    return kept.finally(() => freeFile(request));
   }
   const isOwn = (await services.store.clientMedia({ client, sha256: media.sha256 })) !== undefined;
   return services.media.withStored(media.sha256, async (file) => {
@@ -98,10 +98,10 @@ function fileWish({ media: _media, ...content }: FileContent): FileWish {
   return { said, declaredMime };
 }
 
-function bytesOf(encoded: EncodedFile | undefined): Uint8Array {
+function fileOf(encoded: EncodedFile | undefined): Extract<EncodedFile, { kind: 'bytes' }> {
   switch (encoded?.kind) {
     case 'bytes':
-      return encoded.bytes;
+      return encoded;
     case 'tooLarge':
       throw new ApiError(400, 'fileTooLarge', 'data is too large.');
     case 'dataUrl':

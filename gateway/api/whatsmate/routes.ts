@@ -20,7 +20,7 @@ const maxBodyBytes = 64 * 1024;
 
 /** WhatsMate v3, to the letter of its reference. */
 export async function whatsmateRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock });
+  acceptJsonBodies(app, { maxBytes: maxBodyBytes, clock: services.clock, media: services.media });
   limitUploads(app, services.uploads);
   app.setValidatorCompiler(whatsmateValidator);
   for (const call of sendCalls) sendRoute(app, services, call);

@@ -5,7 +5,7 @@ import { contentOfFile, decideWholeFile, type FileRefusal, type FileWish } from 
 import type { AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
-import { freeFile, type EncodedFile } from '../json-body.ts';
+import type { EncodedFile } from '../../media/encoded-file.ts';
 import type { Services } from '../services.ts';
 
 /** What a WhatsMate call asks for. */
@@ -33,10 +33,10 @@ export async function accept(
   const refused = await store.checkFile({ ...where, to, now: clock.now(), mayRepeat: key !== undefined });
   if (refused) return { kind: 'refused', refusal: refused };
   const field = file.said.kind === 'voiceNote' ? 'voice_note' : file.said.kind;
-  const bytes = bytesOf(request.file, field);
+  const { bytes, coming } = fileOf(request.file, field);
   const decision = decideWholeFile(file, bytes, 'whatsmate');
   if (!decision.ok) throw refusal(field, decision);
-  const kept = media.keep(bytes, (stored) =>
+  return media.keep(coming, (stored) =>
     acceptMessage({
       ...where,
       to,
@@ -44,13 +44,12 @@ export async function accept(
       idempotencyKey: key,
     }),
   );
-  return kept.finally(() => freeFile(request));
 }
 
-function bytesOf(encoded: EncodedFile | undefined, field: string): Uint8Array {
+function fileOf(encoded: EncodedFile | undefined, field: string): Extract<EncodedFile, { kind: 'bytes' }> {
   switch (encoded?.kind) {
     case 'bytes':
-      return encoded.bytes;
+      return encoded;
     case 'tooLarge':
       throw new ApiError(400, 'fileTooLarge', `${field} is too large.`);
     case 'dataUrl':
