@@ -7,7 +7,8 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceCalls, type DeviceCall, type DeviceRequest, type DeviceResponse } from '../../shared/contract/device.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
+import { createGateway, type Gateway } from '../gateway.ts';
+import type { GatewayOptions } from '../logic.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { GatewayStore } from '../store/store.ts';
 

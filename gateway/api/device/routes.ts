@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -7,19 +7,14 @@ import {
   deviceError,
   SEND_MANY_BYTES,
   type DeviceCall,
-  type DeviceResponse,
 } from '../../../shared/contract/device.ts';
-import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
-import type { AccountBinding } from '../../store/devices.ts';
 import { ApiError, errorAnswers } from '../errors.ts';
 import { acceptJsonBodies, UnreadableBody } from '../json-body.ts';
 import type { Services } from '../services.ts';
+import { createDeviceCalls } from './calls.ts';
 import { enrol } from './enrol.ts';
 import { asDeviceError, deviceErrorBody, versionUnsupported } from './errors.ts';
-import { createPoll } from './poll.ts';
 import { deviceMediaRoutes } from './media.ts';
-import { sendManyFromDevice } from './send-many.ts';
-import { sendFromDevice } from './send.ts';
 import { authenticate } from './token.ts';
 
 /** 500 acceptances or 1,000 holdings with room to spare. */
@@ -31,7 +26,7 @@ const maxSendManyBytes = SEND_MANY_BYTES + 512 * 1024;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
-  const { store, clock, log, polls, presence, delivery } = services;
+  const { clock, log, presence } = services;
   const app = root.withTypeProvider<ZodTypeProvider>();
   acceptJsonBodies(root, { maxBytes: maxBodyBytes, clock });
   root.setValidatorCompiler((route) => {
@@ -70,90 +65,49 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
     });
     const device = guarded.withTypeProvider<ZodTypeProvider>();
 
-    device.post(deviceCalls.session.path, { schema: call('session') }, async (request) => {
-      const { storeId, run, appVersion } = request.body;
-      const { device: id } = request;
-      const session = await store.startSession({ device: id, storeId, run, appVersion, now: clock.now() });
-      // A poll of the run before learns that it is superseded.
-      polls.wake(id);
-      return { gatewayId: store.gatewayId, now: clock.now(), ...session };
+    const calls = createDeviceCalls(services);
+    const by = (request: FastifyRequest, accountId = '', onClosed: (end: () => void) => void = ignore) => ({
+      device: request.device,
+      accountId,
+      onClosed,
     });
-
-    device.post(deviceCalls.holdings.path, { schema: call('holdings') }, async (request) => {
-      const { epoch, holdings, last } = request.body;
-      const release = await store.recordHoldings(runOf(request.device, epoch), { holdings, last });
-      delivery.wake();
-      return { release };
-    });
-
+    device.post(deviceCalls.session.path, { schema: call('session') }, (request) =>
+      calls.session(request.body, by(request)),
+    );
+    device.post(deviceCalls.holdings.path, { schema: call('holdings') }, (request) =>
+      calls.holdings(request.body, by(request)),
+    );
     device.put(
       deviceCalls.account.path,
       { schema: { ...call('account'), params: z.object({ accountId: z.string().min(1).max(64) }) } },
-      async (request) => {
-        const { channel, number, replaces, instanceId, session } = request.body;
-        const { accountId } = request.params;
-        const bound = await store.bindAccount({
-          device: request.device,
-          accountId,
-          channel,
-          number,
-          replaces,
-          instanceId,
-          session: session && { ...session, at: clock.now() - session.agoMs },
-          now: clock.now(),
-        });
-        polls.wake(request.device);
-        delivery.wake();
-        if (bound.displacedDevice !== null) polls.wake(bound.displacedDevice);
-        log.info('account.bound', { accountId, state: bound.binding.state });
-        return answerOf(bound.binding);
-      },
+      (request) => calls.account(request.body, by(request, request.params.accountId)),
     );
-
-    const poll = createPoll(services);
     device.post(deviceCalls.poll.path, { schema: call('poll') }, (request, reply) =>
-      poll(request.device, request.body, (end) => reply.raw.once('close', end)),
+      calls.poll(
+        request.body,
+        by(request, '', (end) => reply.raw.once('close', end)),
+      ),
     );
-
     device.post(deviceCalls.accept.path, { schema: call('accept') }, (request) =>
-      store.acceptCustody(runOf(request.device, request.body.epoch), request.body.items),
+      calls.accept(request.body, by(request)),
     );
-
     device.post(
       deviceCalls.report.path,
       { schema: call('report'), config: { maxBodyBytes: maxReportBytes } },
-      async (request) => {
-        const { epoch, ...batch } = request.body;
-        const { confirmed, ignored, isAnswered } = await store.recordReports(runOf(request.device, epoch), batch);
-        if (isAnswered) polls.wake(request.device);
-        delivery.wake();
-        for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
-        return { confirmed };
-      },
+      (request) => calls.report(request.body, by(request)),
     );
-
-    device.post(deviceCalls.send.path, { schema: call('send') }, (request) =>
-      sendFromDevice(services, request.device, request.body),
-    );
-
+    device.post(deviceCalls.send.path, { schema: call('send') }, (request) => calls.send(request.body, by(request)));
     device.post(
       deviceCalls.sendMany.path,
       { schema: call('sendMany'), config: { maxBodyBytes: maxSendManyBytes } },
-      (request) => sendManyFromDevice(services, request.device, request.body),
+      (request) => calls.sendMany(request.body, by(request)),
     );
 
     await guarded.register((scope: FastifyInstance) => deviceMediaRoutes(scope, services));
   });
-
-  const runOf = (device: number, epoch: number) => ({ device, epoch, now: clock.now() });
 }
 
-/** The plan's name is the gateway's; the device gets what it means. */
-function answerOf(binding: AccountBinding): DeviceResponse<'account'> {
-  if (binding.state !== 'bound') return binding;
-  const { pace, ...bound } = binding;
-  return pace === null ? bound : { ...bound, pacing: PACING_PLANS[pace] };
-}
+const ignore = (): void => undefined;
 
 function badRequest(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && 'validation' in error && error instanceof Error) {
