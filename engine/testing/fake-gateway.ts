@@ -2,6 +2,7 @@ import type { DeviceCall, DeviceRequest, DeviceResponse, Report, WireMessage } f
 import { deviceCalls, LEASE_MS } from '../../shared/contract/device.ts';
 import type { PacingPlan } from '../../shared/contract/pacing.ts';
 import type { Content } from '../../shared/contract/message.ts';
+import type { Channel } from '../../shared/model/channel.ts';
 import type { LinkProblem } from '../../shared/model/link.ts';
 import { isEnded } from '../../shared/model/message.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -52,7 +53,7 @@ export class FakeGateway {
   pacing: PacingPlan | undefined;
   readonly #clock: Clock;
   readonly #stores = new Map<string, number>();
-  readonly #bindings = new Map<string, { instance: number; number: string | undefined }>();
+  readonly #bindings = new Map<string, { channel: Channel; instance: number; number: string | undefined }>();
   readonly #commands = new Map<string, string>();
   readonly #runs = new Map<string, number>();
   /** What was accepted under a key of the device. */
@@ -78,7 +79,7 @@ export class FakeGateway {
         to: { kind: 'number', number },
         content: typeof text === 'string' ? { kind: 'text', text } : text,
         priority: 'normal',
-        networkId: `3EB0${String(this.#seq).padStart(16, '0')}`,
+        networkId: this.#networkId(accountId),
         acceptedAgoMs: 0,
         expiresInMs: 7 * 24 * 3_600_000,
       },
@@ -92,6 +93,13 @@ export class FakeGateway {
     });
     this.#wakePoll?.();
     return id;
+  }
+
+  /** In the form of the account's channel; WhatsApp's for one that was not bound yet. */
+  #networkId(accountId: string): string {
+    if (this.#bindings.get(accountId)?.channel !== 'telegram') return `3EB0${String(this.#seq).padStart(16, '0')}`;
+    // Over all 64 bits, signed, as chance makes them.
+    return String(BigInt.asIntN(64, BigInt(this.#seq) * 0x9e37_79b9_7f4a_7c15n));
   }
 
   cancel(messageId: string): string {
@@ -234,14 +242,17 @@ export class FakeGateway {
     return { release };
   }
 
-  #account(accountId: string, { number, replaces, session }: DeviceRequest<'account'>): DeviceResponse<'account'> {
+  #account(
+    accountId: string,
+    { channel, number, replaces, session }: DeviceRequest<'account'>,
+  ): DeviceResponse<'account'> {
     this.boundSessions.set(accountId, session);
     const bound = this.#bindings.get(accountId);
     if (bound === undefined && this.freeInstances === 0) return { state: 'unbound' };
     if (bound === undefined) this.freeInstances -= 1;
     const instance = bound?.instance ?? this.#bindings.size + 1;
     const before = replaces !== undefined && bound?.number === replaces ? undefined : bound?.number;
-    this.#bindings.set(accountId, { instance, number: before ?? number });
+    this.#bindings.set(accountId, { channel, instance, number: before ?? number });
     if (before !== undefined && number !== undefined && before !== number) {
       return { state: 'held', instanceId: `i${instance}`, instance, boundNumber: before };
     }

@@ -1,17 +1,20 @@
 /**
  * Loses its connection again and again, and says what that left behind. A process of its own: memory is measured after a
  * collection (`--expose-gc`), and nothing but the engine may hold a socket or a timer.
- * `node --expose-gc reconnects-child.ts '{"networks":{…},"number":"…","reconnects":50}'`
+ * `node --expose-gc reconnects-child.ts '{"channel":"telegram","networks":{…},"number":"…","reconnects":50}'`
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import type { Networks } from '../networks/client.ts';
+import type { Channel } from '../../shared/model/channel.ts';
+import { TelegramControl } from '../networks/telegram-control.ts';
 import { WhatsAppControl } from '../networks/whatsapp-control.ts';
-import { startWhatsAppHouse } from '../support/whatsapp-house.ts';
+import type { NetworksAddress } from '../support/channels.ts';
+import { startSessionHouse } from '../support/session-house.ts';
 import { until } from '../support/until.ts';
 
 export interface ReconnectsWish {
-  networks: Pick<Networks, 'control' | 'whatsappUrl' | 'publicKey'>;
+  channel: Channel;
+  networks: NetworksAddress & { control: string };
   number: string;
   reconnects: number;
 }
@@ -27,8 +30,8 @@ export interface ReconnectsResult {
 /** Baileys waits so long for an upload of prekeys, and does not end the timer when it is through. */
 const CLIENT_TIMER_MS = 31_000;
 
-const { networks, number, reconnects } = JSON.parse(process.argv[2] ?? '') as ReconnectsWish;
-const control = new WhatsAppControl(networks.control);
+const { channel, networks, number, reconnects } = JSON.parse(process.argv[2] ?? '') as ReconnectsWish;
+const control = new { whatsapp: WhatsAppControl, telegram: TelegramControl }[channel](networks.control);
 
 const held = (): string[] => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout|Immediate/.test(name));
 
@@ -42,7 +45,7 @@ function usedBytes(): number {
   return heap + external;
 }
 
-const house = await startWhatsAppHouse(networks);
+const house = await startSessionHouse(networks, channel);
 const accountId = await house.add('Shop');
 await control.scan(number, await house.qr(accountId));
 await house.reach(accountId, ['online']);

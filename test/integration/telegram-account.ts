@@ -13,7 +13,7 @@ import type { Destination } from '../../shared/model/channel.ts';
 import type { Clock, Vault } from '../../shared/ports.ts';
 import type { TelegramNetwork } from '../networks/telegram/network.ts';
 import { waitFor } from '../networks/client.ts';
-import { TELEGRAM_APP } from '../support/stack.ts';
+import { TELEGRAM_APP } from '../support/channels.ts';
 import { MemoryMedia } from './memory-media.ts';
 
 export type EventOf<Kind extends ChannelEvent['kind']> = Extract<ChannelEvent, { kind: Kind }>;

@@ -11,6 +11,7 @@ import { startNetworks } from '../networks/client.ts';
 import type { ApiClient } from './api-client.ts';
 import { apiClient } from './api-client.ts';
 import type { Child } from './child.ts';
+import { TELEGRAM_APP } from './channels.ts';
 import { startChild } from './child.ts';
 import type { TestUi } from './ui-client.ts';
 import { accountOf, connectUi } from './ui-client.ts';
@@ -49,8 +50,6 @@ export interface StackOptions {
 }
 
 export const CLIENT_ID = 'shop@example.com';
-/** The simulated network takes any of the right form. */
-export const TELEGRAM_APP = { apiId: 12_345, apiHash: '0123456789abcdef0123456789abcdef' };
 
 /** @throws what a start throws; then all that had begun before it has ended. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {

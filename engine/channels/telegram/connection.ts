@@ -1,4 +1,4 @@
-import type { tl } from '@mtcute/core';
+import { TransportError, type tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
@@ -19,6 +19,10 @@ const PROBE_AFTER_MS = 7_000;
 const SILENT_MS = 4_000;
 /** An open connection whose server does not answer within this is taken for dead: 13 s after its last word. */
 const PROBE_LIMIT_MS = 6_000;
+
+/** The server does not know the key that a client speaks under (https://core.telegram.org/mtproto/mtproto-transports#transport-errors). */
+const KEY_UNKNOWN = 404;
+const isKeyUnknown = (error: unknown): boolean => error instanceof TransportError && error.code === KEY_UNKNOWN;
 
 /** What happens on one connection, in order. Nothing comes after `closed`, or after `end` was called. */
 export interface ConnectionListener extends SignInSteps {
@@ -62,6 +66,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let isOver = false;
   let isOnline = false;
   let isUsable = false;
+  let isSecondLine = false;
   let heardAt = clock.monotonic();
   let timer: Timer | undefined;
   let ending: Promise<void> | undefined;
@@ -110,6 +115,11 @@ export function openConnection(options: ConnectionOptions): Connection {
   const lost = (): void => {
     // A pairing may move to another data centre, and waits for a person: mtcute connects again by itself.
     if (mode === 'pair' && !isOnline) return;
+    // mtcute believes that the server does not know its key only on a second line.
+    if (!isOnline && isUsable && !isSecondLine) {
+      isSecondLine = true;
+      return;
+    }
     // mtcute itself gives up a line on which a question stayed without an answer.
     const isSilent = isOnline && clock.monotonic() - heardAt >= SILENT_MS;
     finish({ code: isSilent ? 'silent' : isUsable ? 'connectionLost' : 'connectionRefused' });
@@ -130,7 +140,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (isOver) return;
     listener.update(update, { user: (id) => peers.users.get(id), chat: (id) => peers.chats.get(id) });
   });
-  client.onError.add((error) => log.debug('telegram.clientError', describeError(error)));
+  client.onError.add((error) => {
+    log.debug('telegram.clientError', describeError(error));
+    // Before a phone has said yes, another key is made, and nothing is lost.
+    if (isKeyUnknown(error) && mode === 'login') finish({ code: 'loggedOut', networkCode: KEY_UNKNOWN });
+  });
 
   const probe = async (): Promise<void> => {
     try {

@@ -1,4 +1,3 @@
-import { createWhatsAppFactory } from '../../engine/channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { CODE } from '../../engine/testing/engine-rig.ts';
 import { FakeGateway } from '../../engine/testing/fake-gateway.ts';
@@ -9,14 +8,16 @@ import { systemRandom } from '../../platform/random.ts';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { AccountView, UiAnswers, UiCall, UiInput } from '../../shared/contract/ui.ts';
+import type { Channel } from '../../shared/model/channel.ts';
 import type { SessionKind, SessionState } from '../../shared/model/session.ts';
+import { createTestedFactory, TELEGRAM_APP, type NetworksAddress } from './channels.ts';
 import { until } from './until.ts';
 
 /**
- * One real engine with the real WhatsApp channel, against simulated networks, in real time: sockets and Baileys' own timers
- * know no other. The gateway is the fake one, on a way without trouble.
+ * One real engine with a real channel, against simulated networks, in real time: sockets and the timers of the channels'
+ * libraries know no other. The gateway is the fake one, on a way without trouble.
  */
-export interface WhatsAppHouse {
+export interface SessionHouse {
   readonly engine: Engine;
   readonly gateway: FakeGateway;
   call<C extends UiCall>(name: C, input: UiInput<C>): Promise<UiAnswers[C]>;
@@ -29,8 +30,8 @@ export interface WhatsAppHouse {
   qr(accountId: string): Promise<string>;
   /** Resolves when the account is shown in one of these states. */
   reach(accountId: string, kinds: readonly SessionKind[], timeoutMs?: number): Promise<SessionState>;
-  /** Until the account is online; waiting tries are brought forward, as by a network that changed. */
-  online(accountId: string, timeoutMs?: number): Promise<void>;
+  /** As `reach`; waiting tries are brought forward, as by a network that changed. */
+  reachSoon(accountId: string, kinds: readonly SessionKind[], timeoutMs?: number): Promise<SessionState>;
   stop(): Promise<void>;
 }
 
@@ -38,12 +39,11 @@ export interface WhatsAppHouse {
 const AT_ONCE = { gapMs: { min: 0, max: 0 }, recipientGapMs: 0, warmUp: [] };
 const REACH_MS = 30_000;
 
-export async function startWhatsAppHouse(networks: { whatsappUrl: string; publicKey: string }): Promise<WhatsAppHouse> {
+export async function startSessionHouse(networks: NetworksAddress, channel: Channel): Promise<SessionHouse> {
   const folder = createTemporaryFolder();
   const log = createLog({ level: 'silent' });
   const gateway = new FakeGateway(systemClock);
   gateway.codes.set(CODE, undefined);
-  const server = { url: networks.whatsappUrl, publicKey: Buffer.from(networks.publicKey, 'base64') };
   const engine = await createEngine({
     dataFolder: folder.path,
     appVersion: '1.0.0',
@@ -54,7 +54,7 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
     vault: createVault(new Uint8Array(32).fill(7)),
     keyUnprotected: false,
     pacing: AT_ONCE,
-    channels: [createWhatsAppFactory({ server, fetchVersion: () => Promise.resolve(undefined) })],
+    channels: [createTestedFactory(networks, channel)],
     link: createLossyTransports(gateway, { clock: systemClock, random: systemRandom }),
   });
 
@@ -70,7 +70,7 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
     for (const patch of patches) if (patch.kind === 'account') note(patch.account);
   });
 
-  const house: WhatsAppHouse = {
+  const house: SessionHouse = {
     engine,
     gateway,
     call: async (name, input) => {
@@ -84,7 +84,7 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
       return account;
     },
     shown: (accountId) => shown.get(accountId) ?? [],
-    add: async (label) => (await house.call('account.add', { channel: 'whatsapp', label })).accountId,
+    add: async (label) => (await house.call('account.add', { channel, label })).accountId,
     qr: async (accountId) => {
       await house.call('account.pair', { accountId });
       const session = await house.reach(accountId, ['pairing'], REACH_MS);
@@ -103,17 +103,16 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
         ({ kind }) => kinds.includes(kind),
         { timeoutMs, everyMs: 10, what: `${kinds.join(' or ')} of ${accountId}` },
       ),
-    online: async (accountId, timeoutMs = REACH_MS) => {
-      await until(
+    reachSoon: (accountId, kinds, timeoutMs = REACH_MS) =>
+      until(
         async () => {
-          const { kind } = house.account(accountId).session;
-          if (kind === 'waiting') engine.machineChanged('network');
-          return kind;
+          const { session } = house.account(accountId);
+          if (session.kind === 'waiting' && !kinds.includes('waiting')) engine.machineChanged('network');
+          return session;
         },
-        (kind) => kind === 'online',
-        { timeoutMs, everyMs: 50, what: `${accountId} online` },
-      );
-    },
+        ({ kind }) => kinds.includes(kind),
+        { timeoutMs, everyMs: 50, what: `${kinds.join(' or ')} of ${accountId}` },
+      ),
     stop: async () => {
       unsubscribe();
       await engine.stop();
@@ -122,5 +121,6 @@ export async function startWhatsAppHouse(networks: { whatsappUrl: string; public
     },
   };
   await house.call('link.enrol', { gatewayUrl: 'https://gateway.example', code: CODE });
+  await house.call('settings.change', { telegramApp: TELEGRAM_APP });
   return house;
 }
