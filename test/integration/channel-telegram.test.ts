@@ -397,6 +397,8 @@ describe('the end of a session', () => {
     ['AUTH_KEY_UNREGISTERED', 'loggedOut'],
     ['AUTH_KEY_DUPLICATED', 'sessionDuplicated'],
     ['USER_DEACTIVATED', 'accountDeleted'],
+    // The server does not know the key any more.
+    [404, 'loggedOut'],
   ] as const)('by %s is told as %s', async (kick, code) => {
     await user.pair(me);
     await network.fault({ kick });
