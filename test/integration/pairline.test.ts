@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { startNetworks, type Networks } from '../networks/client.ts';
 import { startChild, type Child } from '../support/child.ts';
-import { TELEGRAM_APP } from '../support/stack.ts';
+import { TELEGRAM_APP } from '../support/channels.ts';
 import { connectUi } from '../support/ui-client.ts';
 
 /** The owner's commands against a running headless engine, a gateway beside it and a simulated network. */
