@@ -336,6 +336,68 @@ describe('groups', () => {
   });
 });
 
+describe('what others change afterwards', () => {
+  const told = async (kind: 'edit' | 'deletion') =>
+    (await user.receive(({ content }) => content.kind === kind)).content;
+
+  it.each(['a person', 'a basic group', 'a supergroup'])('is told of %s, edit and deletion', async (where) => {
+    const kind = where === 'a supergroup' ? 'supergroup' : 'basic';
+    const group =
+      where === 'a person' ? undefined : network.putGroup({ name: 'Team', creator: bob, members: [me], kind });
+    await user.pair(me);
+    const { id } = await network.write(bob, { text: 'two', ...(group ? { group: group.id } : { to: me }) });
+    const { chat, from, networkId } = await user.receive();
+    network.edit(bob, id, 'three');
+    const edit = await user.receive(({ content }) => content.kind === 'edit');
+    expect(edit).toMatchObject({ chat, from });
+    expect(edit.content).toEqual({ kind: 'edit', toNetworkId: networkId, content: { kind: 'text', text: 'three' } });
+    network.delete(bob, id);
+    const deletion = await user.receive(({ content }) => content.kind === 'deletion');
+    expect(deletion).toMatchObject({ chat, from, content: { toNetworkId: networkId } });
+  });
+
+  it('while this account was away is told after it', async () => {
+    await user.pair(me);
+    const first = await network.write(bob, { to: me, text: 'first' });
+    const second = await network.write(bob, { to: me, text: 'second' });
+    await user.receive(({ content }) => content.kind === 'text' && content.text === 'second');
+    await user.account.disconnect();
+    network.edit(bob, first.id, 'changed');
+    network.delete(bob, second.id);
+    await user.logIn();
+    expect(await told('edit')).toMatchObject({ content: { text: 'changed' } });
+    expect(await told('deletion')).toMatchObject({ kind: 'deletion' });
+  });
+
+  it('as words beside a file is told without fetching the file again', async () => {
+    await user.pair(me);
+    const { id } = await network.write(bob, {
+      to: me,
+      media: { kind: 'document', size: 3_000, fileName: 'in.bin', caption: 'one' },
+    });
+    await user.receive(({ content }) => content.kind === 'document');
+    await network.fault({ refuseDownloads: 9 });
+    network.edit(bob, id, 'two');
+    expect(await told('edit')).toMatchObject({ content: { kind: 'document', caption: 'two', fileName: 'in.bin' } });
+    await network.fault({ clear: true });
+  });
+
+  it('of its own messages is nobody’s news', async () => {
+    await user.pair(me);
+    await user.send(bob, 'mine');
+    await user.next('ack');
+    const own = network.phone(me).messages({}).at(-1);
+    network.delete(me, own?.id ?? '');
+    const { id } = await network.write(bob, { to: me, text: 'after' });
+    await user.receive();
+    network.delete(bob, id);
+    expect(await told('deletion')).toBeDefined();
+    expect(
+      user.events.filter((event) => event.kind === 'inbound' && event.inbound.content.kind === 'deletion'),
+    ).toHaveLength(1);
+  });
+});
+
 describe('limits', () => {
   beforeEach(() => user.pair(me));
 

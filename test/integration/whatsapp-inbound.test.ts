@@ -64,6 +64,33 @@ describe('a message from somebody', () => {
     expect(hidden.from.lid).toEqual(expect.any(String));
   });
 
+  it('is changed and deleted by its writer', async () => {
+    const { id } = await networks.whatsapp.send(bob, me, 'two');
+    const { from } = await withId(id);
+    const edit = await networks.whatsapp.write(bob, { to: me, edit: { messageId: id, text: 'three' } });
+    const content = { kind: 'edit', toNetworkId: id, content: { kind: 'text', text: 'three' } };
+    expect(await withId(edit.id)).toMatchObject({ from, chat: { kind: 'person' }, content });
+    const deletion = await networks.whatsapp.write(bob, { to: me, deletion: { messageId: id } });
+    expect(await withId(deletion.id)).toMatchObject({ from, content: { kind: 'deletion', toNetworkId: id } });
+    await networks.whatsapp.assertNoFailures();
+  });
+
+  it('in a group is deleted by an administrator as the message of who wrote it, and by no other member', async () => {
+    const group = await networks.whatsapp.group({ name: 'Team', creator: bob, members: [me, eve] });
+    const one = await networks.whatsapp.write(bob, { group: group.id, text: 'one' });
+    await withId(one.id);
+    await networks.whatsapp.write(eve, { group: group.id, deletion: { messageId: one.id } });
+    const two = await networks.whatsapp.write(eve, { group: group.id, text: 'two' });
+    const { from } = await withId(two.id);
+    const deletion = await networks.whatsapp.write(bob, { group: group.id, deletion: { messageId: two.id } });
+    const { name: _name, ...writer } = from;
+    expect(await withId(deletion.id)).toMatchObject({
+      from: writer,
+      content: { kind: 'deletion', toNetworkId: two.id },
+    });
+    expect(received().filter(({ content }) => content.kind === 'deletion')).toHaveLength(1);
+  });
+
   it('is a place, a contact card or a reaction', async () => {
     const location = { latitude: 52.5, longitude: 13.4, name: 'Berlin', address: 'Mitte' };
     const place = await networks.whatsapp.write(bob, { to: me, location });

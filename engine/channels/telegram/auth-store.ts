@@ -64,7 +64,7 @@ export async function openAuthStore(options: {
     for (const listener of listeners) listener(error);
   };
   const secrets = createStoredSecrets({ database, vault, accountId });
-  const arrivals = createArrivals({ database, vault, accountId });
+  const arrivals = createArrivals({ database, vault, clock, accountId });
   try {
     await checkKey(database, vault);
     secrets.load();
@@ -103,7 +103,7 @@ export async function openAuthStore(options: {
       await database.write((sql) => {
         if (sql.get<{ value: string }>("SELECT value FROM setting WHERE name = 'owner'")?.value !== owner) {
           // What another number knew and sent means nothing to this one.
-          for (const table of ['contact', 'sent', 'readUpTo', 'knownChat']) sql.run(`DELETE FROM ${table}`);
+          for (const table of ['contact', 'sent', 'readUpTo', 'knownChat', 'received']) sql.run(`DELETE FROM ${table}`);
         }
         // Telegram's keys to people hold for one session's account alone.
         sql.run('DELETE FROM peer');

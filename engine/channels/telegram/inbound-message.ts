@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Inbound, Person } from '../../../shared/contract/inbound.ts';
+import { saidIn, type Inbound, type Person } from '../../../shared/contract/inbound.ts';
 import type { Arrival } from './arrivals.ts';
 import { readMessage } from './inbound-content.ts';
 import { markedId, peerKey } from './peer-keys.ts';
@@ -36,6 +36,26 @@ export function arrivalOf(message: tl.TypeMessage, peers: KnownPeers, now: numbe
     },
     ...(remote && { remote }),
   };
+}
+
+/**
+ * That somebody else changed a message; undefined as `arrivalOf`, and for changes that are none to people: reactions, a
+ * preview that was found, buttons (https://core.telegram.org/constructor/message, `edit_hide`).
+ * @param pts the place in the order of updates: a message may be changed twice in a second
+ */
+export function editOf(message: tl.TypeMessage, pts: number, peers: KnownPeers, now: number): Arrival | undefined {
+  if (message._ !== 'message' || message.editDate === undefined || message.editHide) return undefined;
+  const arrival = arrivalOf(message, peers, now);
+  const content = arrival && saidIn(arrival.inbound.content);
+  if (!arrival || !content) return undefined;
+  const id = `${arrival.id}:edit:${pts}`;
+  const inbound: Inbound = {
+    ...arrival.inbound,
+    networkId: id,
+    content: { kind: 'edit', toNetworkId: arrival.id, content },
+    sentAt: Math.min(message.editDate * 1000, now),
+  };
+  return { ...arrival, id, inbound };
 }
 
 function chatOf(peer: tl.TypePeer, peers: KnownPeers): Inbound['chat'] | undefined {

@@ -1,5 +1,5 @@
 import type { BaseTelegramClient } from '@mtcute/node';
-import type { Inbound } from '../../../shared/contract/inbound.ts';
+import { saidIn, type Inbound, type SaidContent } from '../../../shared/contract/inbound.ts';
 import type { Clock, Log } from '../../../shared/ports.ts';
 import type { ChannelMedia } from '../channel.ts';
 import { createCourier } from '../courier.ts';
@@ -45,17 +45,20 @@ export function createInbox(options: {
     await Promise.race([promise, closing.promise]).finally(() => timer.cancel());
   };
   const read = async ({ chat, id, inbound, remote }: StoredArrival): Promise<Inbound> => {
-    if (remote === undefined) return inbound;
+    const { content } = inbound;
+    const said = saidIn(content);
+    if (remote === undefined || said === undefined) return inbound;
     const fetched = await fetchFile(remote, {
       store: media,
       maxBytes: options.maxBytes ?? MAX_INBOUND_BYTES,
       log,
       online: () => Promise.race([line.promise, closing.promise]),
       wait,
-      renew: (client) => messageByNumber(client, chat, Number(id)),
+      renew: (client) => messageByNumber(client, chat, Number(content.kind === 'edit' ? content.toNetworkId : id)),
     });
     // Only contents with a file have one to fetch.
-    return { ...inbound, content: { ...inbound.content, ...fetched } as Inbound['content'] };
+    const whole = { ...said, ...fetched } as SaidContent;
+    return { ...inbound, content: content.kind === 'edit' ? { ...content, content: whole } : whole };
   };
   const courier = createCourier({ arrivals, log, chatOf: ({ chat }) => chat, read, deliver, onFailure });
 

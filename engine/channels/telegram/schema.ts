@@ -8,6 +8,7 @@ import type { Migration } from '../../../platform/database.ts';
  * `secret`: what mtcute keeps of a session: authorization keys, data centre, who is signed in, counters of updates.
  * `peer`, `mention`: mtcute's knowledge of people and groups. `contact`: whose number is which user.
  * `sent`: which message a network id became, so that read receipts, which name the last read message, find it.
+ * `received`: where a message lies and who wrote it, for 30 days: of one that was deleted Telegram tells the number alone.
  * `evidence`: why credentials were discarded; it outlives them, as `arrived` and `knownChat` do.
  */
 export const TELEGRAM_MIGRATIONS: readonly Migration[] = [
@@ -32,6 +33,16 @@ export const TELEGRAM_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE knownChat (user INTEGER PRIMARY KEY);
       CREATE TABLE arrived (row INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL);
       CREATE TABLE evidence (at INTEGER NOT NULL, cause TEXT NOT NULL, detail TEXT, numberDigest TEXT, numberEnd TEXT);
+    `,
+  },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE received (
+        chat TEXT NOT NULL, message INTEGER NOT NULL, sealed BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (chat, message)
+      ) WITHOUT ROWID;
+      CREATE INDEX receivedByMessage ON received (message);
+      CREATE INDEX receivedAt ON received (at);
     `,
   },
 ];

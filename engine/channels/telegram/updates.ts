@@ -5,7 +5,7 @@ import { describeError } from '../describe-error.ts';
 import type { Arrival, Arrivals } from './arrivals.ts';
 import type { People } from './auth-store.ts';
 import type { Groups } from './groups.ts';
-import { arrivalOf, type KnownPeers } from './inbound-message.ts';
+import { arrivalOf, editOf, type KnownPeers } from './inbound-message.ts';
 import { peerKey } from './peer-keys.ts';
 import type { Receipts } from './receipts.ts';
 
@@ -37,6 +37,9 @@ export function createUpdates(options: {
     if (from.number !== undefined && from.lid !== undefined) people.remember(from.number, Number(from.lid));
     arrivals.add(arrival).catch(onFailure);
   };
+  const forget = (gone: Parameters<Arrivals['addDeletions']>[0]): void => {
+    arrivals.addDeletions(gone).catch(onFailure);
+  };
   const message = (received: tl.TypeMessage, peers: KnownPeers): void => {
     if (received._ === 'messageService') groups.changed();
     keep(arrivalOf(received, peers, clock.now()));
@@ -48,6 +51,13 @@ export function createUpdates(options: {
         case 'updateNewMessage':
         case 'updateNewChannelMessage':
           return message(update.message, peers);
+        case 'updateEditMessage':
+        case 'updateEditChannelMessage':
+          return keep(editOf(update.message, update.pts, peers, clock.now()));
+        case 'updateDeleteMessages':
+          return forget({ messages: update.messages, at: clock.now() });
+        case 'updateDeleteChannelMessages':
+          return forget({ messages: update.messages, channel: update.channelId, at: clock.now() });
         case 'updateReadHistoryOutbox':
           return receipts.readUpTo(peerKey(update.peer), update.maxId);
         case 'updateReadChannelOutbox':

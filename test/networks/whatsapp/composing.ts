@@ -14,11 +14,15 @@ const defaultMimetypes: Readonly<Record<MediaKind, string>> = {
   sticker: 'image/webp',
 };
 
-/** What a reaction needs to know of the message that it answers. */
+/** `ProtocolMessage.Type` */
+export const REVOKE = 0;
+export const EDIT = 14;
+
+/** What a reaction, an edit or a deletion needs to know of the message that it is about. */
 export type FindKey = (messageId: string) => proto.IMessageKey;
 
 export async function compose(world: World, input: MessageInput, findKey: FindKey): Promise<proto.IMessage> {
-  const { text, media, location, contact, reaction } = input;
+  const { text, media, location, contact, reaction, edit, deletion } = input;
   if (media) return composeMedia(world, media);
   if (location) {
     const { latitude: degreesLatitude, longitude: degreesLongitude, ...rest } = location;
@@ -34,6 +38,12 @@ export async function compose(world: World, input: MessageInput, findKey: FindKe
     const key = findKey(reaction.messageId);
     return { reactionMessage: { key, text: reaction.emoji, senderTimestampMs: world.clock.now() } };
   }
+  if (edit) {
+    const editedMessage = { conversation: edit.text };
+    const timestampMs = world.clock.now();
+    return { protocolMessage: { key: findKey(edit.messageId), type: EDIT, editedMessage, timestampMs } };
+  }
+  if (deletion) return { protocolMessage: { key: findKey(deletion.messageId), type: REVOKE } };
   return { conversation: text ?? '' };
 }
 

@@ -52,7 +52,7 @@ export const mediaInput = z
   .refine(isOneFile, oneFileRule);
 export type MediaInput = z.infer<typeof mediaInput>;
 
-const contents = ['text', 'media', 'location', 'contact', 'reaction'] as const;
+const contents = ['text', 'media', 'location', 'contact', 'reaction', 'edit', 'deletion'] as const;
 
 export const messageInput = z
   .strictObject({
@@ -71,6 +71,9 @@ export const messageInput = z
     contact: z.strictObject({ name: z.string().min(1).max(200), number: phoneNumber }).optional(),
     /** An empty emoji takes the reaction back. */
     reaction: z.strictObject({ messageId: z.string().min(1), emoji: z.string().max(40) }).optional(),
+    /** Changes or deletes an earlier message, also, as some clients try, one of somebody else. */
+    edit: z.strictObject({ messageId: z.string().min(1), text }).optional(),
+    deletion: z.strictObject({ messageId: z.string().min(1) }).optional(),
   })
   .refine(({ to, group }) => (to === undefined) !== (group === undefined), { message: 'either to or group' })
   .refine((input) => contents.filter((content) => input[content] !== undefined).length === 1, {

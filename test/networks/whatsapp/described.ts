@@ -1,5 +1,6 @@
 /** A decrypted message as a phone shows it: its kind, its words, and what hangs on it. */
 import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import { EDIT, REVOKE } from './composing.ts';
 import type { MediaKind } from './media/keys.ts';
 import type { MediaReference } from './media/open.ts';
 
@@ -85,10 +86,20 @@ export function describe(message: proto.IMessage): Described | undefined {
   if (message.contactMessage) return describeContacts([message.contactMessage], 'vcard');
   if (message.contactsArrayMessage)
     return describeContacts(message.contactsArrayMessage.contacts ?? [], 'contact_array');
+  if (message.protocolMessage) return describeChange(message.protocolMessage);
   if (!reactionMessage) return undefined;
   const emoji = reactionMessage.text ?? '';
   const reaction = { messageId: required(reactionMessage.key?.id, 'key of the reaction'), emoji };
   return { kind: 'reaction', text: emoji, details: { reaction }, stanzaType: 'reaction' };
+}
+
+/** What became of an earlier message, shown as an entry of its own. */
+function describeChange({ key, type, editedMessage }: proto.Message.IProtocolMessage): Described | undefined {
+  if (type !== EDIT && type !== REVOKE) return undefined;
+  required(key?.id, 'key of the change');
+  return type === REVOKE
+    ? { kind: 'deletion', text: '', details: {}, stanzaType: 'text' }
+    : { kind: 'edit', text: required(editedMessage?.conversation, 'new text'), details: {}, stanzaType: 'text' };
 }
 
 /** The name of what a message holds, for failures. */

@@ -3,6 +3,7 @@ import { findGroup } from '../../../../shared/policy/find-group.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import type { Preparation } from '../../channel.ts';
 import { describeError } from '../../describe-error.ts';
+import { userOf } from '../jids.ts';
 import type { People } from '../people.ts';
 import { groupChange, recordOf } from './group-node.ts';
 import type { GroupRecords } from './group-records.ts';
@@ -27,8 +28,17 @@ export interface Groups {
   /** For Baileys' sending: who is in a group, at most `MEMBERS_TTL_MS` old. Undefined: it shall ask itself. */
   members(jid: string): GroupMetadata | undefined;
   nameOf(jid: string): string | undefined;
+  /**
+   * Whether a member, by the user part of either name, is an administrator.
+   * @throws what a lost connection throws
+   */
+  isAdmin(jid: string, member: readonly string[]): Promise<boolean>;
   /** Resolves when what is on its way has ended. */
   settled(): Promise<void>;
+}
+
+class NotConnectedError extends Error {
+  readonly code = 'notConnected';
 }
 
 /** WhatsApp limits the rate of full fetches; after one, what is not in it is taken to be missing for so long. */
@@ -167,6 +177,18 @@ export function createGroups(options: {
       return known && known.until > clock.monotonic() ? known.metadata : undefined;
     },
     nameOf: (jid) => records.get(jid)?.name,
+    isAdmin: async (jid, member) => {
+      if (!queries) throw new NotConnectedError('notConnected');
+      const metadata = await fetchOne(jid, queries).catch((error: unknown) => {
+        const { status } = describeError(error);
+        if (typeof status === 'number' && NO_MEMBER.has(status)) return undefined;
+        throw error;
+      });
+      return (metadata?.participants ?? []).some(
+        ({ admin, id, lid, phoneNumber }) =>
+          admin && [id, lid, phoneNumber].some((name) => member.includes(userOf(name))),
+      );
+    },
     settled: async () => {
       await Promise.all([fetching, writing]);
     },

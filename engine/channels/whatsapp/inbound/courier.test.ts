@@ -50,6 +50,7 @@ function setUp(fetch: () => Promise<Fetched> = async () => ({ missing: 'broken' 
     resolve: () => Promise.resolve(),
     fetch,
     groupName: () => 'Sales',
+    isGroupAdmin: async (_jid, member) => member.includes('1555'),
     deliver: (inbound, done) => delivered.push({ inbound, done }),
     onFailure: (error) => {
       throw error;

@@ -1,5 +1,5 @@
 import { proto } from '@whiskeysockets/baileys';
-import type { Inbound } from '../../../../shared/contract/inbound.ts';
+import type { Inbound, Person } from '../../../../shared/contract/inbound.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import { isGroupJid } from '../jids.ts';
 import { createCourier as createAnyCourier, type Courier } from '../../courier.ts';
@@ -8,7 +8,7 @@ import type { People } from '../people.ts';
 import { personOf } from '../people.ts';
 import type { Arrivals, StoredArrival } from './arrivals.ts';
 import type { Fetched } from './fetch-media.ts';
-import { readMessage } from './inbound-content.ts';
+import { readMessage, type ReadMessage } from './inbound-content.ts';
 
 export interface CourierOptions {
   arrivals: Arrivals;
@@ -19,6 +19,8 @@ export interface CourierOptions {
   resolve(jid: string): Promise<void>;
   fetch(remote: RemoteMedia | undefined, arrival: StoredArrival): Promise<Fetched>;
   groupName(jid: string): string | undefined;
+  /** Whether a member may delete what others wrote. Rejects when that cannot be found out now. */
+  isGroupAdmin(jid: string, member: readonly string[]): Promise<boolean>;
   deliver(inbound: Inbound, done: () => void): void;
   onFailure(error: unknown): void;
 }
@@ -39,7 +41,9 @@ async function inboundOf(arrival: StoredArrival, options: CourierOptions, now: n
   if (read === undefined) return undefined;
   const writer = arrival.participant ?? arrival.from;
   await options.resolve(writer);
-  const person = personOf(writer, arrival.alternative, options.people);
+  const sender = personOf(writer, arrival.alternative, options.people);
+  const by = await writerOf(read, arrival, sender, options);
+  if (by === undefined) return undefined;
   const content =
     read.kind === 'plain' ? read.content : { ...read.content, ...(await options.fetch(read.remote, arrival)) };
   const { from, id, name } = arrival;
@@ -48,10 +52,28 @@ async function inboundOf(arrival: StoredArrival, options: CourierOptions, now: n
     chat: isGroupJid(from)
       ? { kind: 'group', id: from, name: (options.groupName(from) ?? '').slice(0, MAX_GROUP_NAME) }
       : { kind: 'person' },
-    from: { ...person, ...(name && { name: name.slice(0, MAX_NAME) }) },
+    from: by === sender ? { ...sender, ...(name && { name: name.slice(0, MAX_NAME) }) } : by,
     content,
     sentAt: sentAtOf(arrival.time, now),
   };
+}
+
+/**
+ * Whose message it is, or changes. WhatsApp's servers pass on whatever deletes a message; that somebody else's is deleted by an
+ * administrator alone the clients see to.
+ */
+async function writerOf(
+  read: ReadMessage,
+  { from }: StoredArrival,
+  sender: Person,
+  { isGroupAdmin, people }: CourierOptions,
+): Promise<Person | undefined> {
+  if (read.kind !== 'plain' || read.writer === undefined) return sender;
+  const writer = personOf(read.writer, undefined, people);
+  const isOwn = sender.number === undefined ? sender.lid === writer.lid : sender.number === writer.number;
+  if (isOwn) return sender;
+  const names = [sender.number, sender.lid].filter((name) => name !== undefined);
+  return isGroupJid(from) && (await isGroupAdmin(from, names)) ? writer : undefined;
 }
 
 /** WhatsApp's seconds as our milliseconds; never later than now. */

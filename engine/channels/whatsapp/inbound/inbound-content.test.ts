@@ -32,11 +32,24 @@ describe('a received message', () => {
       },
     ],
     ['a poll', { pollCreationMessageV3: { name: 'Which?' } }, { kind: 'other', type: 'pollCreationMessageV3' }],
-    ['a message taken back', { protocolMessage: { type: 0, key: { id: 'A' } } }, { kind: 'other', type: 'revoke' }],
+    [
+      'a message taken back',
+      { protocolMessage: { type: 0, key: { id: 'A' } } },
+      { kind: 'deletion', toNetworkId: 'A' },
+    ],
     [
       'a changed message',
-      { editedMessage: { message: { protocolMessage: { type: 14, editedMessage: { conversation: 'x' } } } } },
-      { kind: 'other', type: 'edit' },
+      {
+        editedMessage: {
+          message: { protocolMessage: { type: 14, key: { id: 'A' }, editedMessage: { conversation: 'x' } } },
+        },
+      },
+      { kind: 'edit', toNetworkId: 'A', content: { kind: 'text', text: 'x' } },
+    ],
+    [
+      'changed words of a picture',
+      { protocolMessage: { type: 14, key: { id: 'A' }, editedMessage: { imageMessage: { caption: 'x' } } } },
+      { kind: 'edit', toNetworkId: 'A', content: { kind: 'image', caption: 'x' } },
     ],
   ])('%s', (_, message, content) => {
     expect(contentOf(message)).toEqual(content);
@@ -64,7 +77,9 @@ describe('a received message', () => {
   });
 
   it('that is between clients says nothing', () => {
-    expect(readMessage({ protocolMessage: { type: 3 } })).toBeUndefined();
+    expect(readMessage({ protocolMessage: { type: 3, key: { id: 'A' } } })).toBeUndefined();
+    expect(readMessage({ protocolMessage: { type: 14, key: { id: 'A' } } })).toBeUndefined();
+    expect(readMessage({ protocolMessage: { type: 0 } })).toBeUndefined();
     expect(readMessage({ messageContextInfo: {}, senderKeyDistributionMessage: {} })).toBeUndefined();
   });
 

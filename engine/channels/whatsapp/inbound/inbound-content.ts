@@ -1,5 +1,5 @@
 import type { proto } from '@whiskeysockets/baileys';
-import type { Inbound } from '../../../../shared/contract/inbound.ts';
+import { saidIn, type Inbound } from '../../../../shared/contract/inbound.ts';
 import type { RemoteMedia } from '../media/download.ts';
 import type { WhatsAppMedia } from '../media/media-kinds.ts';
 
@@ -8,7 +8,8 @@ export type InboundMedia = Extract<InboundContent, { media?: unknown }>;
 
 /** What a message says in our words. `remote`: a file that is still to be fetched. */
 export type ReadMessage =
-  | { kind: 'plain'; content: InboundContent }
+  /** `writer`: the jid of who wrote the message that somebody else deletes, as only a group's administrators may. */
+  | { kind: 'plain'; content: InboundContent; writer?: string }
   /** `remote` is absent when the message does not say where its file is. */
   | { kind: 'media'; content: InboundMedia; remote: RemoteMedia | undefined };
 
@@ -70,7 +71,7 @@ function readText(message: proto.IMessage): ReadMessage | undefined {
   return plain({ kind: 'contacts', contacts });
 }
 
-const plain = (content: InboundContent): ReadMessage => ({ kind: 'plain', content });
+const plain = (content: InboundContent) => ({ kind: 'plain', content }) as const;
 
 function readLocation(location: proto.Message.ILocationMessage | proto.Message.ILiveLocationMessage): InboundContent {
   const name = 'name' in location ? location.name : undefined;
@@ -133,15 +134,31 @@ function remoteOf(as: WhatsAppMedia, file: FileMessage): RemoteMedia | undefined
   };
 }
 
-/** `protocolMessage` by its type: most are between clients. */
-const PROTOCOL_KINDS: Readonly<Record<number, string>> = { 0: 'revoke', 14: 'edit' };
+/** Types of `protocolMessage` that people mean; the others are between clients. */
+const REVOKE = 0;
+const EDIT = 14;
 
 function readOther(message: proto.IMessage): ReadMessage | undefined {
-  const { protocolMessage } = message;
-  if (protocolMessage) {
-    const type = PROTOCOL_KINDS[protocolMessage.type ?? 0];
-    return type === undefined ? undefined : plain({ kind: 'other', type });
-  }
+  if (message.protocolMessage) return readChange(message.protocolMessage);
   const field = Object.entries(message).find(([name, value]) => value !== null && !ACCOMPANYING.has(name))?.[0];
   return field === undefined ? undefined : plain({ kind: 'other', type: field.slice(0, MAX_ID) });
+}
+
+/** What its writer did with an earlier message. A file stays the same: only its words are edited. */
+function readChange({ editedMessage, key, type }: proto.Message.IProtocolMessage): ReadMessage | undefined {
+  const toNetworkId = key?.id?.slice(0, MAX_ID);
+  if (!toNetworkId) return undefined;
+  switch (type ?? REVOKE) {
+    case REVOKE: {
+      const writer = key?.fromMe ? undefined : key?.participant;
+      return { ...plain({ kind: 'deletion', toNetworkId }), ...(writer && { writer }) };
+    }
+    case EDIT: {
+      const said = editedMessage ? readMessage(editedMessage) : undefined;
+      const content = said && saidIn(said.content);
+      return content && plain({ kind: 'edit', toNetworkId, content });
+    }
+    default:
+      return undefined;
+  }
 }

@@ -94,6 +94,7 @@ export function createInbox(options: {
         wait,
       }),
     groupName: groups.nameOf,
+    isGroupAdmin: groups.isAdmin,
     deliver,
     onFailure,
   });
