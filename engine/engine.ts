@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { startHourly } from '../platform/hourly.ts';
+import { readAuthority } from '../platform/authority.ts';
 import { openMediaStore } from '../platform/media-store.ts';
+import { createWayOut, type WayOutChoice } from '../platform/way-out.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import type { MachineEvent } from '../shared/contract/ui/health.ts';
@@ -63,6 +65,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
     const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
     const settings = createSettingsStore({ database, vault, log, onChange: () => settingsChanged() });
+    const chosenWay = (): WayOutChoice => ({
+      proxy: options.wayOut?.proxy ?? settings.current().proxy ?? undefined,
+      authority: options.wayOut?.authority ?? settings.current().authority?.pem,
+    });
+    const wayOut = createWayOut({ clock, ...chosenWay(), onEvidence: () => publisher.healthChanged() });
     const media = createDeviceMedia({
       store: mediaStore,
       database,
@@ -110,6 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       outbox,
       inbox,
       media: media.channel,
+      wayOut,
       app: (channel) => (channel === 'telegram' ? (settings.current().telegramApp ?? undefined) : undefined),
       newId: () => newId(random),
       onChange: (accountId) => publisher.accountChanged(accountId),
@@ -119,6 +127,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const link = createLink({
       ...options,
       transports: options.link,
+      wayOut,
       embedded: embedded && {
         gatewayUrl: embedded.gatewayUrl,
         enrolmentCode: async () => (await askGateway(embedded, 'embedded.enrol', {})).code,
@@ -162,6 +171,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onDue: () => publisher.healthChanged(),
       onChange: recorder.warnings,
     });
+    const fixed = {
+      proxy: options.wayOut?.proxy,
+      authority:
+        options.wayOut?.authority === undefined ? undefined : readAuthority(options.wayOut.authority, startedAt),
+    };
     const views = createViews({
       options,
       startedAt,
@@ -172,6 +186,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       health: monitor,
       settings,
       imports,
+      wayOut,
+      fixed,
     });
     const publisher = createPublisher(views, clock, log);
     const health = createHealth({
@@ -183,15 +199,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       snapshot: views.snapshot,
       facts: () => views.checkFacts(database.evidence()),
     });
-    const calls = createCalls({ sessions, outbox, link, settings, health, imports, embedded });
+    const calls = createCalls({ sessions, outbox, link, settings, health, imports, embedded, wayOut, options });
 
+    let way = JSON.stringify(chosenWay());
     const settingsChanged = (): void => {
+      const next = JSON.stringify(chosenWay());
+      if (next !== way) {
+        way = next;
+        wayChanged().catch((error: unknown) => log.error('wayOut.changeFailed', { reason: String(error) }));
+      }
       publisher.settingsChanged();
       // The owner may have chosen another pace.
       for (const { id } of sessions.accounts()) {
         outbox.planChanged(id);
         publisher.accountChanged(id);
       }
+    };
+    const wayChanged = async (): Promise<void> => {
+      const changing = wayOut.change(chosenWay());
+      sessions.wayChanged();
+      await Promise.all([changing, link.wayChanged()]);
     };
     outbox.onAccount((accountId) => publisher.accountChanged(accountId));
     outbox.onRows((rows) => publisher.messagesChanged(rows));
@@ -223,6 +250,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         outbox.stop,
         monitor.stop,
         recorder.stop,
+        wayOut.close,
         async () => publisher.stop(),
         store.close,
       ];

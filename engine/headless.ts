@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { errnoOf } from '../platform/atomic-file.ts';
+import { AuthorityError, readAuthority } from '../platform/authority.ts';
 import { openCertificate } from '../platform/certificate.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { watchNetwork } from '../platform/network-watch.ts';
 import { systemRandom as random } from '../platform/random.ts';
+import type { WayOutChoice } from '../platform/way-out.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { createTelegramFactory } from './channels/telegram/factory.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
@@ -119,6 +123,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
         }),
       ],
       link: createHttpTransports({ clock }),
+      wayOut: wayOutOf(options),
       // A simulated network bans nobody.
       ...(options.testWhatsApp && { pacing: PACING_PLANS.unpaced }),
       ...(embedded && { embedded }),
@@ -163,6 +168,17 @@ async function start(options: HeadlessOptions): Promise<Running> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws OptionsError when the authorities cannot be trusted */
+function wayOutOf({ proxy, authorityFile }: HeadlessOptions): WayOutChoice {
+  if (authorityFile === undefined) return { proxy };
+  try {
+    return { proxy, authority: readAuthority(readFileSync(authorityFile, 'utf8'), clock.now()).pem };
+  } catch (error) {
+    const reason = error instanceof AuthorityError ? error.code : (errnoOf(error) ?? String(error));
+    throw new OptionsError(`--extra-ca: ${authorityFile} cannot be used (${reason}).`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Route, WayOutChoice } from '../platform/way-out.ts';
 import type { MediaRef } from '../shared/contract/message.ts';
 import type { DeviceCall, DeviceRequest, DeviceResponse } from '../shared/contract/device.ts';
 import type { EmbeddedGateway } from '../shared/contract/embedded.ts';
@@ -44,8 +45,11 @@ export interface LinkTransport {
 }
 
 export interface LinkTransportFactory {
-  /** @throws LinkError `insecureUrl` for plain HTTP that is not loopback. */
-  open(options: { gatewayUrl: string; token?: string }): LinkTransport;
+  /**
+   * A gateway on this machine is met directly, all others by `route`.
+   * @throws LinkError `insecureUrl` for plain HTTP that is not loopback.
+   */
+  open(options: { gatewayUrl: string; token?: string; route: Route }): LinkTransport;
 }
 
 /** Everything the engine takes from outside. */
@@ -68,6 +72,8 @@ export interface EngineOptions {
   pacing?: PacingPlan;
   /** The newest lines of the log, oldest first, for the support bundle. */
   logTail?(): readonly string[];
+  /** The way out that whoever started it laid down: each part takes the place of the owner's choice on the screens. */
+  wayOut?: WayOutChoice;
   /** The gateway runs beside the app and enrolled this device by itself. */
   embedded?: EmbeddedGateway & { gatewayUrl: string };
 }

@@ -1,3 +1,4 @@
+import type { WayOut } from '../platform/way-out.ts';
 import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts';
 import type { CheckFacts } from './health/checks.ts';
 import type { HealthMonitor } from './health/monitor.ts';
@@ -21,7 +22,9 @@ export interface Views extends PublisherViews {
   snapshot(): UiSnapshot;
   linkAccounts(): LinkAccount[];
   healthFacts(writes: WriteEvidence): HealthFacts;
-  checkFacts(store: WriteEvidence): Pick<CheckFacts, 'clockOffsetMs' | 'reportsWaitingMs' | 'store' | 'keyUnprotected'>;
+  checkFacts(
+    store: WriteEvidence,
+  ): Pick<CheckFacts, 'clockOffsetMs' | 'reportsWaitingMs' | 'store' | 'keyUnprotected' | 'proxy'>;
 }
 
 export function createViews(parts: {
@@ -34,8 +37,10 @@ export function createViews(parts: {
   health: HealthMonitor;
   settings: Pick<SettingsStore, 'current'>;
   imports: Pick<Imports, 'views'>;
+  wayOut: Pick<WayOut, 'current' | 'evidence'>;
+  fixed: Parameters<typeof shownSettings>[1];
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -79,6 +84,11 @@ export function createViews(parts: {
     };
   };
 
+  const proxyTrouble = () => {
+    const { trouble } = wayOut.evidence();
+    return trouble ? { proxyTrouble: trouble.code } : {};
+  };
+
   return {
     account,
     accountIds,
@@ -86,7 +96,7 @@ export function createViews(parts: {
     queue: () => outbox.counts(),
     imports: imports.views,
     warnings,
-    settings: () => shownSettings(settings.current()),
+    settings: () => shownSettings(settings.current(), fixed),
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
@@ -94,7 +104,7 @@ export function createViews(parts: {
       queue: outbox.counts(),
       imports: imports.views(),
       warnings: warnings(),
-      settings: shownSettings(settings.current()),
+      settings: shownSettings(settings.current(), fixed),
       now: clock.now(),
     }),
     linkAccounts: () =>
@@ -116,8 +126,13 @@ export function createViews(parts: {
       link: link.state(),
       ...writes,
       ...ownFacts(),
+      ...proxyTrouble(),
     }),
-    checkFacts: (store) => ({ store, ...ownFacts() }),
+    checkFacts: (store) => ({
+      store,
+      ...ownFacts(),
+      ...(wayOut.current().proxy && { proxy: wayOut.evidence() }),
+    }),
   };
 }
 

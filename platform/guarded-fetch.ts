@@ -17,6 +17,7 @@ import {
   type GuardRules,
   type TargetSources,
 } from './guard-rules.ts';
+import type { Route } from './way-out.ts';
 
 export interface GuardedFetchOptions extends TargetSources {
   clock: Clock;
@@ -31,8 +32,12 @@ export interface GuardedFetchOptions extends TargetSources {
   maxBytes: number;
   /** 0 by default. Followed by GET only. */
   maxRedirects?: number;
-  connect?: (target: GuardedTarget) => Socket;
+  /** Another way there; by default directly. */
+  connect?: GuardedConnect;
 }
+
+/** Connects to a target's addresses: a socket that is about to connect, or a promise of one that has. */
+export type GuardedConnect = (target: GuardedTarget, signal: AbortSignal) => Socket | Promise<Socket>;
 
 export interface GuardedResponse {
   ok: true;
@@ -89,8 +94,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     try {
       const target = await targetOf(url, signal);
       signal.throwIfAborted();
-      const socket = connect(target);
-      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => patience.cancel());
+      const connecting = connect(target, signal);
+      const socket = connecting instanceof Promise ? await connecting : connecting;
+      if (connecting instanceof Promise) patience.cancel();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => patience.cancel());
       const response = await responseOf(url, socket, { ...wish, signal }, userAgent);
       try {
         const { statusCode = 0, headers } = response;
@@ -195,6 +202,24 @@ async function readUpTo(
     if (length > maxBytes) break;
   }
   return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: length > maxBytes };
+}
+
+/** By a route that the owner chose: through its proxy to the first checked address that it leads to. */
+export function connectBy(route: Route): GuardedConnect {
+  if (route.proxy === undefined) return connectTo(route.authority);
+  return async ({ addresses, hostname, port, secure }, signal) => {
+    let failure: unknown;
+    for (const host of addresses) {
+      const to = { host, port, name: hostname };
+      try {
+        return await (secure ? route.openSecure(to, signal) : route.open(to, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        failure = error;
+      }
+    }
+    throw failure;
+  };
 }
 
 /**

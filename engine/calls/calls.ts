@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WayOut } from '../../platform/way-out.ts';
 import type { UiCall, UiError, UiParsedInput, UiResult } from '../../shared/contract/ui.ts';
 import { uiCalls } from '../../shared/contract/ui.ts';
 import type { LinkProblemCode } from '../../shared/model/link.ts';
@@ -20,6 +21,7 @@ import { ownerCallsOn } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
 import { settingsCallsOn } from './settings.ts';
 import { shellCallsOn } from './shell.ts';
+import { wayOutCallsOn } from './way-out.ts';
 
 export type Calls = CallsOf<UiCall>;
 
@@ -31,6 +33,8 @@ export function createCalls(parts: {
   settings: SettingsStore;
   health: Health;
   imports: Imports;
+  wayOut: WayOut;
+  options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock'>;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
@@ -42,6 +46,14 @@ export function createCalls(parts: {
     ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),
     ...shellCallsOn(),
+    ...wayOutCallsOn({
+      settings: parts.settings,
+      wayOut: parts.wayOut,
+      fixed: parts.options.wayOut,
+      channels: parts.options.channels,
+      link: parts.link,
+      clock: parts.options.clock,
+    }),
   };
 }
 

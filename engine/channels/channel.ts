@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { WayOut } from '../../platform/way-out.ts';
 import type { Content, MediaRef } from '../../shared/contract/message.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { Channel, Destination, Identity } from '../../shared/model/channel.ts';
@@ -127,6 +128,8 @@ export interface ChannelAccountOptions {
    */
   sentPayload(networkId: string): Uint8Array | undefined;
   media: ChannelMedia;
+  /** The one way in which the channel may connect to anything; asked at each connection. */
+  wayOut: Pick<WayOut, 'current'>;
   /** The program that the owner registered with the network, where it wants one; asked for at each connection. */
   app(): NetworkApp | undefined;
 }
@@ -150,6 +153,8 @@ export interface ChannelMedia {
 
 export interface ChannelFactory {
   readonly channel: Channel;
+  /** Where its network is met, to try out a way there. */
+  readonly door: { host: string; port: number; secure: boolean };
   /**
    * Opens an account's files. @throws PortError `storeBroken`, `sealBroken`, `keyMissing`, `storeNewer`: the account is
    * then `broken` and nothing was changed; a copy of a damaged file is kept.

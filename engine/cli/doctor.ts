@@ -9,7 +9,8 @@ import { PortError } from '../../shared/ports.ts';
 import { DISK_LOW_BYTES, DISK_SCARCE_BYTES } from '../health/checks.ts';
 import { CLOCK_OFF_MS } from '../health/warnings.ts';
 import { DEFAULT_UI_PORT } from '../headless/options.ts';
-import { knockOwner } from '../headless/owner-door.ts';
+import { knockOwner, type Owner } from '../headless/owner-door.ts';
+import { isLoopback } from '../link/http-transport.ts';
 import { deviceCommand, folderOf, print, type DeviceOptions } from './command.ts';
 import { deviceState } from './device-state.ts';
 
@@ -56,9 +57,8 @@ async function examine(folder: string, gatewayUrl: string | undefined): Promise<
     keyFinding(folder),
     diskFinding(folder),
     owner ? [] : portFinding(DEFAULT_UI_PORT),
-    whatsAppAndClock(),
-    telegramFinding(),
-    gateway === undefined ? [] : gatewayFinding(gateway),
+    ...(owner && snapshot?.settings.proxy ? [wayOutFindings(owner)] : [whatsAppAndClock(), telegramFinding()]),
+    gateway === undefined || (snapshot?.settings.proxy && !isHere(gateway)) ? [] : gatewayFinding(gateway),
   ]);
   return [...found.flat(), snapshot ? runningFinding(snapshot) : notRunning(folder)];
 }
@@ -210,6 +210,24 @@ function telegramFinding(): Promise<Finding> {
     socket.once('error', (error) => failed(reasonOf(error)));
   });
 }
+
+/** What the running device reaches through its proxy; this command itself would go past it. */
+async function wayOutFindings(owner: Owner): Promise<Finding[]> {
+  const result = await owner.ui('wayOut.test', {});
+  if (!result.ok) return [{ name: 'proxy', result: 'wait', words: `could not be tested (${result.error.code})` }];
+  return result.value.targets.map(({ target, problem }) =>
+    problem
+      ? {
+          name: target,
+          result: 'bad',
+          words: `cannot be reached through the proxy (${[problem.code, problem.detail].filter(Boolean).join(' ')})`,
+          next: 'Look at the proxy, or at Settings of Pairline.',
+        }
+      : { name: target, result: 'good', words: 'can be reached through the proxy' },
+  );
+}
+
+const isHere = (url: string): boolean => isLoopback(new URL(url).hostname);
 
 async function gatewayFinding(url: string): Promise<Finding> {
   const name = 'gateway';

@@ -67,3 +67,15 @@ test('the data folder is named once for the engine and its commands', () => {
 test('help needs nothing else to be right', () => {
   expect(read(['--help', '--ui-port', 'x'])).toBe('help');
 });
+
+test('a proxy is laid down by a flag, or with its password by the environment', () => {
+  expect(read(['--proxy', 'http://proxy.example:3128'])).toMatchObject({
+    proxy: { kind: 'http', host: 'proxy.example', port: 3128 },
+  });
+  expect(read([], { PAIRLINE_PROXY: 'socks5://ada:secret@10.0.0.1' })).toMatchObject({
+    proxy: { kind: 'socks5', host: '10.0.0.1', port: 1080, user: 'ada', password: 'secret' },
+  });
+  expect(() => read(['--proxy', 'http://ada:secret@proxy.example:3128'])).toThrow(/PAIRLINE_PROXY/);
+  expect(() => read([], { PAIRLINE_PROXY: 'ftp://ada:secret@proxy' })).toThrow(/^PAIRLINE_PROXY must be/);
+  expect(read(['--extra-ca', '/etc/ca.pem'])).toMatchObject({ authorityFile: '/etc/ca.pem' });
+});

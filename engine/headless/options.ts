@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { Proxy } from '../../shared/model/proxy.ts';
+import { parseProxyUrl } from '../way-out/proxy-url.ts';
 import { isLoopback } from './own-address.ts';
 
 /** Where the screens are when nobody says otherwise: one port, so that a bookmark stays good. */
@@ -31,6 +33,9 @@ export interface HeadlessOptions {
   embedded: { port: number } | undefined;
   /** Links this device at the start, when it is not linked yet. */
   enrol: { gatewayUrl: string; code: string } | undefined;
+  /** In place of what the owner chooses on the screens: the proxy, and a file of authorities that are trusted too. */
+  proxy: Proxy | undefined;
+  authorityFile: string | undefined;
   /** A simulated network instead of WhatsApp. For tests and the demo. */
   testWhatsApp: { url: string; publicKey: Uint8Array } | undefined;
   /** A simulated network instead of Telegram, and the program that it knows. For tests and the demo. */
@@ -56,6 +61,9 @@ export const USAGE = `Usage: npm run headless -- [flags]
   --embedded              run a gateway beside it, on this machine
   --gateway-port <port>   port of that gateway (default ${DEFAULT_GATEWAY_PORT})
   --gateway-url <url>     link to this gateway, with the code in PAIRLINE_ENROLMENT_CODE
+  --proxy <url>           everything to the outside goes through it: http://host:port, https:// or
+                          socks5:// (PAIRLINE_PROXY, which may hold user and password)
+  --extra-ca <file>       trust these authorities (PEM) besides the usual ones (PAIRLINE_EXTRA_CA)
   --json                  print one JSON line when ready
   --help                  print this
 
@@ -102,6 +110,8 @@ export function readOptions(
       ? { port: valueOf(port, flags['gateway-port'] ?? DEFAULT_GATEWAY_PORT, '--gateway-port') }
       : undefined,
     enrol: gatewayUrl === undefined ? undefined : { gatewayUrl, code: enrolmentCode(env) },
+    proxy: proxyOf(flags.proxy, env['PAIRLINE_PROXY']),
+    authorityFile: pathOf(flags['extra-ca'] ?? env['PAIRLINE_EXTRA_CA']),
     testWhatsApp: testWhatsApp(env['PAIRLINE_TEST_WHATSAPP_SERVER'], packaged),
     testTelegram: testTelegram(env['PAIRLINE_TEST_TELEGRAM_SERVER'], packaged),
     testUiLink: testUiLink(env['PAIRLINE_TEST_UI_LINK'], packaged),
@@ -123,6 +133,8 @@ function parseFlags(args: readonly string[]) {
         embedded: { type: 'boolean', default: false },
         'gateway-port': { type: 'string' },
         'gateway-url': { type: 'string' },
+        proxy: { type: 'string' },
+        'extra-ca': { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -169,6 +181,22 @@ function enrolmentCode(env: Readonly<Record<string, string | undefined>>): strin
   const code = env['PAIRLINE_ENROLMENT_CODE'];
   if (!code) throw new OptionsError('--gateway-url needs a code from the gateway, in PAIRLINE_ENROLMENT_CODE.');
   return code;
+}
+
+const pathOf = (text: string | undefined): string | undefined => (text ? resolve(text) : undefined);
+
+/** A password is taken from the environment alone: the arguments of a process are visible to every user of the machine. */
+function proxyOf(flag: string | undefined, fromEnvironment: string | undefined): Proxy | undefined {
+  const text = flag ?? fromEnvironment;
+  if (!text) return undefined;
+  const name = flag === undefined ? 'PAIRLINE_PROXY' : '--proxy';
+  const proxy = parseProxyUrl(text);
+  // Not said with its value: it may hold a password.
+  if (!proxy) throw new OptionsError(`${name} must be an address like http://host:port or socks5://host:port.`);
+  if (flag !== undefined && proxy.password !== undefined) {
+    throw new OptionsError('--proxy may not hold a password: every user of this machine sees it. Use PAIRLINE_PROXY.');
+  }
+  return proxy;
 }
 
 function testWhatsApp(text: string | undefined, packaged: boolean): HeadlessOptions['testWhatsApp'] {

@@ -1,3 +1,4 @@
+import type { ProxyEvidence } from '../../platform/way-out.ts';
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { CheckView } from '../../shared/contract/ui/health.ts';
 import { CLOCK_OFF_MS, STORE_SLOW_MS } from './warnings.ts';
@@ -16,6 +17,8 @@ export interface CheckFacts {
   /** The machine has an address other than its own loopback. */
   hasNetwork: boolean;
   keyUnprotected: boolean;
+  /** Absent without a proxy. */
+  proxy?: ProxyEvidence | undefined;
 }
 
 const MB = 1024 * 1024;
@@ -35,6 +38,7 @@ export function evaluateChecks(facts: CheckFacts): CheckView[] {
     diskCheck(facts.disk),
     clockCheck(facts),
     { code: 'network', result: facts.hasNetwork ? 'good' : 'bad', at: facts.now },
+    ...(facts.proxy ? [proxyCheck(facts.proxy)] : []),
     { code: 'key', result: facts.keyUnprotected ? 'wait' : 'good' },
   ];
 }
@@ -113,6 +117,13 @@ function storeCheck({ diskFull, commitMedianMs, writtenAt }: CheckFacts['store']
   if (diskFull) return { code: 'store', result: 'bad', ...evidence };
   if (commitMedianMs === undefined) return { code: 'store', result: 'unknown' };
   return { code: 'store', result: commitMedianMs > STORE_SLOW_MS ? 'wait' : 'good', ...evidence };
+}
+
+function proxyCheck({ workedAt, trouble }: ProxyEvidence): CheckView {
+  if (trouble) return { code: 'proxy', result: trouble.code === 'proxyRefused' ? 'wait' : 'bad', at: trouble.at };
+  return workedAt === undefined
+    ? { code: 'proxy', result: 'unknown' }
+    : { code: 'proxy', result: 'good', at: workedAt };
 }
 
 function diskCheck(disk: CheckFacts['disk']): CheckView {

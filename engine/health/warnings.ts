@@ -1,4 +1,5 @@
 import type { Warning, WarningCode, WarningOwner } from '../../shared/contract/ui.ts';
+import { PROXY_TROUBLES, type ProxyTrouble } from '../../shared/model/proxy.ts';
 import type { LinkProblemCode, LinkState } from '../../shared/model/link.ts';
 
 /** What health is derived from: evidence, measured elsewhere. */
@@ -15,6 +16,8 @@ export interface HealthFacts {
   /** Median of the latest commits. */
   commitMedianMs?: number;
   keyUnprotected: boolean;
+  /** What keeps everything from the proxy that was chosen. */
+  proxyTrouble?: ProxyTrouble;
   /** How long reports have waited without one being confirmed. */
   reportsWaitingMs?: number;
 }
@@ -38,7 +41,15 @@ export const STORE_SLOW_MS = 250;
 export const REPORTS_WAITING_MS = 60_000;
 
 /** Problems of reaching the gateway; the others stop the link and are shown with it. */
-const UNREACHABLE: readonly LinkProblemCode[] = ['unreachable', 'timedOut', 'gatewayError', 'rateLimited', 'badAnswer'];
+const UNREACHABLE: readonly LinkProblemCode[] = [
+  'unreachable',
+  'timedOut',
+  'gatewayError',
+  'rateLimited',
+  'badAnswer',
+  'certificateRefused',
+  ...PROXY_TROUBLES,
+];
 
 export const WARNING_RULES: readonly WarningRule[] = [
   {
@@ -50,10 +61,20 @@ export const WARNING_RULES: readonly WarningRule[] = [
     holds: ({ diskFull }) => (diskFull ? {} : undefined),
   },
   {
+    code: 'proxyFailing',
+    severity: 'problem',
+    owner: 'network',
+    dependsOn: [],
+    timeToVisibleMs: 10_000,
+    // What it only refuses may be the other end's trouble; the session or the link says so.
+    holds: ({ proxyTrouble }) =>
+      proxyTrouble === undefined || proxyTrouble === 'proxyRefused' ? undefined : { problem: proxyTrouble },
+  },
+  {
     code: 'gatewayUnreachable',
     severity: 'problem',
     owner: 'gateway',
-    dependsOn: [],
+    dependsOn: ['proxyFailing'],
     timeToVisibleMs: 10_000,
     holds: ({ link }) => {
       if (link.kind !== 'waiting' && link.kind !== 'connecting') return undefined;

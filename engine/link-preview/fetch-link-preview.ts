@@ -1,4 +1,5 @@
-import { createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch.ts';
+import { connectBy, createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch.ts';
+import type { Route } from '../../platform/way-out.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
 import { previewOfPage, type PagePreview } from './page-preview.ts';
 
@@ -21,9 +22,10 @@ export function createFetchLinkPreview(options: {
   clock: Clock;
   log: Log;
   fetch?: GuardedFetch;
-}): (url: string, signal: AbortSignal) => Promise<PagePreview | undefined> {
-  const { clock, log, fetch = createGuardedFetch({ ...asked, clock }) } = options;
-  return async (url, signal) => {
+}): (url: string, signal: AbortSignal, route: Route) => Promise<PagePreview | undefined> {
+  const { clock, log } = options;
+  return async (url, signal, route) => {
+    const fetch = options.fetch ?? createGuardedFetch({ ...asked, clock, connect: connectBy(route) });
     const answer = await fetch(url, { headers: { accept: ACCEPT }, signal });
     if (!answer.ok) {
       log.debug('linkPreview.notFetched', { code: answer.error.code, detail: answer.error.detail });

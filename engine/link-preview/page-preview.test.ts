@@ -1,3 +1,4 @@
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
@@ -72,16 +73,16 @@ describe('the preview of a link', () => {
   it('is what its page says', async () => {
     const fetch = async () => ({ ...page, status: 200 });
     const fetchLinkPreview = createFetchLinkPreview({ clock, fetch, log: createMemoryLog() });
-    expect(await fetchLinkPreview(url, signal)).toEqual({ title: 'Shop' });
+    expect(await fetchLinkPreview(url, signal, directWay.current())).toEqual({ title: 'Shop' });
   });
 
   it('is none for an error page or a refusal, and no address is logged', async () => {
     const log = createMemoryLog();
     const missing = createFetchLinkPreview({ clock, fetch: async () => ({ ...page, status: 404 }), log });
-    expect(await missing(url, signal)).toBeUndefined();
+    expect(await missing(url, signal, directWay.current())).toBeUndefined();
     const refusal = { ok: false as const, error: { code: 'addressRefused' as const } };
     const refused = createFetchLinkPreview({ clock, fetch: async () => refusal, log });
-    expect(await refused(url, signal)).toBeUndefined();
+    expect(await refused(url, signal, directWay.current())).toBeUndefined();
     expect(JSON.stringify(log.lines)).toContain('addressRefused');
     expect(JSON.stringify(log.lines)).not.toContain('shop.example');
   });

@@ -1,4 +1,5 @@
 import { DEVICE_PROTOCOL } from '../../shared/contract/device.ts';
+import type { WayOut } from '../../platform/way-out.ts';
 import type { Log, Random } from '../../shared/ports.ts';
 import type { LinkTransportFactory } from '../ports.ts';
 import { LinkError } from '../ports.ts';
@@ -17,6 +18,7 @@ export async function enrol(
   options: {
     store: EnrolmentStore;
     transports: LinkTransportFactory;
+    wayOut: Pick<WayOut, 'current'>;
     random: Random;
     log: Log;
     machine: string;
@@ -24,7 +26,7 @@ export async function enrol(
   },
 ): Promise<Enrolment> {
   const { store, signal } = options;
-  const transport = options.transports.open({ gatewayUrl: wish.gatewayUrl });
+  const transport = options.transports.open({ gatewayUrl: wish.gatewayUrl, route: options.wayOut.current() });
   try {
     const attempt = await prepare(wish, options);
     const answer = await transport.call(

@@ -1,3 +1,4 @@
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -25,7 +26,11 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  transport = createHttpTransports({ clock }).open({ gatewayUrl: `http://127.0.0.1:${port}/base/`, token: 'secret' });
+  transport = createHttpTransports({ clock }).open({
+    gatewayUrl: `http://127.0.0.1:${port}/base/`,
+    token: 'secret',
+    route: directWay.current(),
+  });
 });
 afterEach(async () => {
   await transport.close();

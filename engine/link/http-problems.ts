@@ -1,3 +1,4 @@
+import { proxyErrorIn } from '../../platform/proxy-error.ts';
 import type { DeviceCall } from '../../shared/contract/device.ts';
 import type { LinkProblem, LinkProblemCode } from '../../shared/model/link.ts';
 
@@ -46,9 +47,27 @@ function retryAfterOf(header: string | string[] | undefined): number | undefined
   return Math.min(Number(header) * 1_000, RETRY_AFTER_MAX_MS);
 }
 
+/** OpenSSL's and Node's words for a certificate that is not believed. */
+const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+export const isCertificateCode = (code: string): boolean => CERTIFICATE_CODES.has(code);
+
 /** A call that got no answer. The system's or undici's name of the reason is the detail. */
 export function problemOfFailure(error: unknown): LinkProblem {
+  const proxy = proxyErrorIn(error);
+  if (proxy) return { code: proxy.code, ...(proxy.detail !== undefined && { detail: proxy.detail }) };
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { code: 'timedOut', detail: code };
+  if (code !== undefined && isCertificateCode(code)) return { code: 'certificateRefused', detail: code };
   return { code: 'unreachable', detail: code ?? (error instanceof Error ? error.name : 'unknown') };
 }

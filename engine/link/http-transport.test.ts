@@ -1,9 +1,15 @@
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
-import type { LinkTransport } from '../ports.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { ownAuthority } from '../../platform/testing/own-authority.ts';
+import { startSmallProxy } from '../../platform/testing/small-proxy.ts';
+import { createWayOut, type WayOutChoice } from '../../platform/way-out.ts';
+import { LinkError, type LinkTransport } from '../ports.ts';
 import { createHttpTransports } from './http-transport.ts';
 
 interface Seen {
@@ -30,6 +36,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   transport = createHttpTransports({ clock }).open({
+    route: directWay.current(),
     gatewayUrl: `http://127.0.0.1:${port}/pairline/`,
     token: 'secret',
   });
@@ -156,7 +163,7 @@ describe('an answer that cannot be trusted', () => {
 });
 
 describe('an address', () => {
-  const open = (gatewayUrl: string) => createHttpTransports({ clock }).open({ gatewayUrl });
+  const open = (gatewayUrl: string) => createHttpTransports({ clock }).open({ gatewayUrl, route: directWay.current() });
 
   it.each([
     'http://gateway.example',
@@ -181,5 +188,54 @@ describe('an address', () => {
       problem: { code: 'unreachable', detail: 'ECONNREFUSED' },
     });
     await nobody.close();
+  });
+});
+
+describe('A way out with a proxy', () => {
+  it('leads to a gateway elsewhere, whose certificate the own authority vouches for', async () => {
+    const gateway = createHttpsServer(ownAuthority, (_request, response) => {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"code":"notFound"}}');
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    const { port } = gateway.address() as AddressInfo;
+    const proxy = await startSmallProxy({ kind: 'http', names: { 'gateway.example:443': port } });
+    const problemBy = async (choice: WayOutChoice): Promise<string> => {
+      const way = createWayOut({ clock: systemClock, ...choice });
+      const far = createHttpTransports({ clock }).open({
+        gatewayUrl: 'https://gateway.example/',
+        route: way.current(),
+      });
+      try {
+        await far.call('enrol', { protocol: 1, code: 'abcdefgh', key: 'k', name: 'Desk' }, { timeoutMs: 5_000 });
+        return 'none';
+      } catch (error) {
+        return error instanceof LinkError ? `${error.problem.code} ${error.problem.httpStatus ?? ''}`.trim() : 'bug';
+      } finally {
+        await far.close();
+        await way.close();
+      }
+    };
+    await expect(problemBy({ proxy: proxy.proxy, authority: ownAuthority.ca })).resolves.toBe('gatewayError 404');
+    await expect(problemBy({ proxy: proxy.proxy })).resolves.toBe('certificateRefused');
+    await proxy.stop();
+    await expect(problemBy({ proxy: proxy.proxy, authority: ownAuthority.ca })).resolves.toBe('proxyUnreachable');
+    gateway.closeAllConnections();
+    gateway.close();
+    await once(gateway, 'close');
+  });
+
+  it('is not taken to the gateway on this machine', async () => {
+    const proxy = await startSmallProxy({ kind: 'http' });
+    const way = createWayOut({ clock: systemClock, proxy: proxy.proxy });
+    const { port } = server.address() as AddressInfo;
+    const near = createHttpTransports({ clock }).open({ gatewayUrl: `http://127.0.0.1:${port}`, route: way.current() });
+    json(200, {});
+    await near
+      .call('enrol', { protocol: 1, code: 'abcdefgh', key: 'k', name: 'Desk' }, { timeoutMs: 5_000 })
+      .catch((error: unknown) => expect(error).toBeInstanceOf(LinkError));
+    expect([proxy.asked, sockets]).toEqual([[], 1]);
+    await near.close();
+    await way.close();
+    await proxy.stop();
   });
 });

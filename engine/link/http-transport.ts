@@ -21,14 +21,15 @@ const ANSWER_MAX_BYTES = 1024 * 1024;
 /** Carries device calls over HTTP/1.1 with connections kept alive. Redirects are not followed. */
 export function createHttpTransports({ clock }: { clock: Pick<Clock, 'timer'> }): LinkTransportFactory {
   return {
-    open: ({ gatewayUrl, token }) => {
+    open: ({ gatewayUrl, token, route }) => {
       const url = checkedUrl(gatewayUrl);
+      const connector = isLoopback(url.hostname) ? undefined : route.connector;
       const poolOf = (connections: number): Pool =>
         new Pool(url.origin, {
           connections,
           keepAliveTimeout: KEEP_ALIVE_MS,
           keepAliveMaxTimeout: KEEP_ALIVE_MS,
-          connect: { timeout: CONNECT_TIMEOUT_MS },
+          connect: connector ?? { timeout: CONNECT_TIMEOUT_MS },
           // Each call has its own time limit.
           headersTimeout: 0,
           bodyTimeout: 0,
@@ -50,7 +51,7 @@ export function checkedUrl(text: string): URL {
   throw new LinkError({ code: 'insecureUrl', detail: url.protocol });
 }
 
-const isLoopback = (host: string): boolean =>
+export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
 
 class HttpTransport implements LinkTransport {

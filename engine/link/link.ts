@@ -1,6 +1,7 @@
 import type { DeviceRequest, DeviceResponse } from '../../shared/contract/device.ts';
 import type { LinkEffect, LinkEvent, LinkState } from '../../shared/model/link.ts';
 import { stepLink } from '../../shared/model/link.ts';
+import type { WayOut } from '../../platform/way-out.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 import type { Outbox } from '../outbox/types.ts';
@@ -28,6 +29,7 @@ export interface LinkOptions {
   transports: LinkTransportFactory;
   enrolments: EnrolmentStore;
   store: LinkStore;
+  wayOut: Pick<WayOut, 'current'>;
   outbox: Outbox;
   accounts(): LinkAccount[];
   embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> } | undefined;
@@ -66,6 +68,8 @@ export interface Link {
   deviceId(): string | undefined;
   /** The machine woke up or its network changed. */
   conditionsChanged(): void;
+  /** Connections leave this machine in another way: all that stand are made anew. */
+  wayChanged(): Promise<void>;
   /** A pairing, a new or removed account, or another readiness to take messages. */
   accountChanged(accountId: string): void;
   stop(): Promise<void>;
@@ -170,7 +174,11 @@ export function createLink(options: LinkOptions): Link {
 
   const talk = async (mine: AbortController): Promise<void> => {
     const enrolled = await ensureEnrolled(mine.signal);
-    transport ??= options.transports.open({ gatewayUrl: enrolled.gatewayUrl, token: enrolled.token });
+    transport ??= options.transports.open({
+      gatewayUrl: enrolled.gatewayUrl,
+      token: enrolled.token,
+      route: options.wayOut.current(),
+    });
     let established = session !== undefined;
     const ended = new AbortController();
     const run = createRun({
@@ -307,6 +315,11 @@ export function createLink(options: LinkOptions): Link {
       linked().call('sendMany', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
     deviceId: () => enrolment?.deviceId,
     conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
+    wayChanged: async () => {
+      // The run that stands ends before the next one opens a transport.
+      feed({ kind: 'conditionsChanged' });
+      await closeTransport();
+    },
     accountChanged: (accountId) => {
       bindings.changed(accountId);
       interruptPoll();

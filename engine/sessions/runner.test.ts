@@ -1,3 +1,4 @@
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
@@ -55,6 +56,7 @@ beforeEach(() => {
         onEvent,
         sentPayload: () => undefined,
         media: noMedia,
+        wayOut: directWay,
         app: () => undefined,
       }),
     setFilesAside: async () => {

@@ -3,6 +3,7 @@ import type { Channel } from '../../shared/model/channel.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import { causeOf, takesMessages } from '../../shared/model/session.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+import type { WayOut } from '../../platform/way-out.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { ChannelAccountOptions, ChannelFactory, ChannelMedia, NetworkApp } from '../channels/channel.ts';
 import type { Outbox } from '../outbox/types.ts';
@@ -31,6 +32,7 @@ export interface SessionsOptions {
   outbox: Outbox;
   inbox: InboundTaker;
   media: ChannelMedia;
+  wayOut: Pick<WayOut, 'current'>;
   /** The program that the owner registered with a network. */
   app(channel: Channel): NetworkApp | undefined;
   newId(): string;
@@ -77,6 +79,8 @@ export interface Sessions {
   numberReplaced(accountId: string, replaced: string): void;
   networkChanged(): void;
   machineWoke(): void;
+  /** Connections leave this machine in another way: all that stand are made anew; a pairing ends, to be begun again. */
+  wayChanged(): void;
   stop(): Promise<void>;
 }
 
@@ -169,6 +173,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             onEvent,
             sentPayload: (networkId) => outbox.sentPayload(record.id, networkId),
             media: options.media,
+            wayOut: options.wayOut,
             app: () => options.app(record.channel),
           };
           return factory.open(account);
@@ -289,6 +294,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     networkChanged: () => {
       for (const { runner } of entries.values())
         inBackground('session.requestFailed', ignore(runner.request({ kind: 'networkChanged' })));
+    },
+    wayChanged: () => {
+      for (const { runner } of entries.values()) {
+        const kind = runner.state().kind === 'pairing' ? 'pairingCancelled' : 'machineWoke';
+        inBackground('session.requestFailed', ignore(runner.request({ kind })));
+      }
     },
     machineWoke: () => {
       for (const { runner } of entries.values())

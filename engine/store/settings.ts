@@ -33,7 +33,7 @@ export function createSettingsStore(options: {
   const stored = database.read((sql) =>
     sql.all<{ name: string; value: Uint8Array }>('SELECT name, value FROM setting'),
   );
-  let current = DEFAULT_SETTINGS;
+  let current: Settings = DEFAULT_SETTINGS;
   for (const { name, value } of stored) {
     const parsed = someSettings.safeParse({ [name]: open(name, value) });
     if (parsed.success) current = { ...current, ...definedOf(parsed.data) };

@@ -68,6 +68,7 @@ export function createFakeChannel(channel: Channel = 'whatsapp'): FakeChannel {
   };
   const fake: FakeChannel = {
     channel,
+    door: { host: `${channel}.example`, port: 443, secure: true },
     opened: [],
     openError: undefined,
     far,

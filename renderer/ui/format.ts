@@ -42,6 +42,7 @@ export function relativeTime(at: number, now: number): string {
 }
 
 export const absoluteTime = (at: number): string => formats().absolute.format(at);
+export const absoluteDay = (at: number): string => formats().dayOfYear.format(at);
 export const exactTime = (at: number): string => formats().withMilliseconds.format(at);
 
 /** The time of day; with the day when it is not today's, with the year when it is not this year's. */

@@ -7,6 +7,7 @@ import { messageCalls, type MessageAnswers } from './ui/messages.ts';
 import { screenCalls, type ScreenAnswers } from './owner.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
 import { shellCalls, type ShellAnswers } from './ui/shell.ts';
+import { wayOutCalls, type WayOutAnswers } from './ui/way-out.ts';
 import type { UiPatch, UiSnapshot } from './ui/snapshot.ts';
 
 /**
@@ -32,6 +33,7 @@ export const uiCalls = {
   ...screenCalls,
   ...settingsCalls,
   ...shellCalls,
+  ...wayOutCalls,
 } as const;
 
 export interface UiAnswers
@@ -43,7 +45,8 @@ export interface UiAnswers
     MessageAnswers,
     ScreenAnswers,
     SettingsAnswers,
-    ShellAnswers {}
+    ShellAnswers,
+    WayOutAnswers {}
 
 export type UiCall = keyof typeof uiCalls;
 export type UiInput<C extends UiCall> = z.input<(typeof uiCalls)[C]>;
@@ -63,6 +66,8 @@ export const UI_ERRORS = [
   /** `detail`: its words. */
   'gatewayRefused',
   'insecureUrl',
+  /** `detail`: why, see `wayOut.setAuthority`. */
+  'certificateInvalid',
   'diskFull',
   'engineStopped',
   'internal',

@@ -29,6 +29,12 @@ export const LINK_PROBLEMS = [
   'codeExpired',
   'insecureUrl',
   'badAnswer',
+  /** The proxy that the owner chose: see `ProxyTrouble`. */
+  'proxyUnreachable',
+  'proxyLogin',
+  'proxyRefused',
+  /** The gateway's certificate is signed by nobody that is trusted here, or names another. */
+  'certificateRefused',
 ] as const;
 export type LinkProblemCode = (typeof LINK_PROBLEMS)[number];
 

@@ -34,6 +34,10 @@ export const SESSION_CAUSES = {
   silent: 'retry',
   connectTimedOut: 'retry',
   networkDown: 'retry',
+  /** The proxy that the owner chose: see `ProxyTrouble`. Nothing is tried without it. */
+  proxyUnreachable: 'retry',
+  proxyLogin: 'retry',
+  proxyRefused: 'retry',
   /** Keys could not be stored. Goes on by itself once there is room again. */
   diskFull: 'retry',
   restartRequired: 'retryNow',

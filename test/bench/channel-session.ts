@@ -2,6 +2,7 @@
  * The product's WhatsApp channel with its own stores, as a process of its own: no gateway, no outbox, no screens. Started with
  * one JSON argument, it pairs, prints a line, then answers one line per command on stdin.
  */
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -69,6 +70,7 @@ const open = (): Promise<ChannelAccount> =>
       read: store.read,
       save: async (bytes, { mimetype, maxBytes }) => ({ ...(await store.write(bytes, { maxBytes })), mimetype }),
     },
+    wayOut: directWay,
     app: () => undefined,
   });
 

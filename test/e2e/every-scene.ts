@@ -1,4 +1,5 @@
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
+import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import type { FakeState } from './fake-door.ts';
 import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
@@ -138,6 +139,29 @@ export const everyScene: Scene[] = [
     }),
   },
   { name: 'settings', hash: '#/settings', state: () => ({ snapshot: snapshotOf() }) },
+  {
+    name: 'settings-proxy',
+    hash: '#/settings',
+    state: () => ({
+      snapshot: snapshotOf({
+        settings: {
+          ...DEFAULT_SETTINGS,
+          proxy: {
+            kind: 'http',
+            host: 'proxy.example.com',
+            port: 3128,
+            user: 'ada',
+            hasPassword: true,
+            isFixed: false,
+          },
+          authority: {
+            certificates: [{ subject: 'Example Own Authority', endsAt: Date.now() + 20 * 24 * 3_600_000 }],
+            isFixed: false,
+          },
+        },
+      }),
+    }),
+  },
   { name: 'settings-long', hash: '#/settings', state: longWords },
   {
     name: 'enrol-link',

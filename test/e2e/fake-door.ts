@@ -57,6 +57,13 @@ export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} 
     'health.series': () => healthOf(snapshot)['health.series'],
     'health.events': () => healthOf(snapshot)['health.events'],
     'health.bundle': () => healthOf(snapshot)['health.bundle'],
+    'wayOut.test': () => ({
+      proxy: snapshot.settings.proxy !== null,
+      targets: [
+        { target: 'whatsapp', tookMs: 41 },
+        { target: 'telegram', tookMs: 23 },
+      ],
+    }),
     'shell.folders': () => ({ data: '/home/owner/.config/Pairline' }),
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.sendAgain': () => ({ kind: 'accepted', id: 'again' }),

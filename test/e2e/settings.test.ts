@@ -113,6 +113,59 @@ test('quiet hours are switched on as a usual night, then set to the minute; a zo
   await expect.poll(() => door.calls.at(-1)?.input).toEqual({ pacing: { bakery: { quietHours: changed } } });
 });
 
+test('a proxy is tested before it is used, and says what it does not lead to', async () => {
+  const page = await open('#/settings');
+  await page.getByRole('button', { name: words.wayOut.chooseProxy }).click();
+  await page.getByLabel(words.wayOut.host).fill('http://proxy');
+  await page.getByRole('button', { name: words.wayOut.save }).click();
+  await page.getByText(words.wayOut.hostWrong).waitFor();
+  await page.getByLabel(words.wayOut.host).fill('proxy.example.com');
+  await page.getByLabel(words.wayOut.user).fill('ada');
+  await page.getByLabel(words.wayOut.password).fill('secret');
+  door.answer('wayOut.test', () => ({
+    ok: true,
+    value: {
+      proxy: true,
+      targets: [
+        { target: 'whatsapp', tookMs: 41 },
+        { target: 'telegram', tookMs: 12, problem: { code: 'proxyRefused', detail: 'http403' } },
+      ],
+    },
+  }));
+  const form = page.locator('form').filter({ hasText: words.wayOut.host });
+  await form.getByRole('button', { name: words.wayOut.test }).click();
+  await page.getByText(words.wayOut.reached('WhatsApp')).waitFor();
+  await page.getByText(words.wayOut.problems.proxyRefused).waitFor();
+  await page.getByRole('button', { name: words.wayOut.save }).click();
+  const proxy = { kind: 'http', host: 'proxy.example.com', port: 3128, user: 'ada', password: 'secret' };
+  await expect
+    .poll(() => door.calls.filter(({ name }) => name.startsWith('wayOut.')))
+    .toEqual([
+      { name: 'wayOut.test', input: { proxy } },
+      { name: 'wayOut.setProxy', input: { proxy } },
+    ]);
+  await page.getByRole('button', { name: words.wayOut.chooseProxy }).waitFor();
+});
+
+test('an own authority shows whose it is and until when, and a server’s certificate is refused with a word', async () => {
+  const page = await open('#/settings');
+  await page.getByRole('button', { name: words.wayOut.addAuthority }).click();
+  door.answer('wayOut.setAuthority', () => ({
+    ok: false,
+    error: { code: 'certificateInvalid', detail: 'noAuthority' },
+  }));
+  await page.getByLabel(words.wayOut.pem).fill('-----BEGIN CERTIFICATE-----');
+  await page.getByRole('button', { name: words.wayOut.trust }).click();
+  await page.getByRole('alert').getByText(words.wayOut.invalid.noAuthority).waitFor();
+  const certificates = [{ subject: 'Example Own Authority', endsAt: Date.UTC(2031, 4, 1) }];
+  door.push({
+    kind: 'settings',
+    settings: { ...DEFAULT_SETTINGS, authority: { certificates, isFixed: false } },
+  });
+  await page.getByText('Example Own Authority').waitFor();
+  await page.getByText('2031').waitFor();
+});
+
 test.each(['#/settings', ENROL])('%s fits a narrow window and long words', async (hash) => {
   const page = await open(hash, {}, { viewport: { width: 380, height: 780 } });
   await page.locator('main h1').waitFor();

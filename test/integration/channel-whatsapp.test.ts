@@ -1,4 +1,5 @@
 /** The WhatsApp channel, with the unmodified Baileys, against the simulated network in its own process. */
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -475,6 +476,7 @@ describe('a full disk', () => {
       onEvent: (event) => void user.events.push(event),
       sentPayload: () => undefined,
       media: user.media,
+      wayOut: directWay,
       app: () => undefined,
       store: full,
       versions: { current: () => [2, 3000, 1], refresh: () => Promise.resolve(false) },

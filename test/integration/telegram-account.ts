@@ -1,4 +1,5 @@
 /** One Telegram account of the channel, opened against the simulated network, with everything it said. */
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
 import type { ChannelAccount, ChannelEvent, ChannelFactory } from '../../engine/channels/channel.ts';
 import { createTelegramFactory } from '../../engine/channels/telegram/factory.ts';
@@ -54,6 +55,7 @@ export class TelegramAccount {
       onEvent: (event) => void this.events.push(event),
       sentPayload: () => undefined,
       media: this.media,
+      wayOut: directWay,
       app: () => this.app,
     });
     return this.#account;

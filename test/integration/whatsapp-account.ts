@@ -1,4 +1,5 @@
 /** One WhatsApp account of the channel, opened against the simulated network, with everything it said. */
+import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
 import type { ChannelAccount, ChannelEvent, ChannelFactory } from '../../engine/channels/channel.ts';
 import { createWhatsAppFactory, type WhatsAppFactoryOptions } from '../../engine/channels/whatsapp/factory.ts';
@@ -59,6 +60,7 @@ export class TestAccount {
         return this.payloads.get(networkId);
       },
       media: this.media,
+      wayOut: directWay,
       app: () => undefined,
     });
     return this.#account;

@@ -49,7 +49,7 @@ async function send(): Promise<number> {
   const seal = await measure(plain(), keys, randomBytes(32));
   const { port } = host.address() as AddressInfo;
   const hosts = async () => ({ auth: 'token', hosts: [{ hostname: `127.0.0.1:${port}` }] });
-  await upload({ media: 'document', seal, body: () => encrypt(plain(), keys, seal.mac), hosts });
+  await upload({ media: 'document', seal, body: () => encrypt(plain(), keys, seal.mac), hosts, agent: undefined });
   return seal.encryptedBytes;
 }
 

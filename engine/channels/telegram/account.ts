@@ -116,6 +116,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       storage,
       ...(dc && { dc }),
       appVersion,
+      route: options.wayOut.current(),
       clock,
       log,
       listener: {

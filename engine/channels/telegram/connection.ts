@@ -1,5 +1,6 @@
 import { TransportError, type tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
+import type { Route } from '../../../platform/way-out.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import type { NetworkApp } from '../channel.ts';
@@ -52,6 +53,7 @@ export interface ConnectionOptions {
   storage: SessionStorage;
   dc?: DataCentre;
   appVersion: string;
+  route: Route;
   clock: Clock;
   log: Log;
   listener: ConnectionListener;
@@ -109,6 +111,8 @@ export function openConnection(options: ConnectionOptions): Connection {
       // While a phone has not said yes, an unknown key is what a sign-in begins with.
       if (cause && (isOnline || mode === 'login')) finish(cause);
     },
+    // mtcute would go on trying, unseen.
+    stopped: ({ code, detail }) => finish({ code, ...(detail !== undefined && { detail }) }),
     updatesLost: (channel) => isOver || listener.updatesLost(channel),
   });
 

@@ -1,6 +1,10 @@
 import type { tl } from '@mtcute/core';
-import { BaseTelegramClient, networkMiddlewares, NodePlatform, TcpTransport } from '@mtcute/node';
+import { TcpConnection } from '@fuman/node';
+import { IntermediatePacketCodec, type TelegramTransport } from '@mtcute/core';
+import { BaseTelegramClient, networkMiddlewares, NodePlatform } from '@mtcute/node';
 import { LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { proxyErrorIn, type ProxyError } from '../../../platform/proxy-error.ts';
+import type { Route } from '../../../platform/way-out.ts';
 import type { Log } from '../../../shared/ports.ts';
 import type { NetworkApp } from '../channel.ts';
 import { maskNumbers } from '../describe-error.ts';
@@ -21,7 +25,10 @@ export interface ClientOptions {
   storage: SessionStorage;
   dc?: DataCentre;
   appVersion: string;
+  route: Route;
   log: Log;
+  /** A connection did not get through the proxy. */
+  stopped(error: ProxyError): void;
   /** The server answered a call or told of an update. */
   heard(): void;
   /** The server refused a call: code and text as it sent them. */
@@ -36,7 +43,7 @@ const INTERNAL_RETRIES = 3;
 
 /** mtcute with its silent ways switched off: what waits, waits where people see it. */
 export function createClient(options: ClientOptions): BaseTelegramClient {
-  const { app, appVersion, dc, heard, log, refused, storage, updatesLost } = options;
+  const { app, appVersion, dc, heard, log, refused, route, stopped, storage, updatesLost } = options;
   const platform = new NodePlatform();
   const logger = new LogManager('client', platform);
   logger.level = LOG_WARN;
@@ -51,7 +58,7 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
     storageOptions: { cleanup: false },
     crypto,
     platform,
-    transport: new TcpTransport(),
+    transport: transportBy(route, stopped),
     logger,
     ...(dc && { defaultDcs: { main: dc, media: dc } }),
     updates: { catchUp: true },
@@ -77,6 +84,23 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
     },
   });
 }
+
+/** mtcute's TCP transport, over connections that leave this machine in the owner's way. */
+const transportBy = (route: Route, stopped: (error: ProxyError) => void): TelegramTransport => ({
+  connect: async ({ ipAddress, port }) => {
+    try {
+      const socket = await route.open({ host: ipAddress, port });
+      socket.setNoDelay(true);
+      socket.setKeepAlive(true);
+      return new TcpConnection(socket);
+    } catch (error) {
+      const trouble = proxyErrorIn(error);
+      if (trouble) stopped(trouble);
+      throw error;
+    }
+  },
+  packetCodec: () => new IntermediatePacketCodec(),
+});
 
 const kindOf = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string' ? value._ : undefined;

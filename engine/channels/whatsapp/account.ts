@@ -177,6 +177,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       retryCounters: store.retryCounters,
       version: versions.current(),
       ...(options.url !== undefined && { url: options.url }),
+      route: options.wayOut.current(),
       clock,
       log,
       sentMessage: (networkId) => sentMessage(networkId, options.sentPayload),

@@ -1,3 +1,4 @@
+import type { Agent as HttpsAgent } from 'node:https';
 import type {
   AuthenticationState,
   BinaryNode,
@@ -11,6 +12,7 @@ import type {
   WASocket,
 } from '@whiskeysockets/baileys';
 import { makeWASocket } from '@whiskeysockets/baileys';
+import type { Route } from '../../../platform/way-out.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
@@ -67,6 +69,7 @@ export interface ConnectionOptions {
   version: ClientVersion;
   /** WhatsApp's own unless a test says otherwise. */
   url?: string;
+  route: Route;
   clock: Clock;
   log: Log;
   sentMessage(networkId: string): proto.IMessage | undefined;
@@ -196,12 +199,16 @@ export function openConnection(options: ConnectionOptions): Connection {
 }
 
 function makeSocket(options: ConnectionOptions): WASocket {
-  const { auth, groupMembers, keep, log, retryCounters, sentMessage, url, version } = options;
+  const { auth, groupMembers, keep, log, retryCounters, route, sentMessage, url, version } = options;
+  const agent = route.agent(url?.startsWith('ws:') ? 'http:' : 'https:');
   return makeWASocket({
     auth,
     version: [...version],
     logger: createBaileysLogger(log),
     ...(url !== undefined && { waWebSocketUrl: url }),
+    ...(agent && { agent: agent as HttpsAgent }),
+    // What Baileys fetches by itself: the history of chats after a pairing.
+    ...(route.dispatcher && { options: { dispatcher: route.dispatcher } as RequestInit }),
     connectTimeoutMs: CONNECT_LIMIT_MS,
     keepAliveIntervalMs: KEEP_ALIVE_MS,
     defaultQueryTimeoutMs: QUERY_TIMEOUT_MS,

@@ -1,3 +1,4 @@
+import { proxyErrorIn } from '../../../platform/proxy-error.ts';
 import type { SessionCause, SessionCauseCode } from '../../../shared/model/session-cause.ts';
 
 /** What is known about the end of a connection, taken from Baileys' error without its text for people. */
@@ -9,6 +10,8 @@ export interface Disconnect {
   reason?: { tag: string; type?: string };
   /** The system's name of a socket error (`ECONNREFUSED`). */
   systemCode?: string;
+  /** The proxy that the connection was to go through did not let it. */
+  proxy?: SessionCause;
 }
 
 /**
@@ -46,7 +49,8 @@ const SYSTEM_CAUSES: Readonly<Record<string, SessionCauseCode>> = {
 
 /** Why the connection ended, as data. Pure; covers every disconnect of Baileys 7.0.0-rc14. */
 export function causeOf(disconnect: Disconnect): SessionCause {
-  const { code, message = '', reason, systemCode } = disconnect;
+  const { code, message = '', proxy, reason, systemCode } = disconnect;
+  if (proxy) return proxy;
   if (systemCode !== undefined) return { code: SYSTEM_CAUSES[systemCode] ?? 'connectionClosed', detail: systemCode };
   // Baileys gives every socket error a code of its own (500, 408), which says nothing about WhatsApp.
   if (message.startsWith('WebSocket Error')) {
@@ -80,11 +84,13 @@ export function readDisconnect(error: unknown): Disconnect {
   const systemCode = stringAt(data, 'code') ?? stringAt(error, 'code');
   const tag = stringAt(data, 'tag');
   const type = stringAt(at(data, 'attrs'), 'type');
+  const proxy = proxyErrorIn(error);
   return {
     message: error.message,
     ...(code !== undefined && { code }),
     ...(tag !== undefined && { reason: { tag, ...(type !== undefined && { type }) } }),
     ...(systemCode?.startsWith('E') && { systemCode }),
+    ...(proxy && { proxy: { code: proxy.code, ...(proxy.detail !== undefined && { detail: proxy.detail }) } }),
   };
 }
 

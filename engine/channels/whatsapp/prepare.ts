@@ -1,3 +1,4 @@
+import type { Route, WayOut } from '../../../platform/way-out.ts';
 import { hasMedia, type Content, type MediaContent } from '../../../shared/contract/message.ts';
 import { PortError, type Clock, type Log, type Random } from '../../../shared/ports.ts';
 import type { ChannelMedia, Preparation } from '../channel.ts';
@@ -11,7 +12,7 @@ import { encodePayload } from './payload.ts';
  * Finds out what a page says about itself; undefined when it says nothing. It must guard against addresses of this machine
  * and its network: they come from customers.
  */
-export type FetchLinkPreview = (url: string, signal: AbortSignal) => Promise<LinkPreview | undefined>;
+export type FetchLinkPreview = (url: string, signal: AbortSignal, route: Route) => Promise<LinkPreview | undefined>;
 
 /** A link goes out without a preview when there is none by then. */
 export const PREVIEW_LIMIT_MS = 2_000;
@@ -21,6 +22,7 @@ const MESSAGE_SECRET_BYTES = 32;
 
 export interface PrepareOptions {
   media: ChannelMedia;
+  wayOut: Pick<WayOut, 'current'>;
   clock: Clock;
   random: Random;
   log: Log;
@@ -38,7 +40,7 @@ export interface Preparing {
 
 /** Builds what will be handed over to a chat that is known to exist. Never rejects for what may pass by itself. */
 export function createPrepare(options: PrepareOptions): (preparing: Preparing) => Promise<Preparation> {
-  const { clock, fetchLinkPreview, log, media, random } = options;
+  const { clock, fetchLinkPreview, log, media, random, wayOut } = options;
   const secret = (): Uint8Array => random.bytes(MESSAGE_SECRET_BYTES);
 
   const preview = async (url: string, signal: AbortSignal | undefined): Promise<LinkPreview | undefined> => {
@@ -51,7 +53,7 @@ export function createPrepare(options: PrepareOptions): (preparing: Preparing) =
     };
     const timer = clock.timer(PREVIEW_LIMIT_MS, stop);
     signal?.addEventListener('abort', stop, { once: true });
-    const fetched = fetchLinkPreview(url, end.signal).catch((error: unknown) => {
+    const fetched = fetchLinkPreview(url, end.signal, wayOut.current()).catch((error: unknown) => {
       log.debug('whatsapp.noPreview', describeError(error));
       return undefined;
     });
@@ -71,7 +73,8 @@ export function createPrepare(options: PrepareOptions): (preparing: Preparing) =
   const prepareMedia = async (content: MediaContent, preparing: Preparing): Promise<Preparation> => {
     const { hosts, jid, signal } = preparing;
     try {
-      const sent = await sendMedia(content, { store: media, clock, random, hosts, ...(signal && { signal }) });
+      const agent = wayOut.current().agent('https:');
+      const sent = await sendMedia(content, { store: media, clock, random, hosts, agent, ...(signal && { signal }) });
       const text = leadOf(content);
       const lead = text === undefined ? {} : { lead: messageOf({ kind: 'text', text }, secret()) };
       return {

@@ -12,7 +12,7 @@ import { createRecipients } from './recipients.ts';
 import type { Restrictions } from './restrictions.ts';
 import { createRestrictions } from './restrictions.ts';
 
-export interface ServiceOptions extends Pick<ChannelAccountOptions, 'clock' | 'random' | 'media'> {
+export interface ServiceOptions extends Pick<ChannelAccountOptions, 'clock' | 'random' | 'media' | 'wayOut'> {
   log: Log;
   store: AuthStore;
   fetchLinkPreview?: FetchLinkPreview;
@@ -37,7 +37,7 @@ export interface Services {
 }
 
 export function createServices(options: ServiceOptions): Services {
-  const { clock, emit, fetchLinkPreview, log, maxInboundBytes, media, onFailure, random, store } = options;
+  const { clock, emit, fetchLinkPreview, log, maxInboundBytes, media, onFailure, random, store, wayOut } = options;
   const { arrivals, chats, people } = store;
   const groups = createGroups({ records: store.groups, people, clock, log, onFailure });
   const restrictions = createRestrictions({
@@ -50,6 +50,7 @@ export function createServices(options: ServiceOptions): Services {
     people,
     groups,
     media,
+    wayOut,
     clock,
     log,
     ...(maxInboundBytes !== undefined && { maxBytes: maxInboundBytes }),
@@ -60,7 +61,7 @@ export function createServices(options: ServiceOptions): Services {
     groups,
     restrictions,
     recipients: createRecipients({ clock, groups, chats, people }),
-    prepare: createPrepare({ media, clock, random, log, ...(fetchLinkPreview && { fetchLinkPreview }) }),
+    prepare: createPrepare({ media, wayOut, clock, random, log, ...(fetchLinkPreview && { fetchLinkPreview }) }),
     opened: (queries) => {
       restrictions.opened(queries.restrictions);
       groups.opened(queries.groups);

@@ -1,4 +1,5 @@
 import type { Warning } from '../../../shared/contract/ui.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
@@ -20,6 +21,11 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
               tone={tones[warning.severity]}
               shape={warning.severity === 'note' ? 'square' : 'triangle'}
               title={title}
+              action={
+                warning.code === 'proxyFailing' ? (
+                  <ButtonLink href="#/settings">{words.wayOut.openSettings}</ButtonLink>
+                ) : undefined
+              }
             >
               <p>
                 {meaning} {next}

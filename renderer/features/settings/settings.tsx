@@ -4,7 +4,9 @@ import { words } from '../../words/index.ts';
 import { Appearance } from './appearance.tsx';
 import { DataFolder } from './data-folder.tsx';
 import { Gateway } from './gateway.tsx';
+import { OwnAuthority } from './own-authority.tsx';
 import { Pace } from './pace.tsx';
+import { ProxyCard } from './proxy.tsx';
 import { ThisComputer } from './this-computer.tsx';
 import { ThisBrowser } from './this-browser.tsx';
 
@@ -18,6 +20,8 @@ export function SettingsScreen() {
         {isDesktop ? <ThisComputer /> : null}
         <Gateway />
         <Pace />
+        <ProxyCard />
+        <OwnAuthority />
         <Appearance />
         {isDesktop ? <DataFolder /> : null}
         {isDesktop ? null : <ThisBrowser />}

@@ -30,6 +30,10 @@ export const uiErrors = {
     title: 'هذا العنوان غير مشفّر.',
     meaning: `استخدم عنوانًا يبدأ بـ ${ltr('https://')}. أما ${ltr('http://')} غير المشفّر فلا يعمل إلا على هذا الحاسوب.`,
   },
+  certificateInvalid: {
+    title: 'لا يمكن الوثوق بهذا سلطةً.',
+    meaning: 'يجب أن تكون شهادة سارية لسلطة تصديق، نصًا يبدأ بـ BEGIN CERTIFICATE.',
+  },
   diskFull: { title: 'قرص هذا الحاسوب ممتلئ.', meaning: 'أفرغ بعض المساحة ثم حاول من جديد.' },
   engineStopped: {
     title: 'توقّف Pairline قبل أن يجيب.',

@@ -39,6 +39,10 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     title: 'This address is not encrypted.',
     meaning: 'Use an address that begins with https://. Plain http:// only works on this machine.',
   },
+  certificateInvalid: {
+    title: 'This cannot be trusted as an authority.',
+    meaning: 'It must be the valid certificate of an authority, as text that begins with BEGIN CERTIFICATE.',
+  },
   diskFull: { title: 'The disk of this machine is full.', meaning: 'Free some space, then try again.' },
   engineStopped: {
     title: 'Pairline stopped before it answered.',

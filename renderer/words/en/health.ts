@@ -82,6 +82,15 @@ const checks: Record<CheckCode, (network: string) => CheckWords> = {
       unknown: notYet,
     },
   }),
+  proxy: () => ({
+    name: 'The proxy leads out',
+    found: {
+      good: () => 'It leads where it should.',
+      wait: () => 'It answers, but did not lead to one place. Test it in Settings.',
+      bad: () => 'Nothing gets through. Look at it, or at Settings.',
+      unknown: () => 'Nothing has gone through it yet.',
+    },
+  }),
   key: () => ({
     name: 'The key to your data',
     found: {

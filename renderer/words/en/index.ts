@@ -19,6 +19,7 @@ import { settings } from './settings.ts';
 import { telegram } from './telegram.ts';
 import { signIn } from './sign-in.ts';
 import { warningOwners, warnings } from './warnings.ts';
+import { wayOut } from './way-out.ts';
 
 /** English, the language that the others are made from: its type is what a catalogue must have. */
 export const en = {
@@ -47,4 +48,5 @@ export const en = {
   uiErrors,
   warnings,
   warningOwners,
+  wayOut,
 };

@@ -22,6 +22,27 @@ export const linkProblems: Record<LinkProblemCode, ProblemWords> = {
     meaning: 'New messages wait there and come through once it answers. Results from here are kept.',
     next: 'Try now',
   },
+  proxyUnreachable: {
+    title: 'The proxy does not answer.',
+    meaning: 'Everything goes through it, so the gateway is not reached. Look at it, or at Settings.',
+    next: 'Try now',
+  },
+  proxyLogin: {
+    title: 'The proxy does not accept this user and password.',
+    meaning: 'Put them right in Settings. Nothing goes out past the proxy.',
+    next: 'Try now',
+  },
+  proxyRefused: {
+    title: 'The proxy does not lead to the gateway.',
+    meaning: 'It answers, but does not connect there. Whoever runs it can allow it.',
+    next: 'Try now',
+  },
+  certificateRefused: {
+    title: 'The gateway’s certificate is not trusted here.',
+    meaning:
+      'It has ended, names another address, or is signed by your company’s own authority: then add that in Settings.',
+    next: 'Try now',
+  },
   timedOut: {
     title: 'The gateway did not answer in time.',
     meaning: 'It may be busy or the network slow. Pairline tries again by itself.',

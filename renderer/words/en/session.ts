@@ -49,6 +49,22 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
     meaning: 'A firewall or proxy may be in the way, or the servers are busy. Pairline tries again by itself.',
     next: 'Try now',
   }),
+  proxyUnreachable: () => ({
+    title: 'The proxy does not answer.',
+    meaning:
+      'Everything goes through it, so nothing goes out now. Look at it, or at Settings. Pairline tries again by itself.',
+    next: 'Try now',
+  }),
+  proxyLogin: () => ({
+    title: 'The proxy does not accept this user and password.',
+    meaning: 'Put them right in Settings. Nothing goes out past the proxy.',
+    next: 'Try now',
+  }),
+  proxyRefused: (network) => ({
+    title: `The proxy does not lead to ${network}.`,
+    meaning: 'It answers, but does not connect there. Whoever runs it can allow it.',
+    next: 'Try now',
+  }),
   serverUnavailable: (network) => ({
     title: `${network} is not available right now.`,
     meaning: 'The trouble is on their side. Pairline tries again by itself.',

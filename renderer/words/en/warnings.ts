@@ -26,6 +26,14 @@ export const warnings: Record<WarningCode, (values: Values) => WarningWords> = {
     meaning: 'New messages wait there. Those already here still go out.',
     next: 'Check the internet of this machine and whether the gateway runs.',
   }),
+  proxyFailing: (values) => ({
+    title:
+      values['problem'] === 'proxyLogin'
+        ? 'The proxy does not accept this user and password.'
+        : 'The proxy does not answer.',
+    meaning: 'Everything goes through it: no message goes out or comes in until it works. Nothing is sent past it.',
+    next: 'Look at the proxy, or test and change it in Settings.',
+  }),
   diskFull: () => ({
     title: 'The disk of this machine is full, or nearly.',
     meaning: 'Pairline takes no new messages until there is room, so that none is lost.',

@@ -31,6 +31,10 @@ export const uiErrors = {
     title: 'Esta dirección no está cifrada.',
     meaning: 'Usa una dirección que empiece por https://. Sin cifrar, http:// solo funciona en este equipo.',
   },
+  certificateInvalid: {
+    title: 'No se puede confiar en esto como autoridad.',
+    meaning: 'Debe ser el certificado válido de una autoridad, como texto que empiece por BEGIN CERTIFICATE.',
+  },
   diskFull: { title: 'El disco de este equipo está lleno.', meaning: 'Libera espacio e inténtalo de nuevo.' },
   engineStopped: {
     title: 'Pairline se detuvo antes de responder.',

@@ -78,6 +78,15 @@ const checks = {
       unknown: notYet,
     },
   }),
+  proxy: () => ({
+    name: 'El proxy deja salir',
+    found: {
+      good: () => 'Lleva a donde debe.',
+      wait: () => 'Responde, pero no llevó a un lugar. Pruébalo en Ajustes.',
+      bad: () => 'No pasa nada. Mira el proxy o los Ajustes.',
+      unknown: () => 'Todavía no ha pasado nada por él.',
+    },
+  }),
   key: () => ({
     name: 'La clave de tus datos',
     found: {

@@ -20,6 +20,7 @@ import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { telegram } from './telegram.ts';
 import { warningOwners, warnings } from './warnings.ts';
+import { wayOut } from './way-out.ts';
 
 /** Spanish. */
 export const es: Words = {
@@ -48,4 +49,5 @@ export const es: Words = {
   uiErrors,
   warnings,
   warningOwners,
+  wayOut,
 };

@@ -15,6 +15,26 @@ export const linkProblems = {
     meaning: 'Los mensajes nuevos esperan allí y llegan cuando responda. Los resultados de aquí se guardan.',
     next: 'Probar ahora',
   },
+  proxyUnreachable: {
+    title: 'El proxy no responde.',
+    meaning: 'Todo pasa por él, así que no se llega a la pasarela. Mira el proxy o los Ajustes.',
+    next: 'Probar ahora',
+  },
+  proxyLogin: {
+    title: 'El proxy no acepta este usuario y esta contraseña.',
+    meaning: 'Corrígelos en Ajustes. Nada sale sin pasar por el proxy.',
+    next: 'Probar ahora',
+  },
+  proxyRefused: {
+    title: 'El proxy no lleva a la pasarela.',
+    meaning: 'Responde, pero no conecta allí. Quien lo administra puede permitirlo.',
+    next: 'Probar ahora',
+  },
+  certificateRefused: {
+    title: 'Aquí no se confía en el certificado de la pasarela.',
+    meaning: 'Caducó, nombra otra dirección o lo firma la autoridad propia de tu empresa: entonces añádela en Ajustes.',
+    next: 'Probar ahora',
+  },
   timedOut: {
     title: 'La pasarela no respondió a tiempo.',
     meaning: 'Puede estar ocupada o la red puede ir lenta. Pairline lo intenta de nuevo solo.',

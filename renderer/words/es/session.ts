@@ -38,6 +38,22 @@ export const sessionCauses = {
       'Puede que un cortafuegos o un proxy lo impida, o que los servidores estén ocupados. Pairline lo intenta de nuevo solo.',
     next: 'Probar ahora',
   }),
+  proxyUnreachable: () => ({
+    title: 'El proxy no responde.',
+    meaning:
+      'Todo pasa por él, así que ahora no sale nada. Mira el proxy o los Ajustes. Pairline lo intenta de nuevo solo.',
+    next: 'Probar ahora',
+  }),
+  proxyLogin: () => ({
+    title: 'El proxy no acepta este usuario y esta contraseña.',
+    meaning: 'Corrígelos en Ajustes. Nada sale sin pasar por el proxy.',
+    next: 'Probar ahora',
+  }),
+  proxyRefused: (network: string) => ({
+    title: `El proxy no lleva a ${network}.`,
+    meaning: 'Responde, pero no conecta allí. Quien lo administra puede permitirlo.',
+    next: 'Probar ahora',
+  }),
   serverUnavailable: (network: string) => ({
     title: `${network} no está disponible en este momento.`,
     meaning: 'El problema es de su lado. Pairline lo intenta de nuevo solo.',

@@ -24,6 +24,14 @@ export const warnings = {
     meaning: 'Los mensajes nuevos esperan allí. Los que ya están aquí siguen saliendo.',
     next: 'Comprueba el internet de este equipo y si la pasarela está en marcha.',
   }),
+  proxyFailing: (values: Values) => ({
+    title:
+      values['problem'] === 'proxyLogin'
+        ? 'El proxy no acepta este usuario y esta contraseña.'
+        : 'El proxy no responde.',
+    meaning: 'Todo pasa por él: hasta que funcione no sale ni entra ningún mensaje. Nada se envía sin él.',
+    next: 'Mira el proxy, o pruébalo y cámbialo en Ajustes.',
+  }),
   diskFull: () => ({
     title: 'El disco de este equipo está lleno, o casi.',
     meaning: 'Pairline no acepta mensajes nuevos hasta que haya espacio, para que no se pierda ninguno.',

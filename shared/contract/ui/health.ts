@@ -12,6 +12,7 @@ export const CHECK_CODES = [
   'disk',
   'clock',
   'network',
+  'proxy',
   'key',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];

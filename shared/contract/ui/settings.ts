@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ownPace } from '../pacing.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { authoritySetting, proxySetting, type Authority, type ShownAuthority, type ShownProxy } from './way-out.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -30,14 +32,20 @@ const settings = z.object({
     .nullable(),
   /** By account. */
   pacing: z.record(z.string().min(1).max(64), ownPace),
+  /** What all connections to the outside go through; null: nothing. */
+  proxy: proxySetting.nullable(),
+  /** Who is trusted besides the usual authorities. */
+  authority: authoritySetting.nullable(),
 });
 export type Settings = z.output<typeof settings>;
 
 /** Some of them, each checked by itself. */
 export const someSettings = settings.partial();
+/** Those that a person just changes; the others have calls of their own, which check more. */
+const simpleSettings = settings.omit({ proxy: true, authority: true }).partial();
 
 /** What holds until the owner chooses; a store of before a setting has it too. */
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS = {
   theme: 'system',
   language: 'system',
   startAtLogin: false,
@@ -46,21 +54,40 @@ export const DEFAULT_SETTINGS: Settings = {
   notify: true,
   telegramApp: null,
   pacing: {},
-};
+  proxy: null,
+  authority: null,
+} satisfies Settings;
 
 /** What screens see: of a secret only that it is there. */
-export interface ShownSettings extends Omit<Settings, 'telegramApp'> {
+export interface ShownSettings extends Omit<Settings, 'telegramApp' | 'proxy' | 'authority'> {
   telegramApp: { apiId: number } | null;
+  proxy: ShownProxy | null;
+  authority: ShownAuthority | null;
 }
 
-export const shownSettings = ({ telegramApp, ...others }: Settings): ShownSettings => ({
-  ...others,
-  telegramApp: telegramApp && { apiId: telegramApp.apiId },
-});
+/** @param fixed what was laid down at the start, in place of what was chosen */
+export function shownSettings(
+  { telegramApp, proxy, authority, ...others }: Settings,
+  fixed: { proxy?: Proxy | undefined; authority?: Authority | undefined } = {},
+): ShownSettings {
+  const trusted = fixed.authority ?? authority;
+  return {
+    ...others,
+    telegramApp: telegramApp && { apiId: telegramApp.apiId },
+    proxy: shownProxy(fixed.proxy ?? proxy, fixed.proxy !== undefined),
+    authority: trusted && { certificates: trusted.certificates, isFixed: fixed.authority !== undefined },
+  };
+}
+
+const shownProxy = (proxy: Proxy | null, isFixed: boolean): ShownProxy | null => {
+  if (proxy === null) return null;
+  const { password, ...shown } = proxy;
+  return { ...shown, hasPassword: password !== undefined && password !== '', isFixed };
+};
 
 export const settingsCalls = {
   /** Changes those that are named and answers when they are durable. */
-  'settings.change': someSettings,
+  'settings.change': simpleSettings,
 } as const;
 
 export interface SettingsAnswers {

@@ -1,6 +1,8 @@
 export const WARNING_CODES = [
   'clockOff',
   'gatewayUnreachable',
+  /** Nothing gets through the proxy: it is down, or wants another password. */
+  'proxyFailing',
   'diskFull',
   'storeSlow',
   'keyUnprotected',

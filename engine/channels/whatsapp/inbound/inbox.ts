@@ -1,4 +1,5 @@
 import type { Inbound } from '../../../../shared/contract/inbound.ts';
+import type { WayOut } from '../../../../platform/way-out.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import type { ChannelMedia } from '../../channel.ts';
 import type { Groups } from '../groups/groups.ts';
@@ -42,13 +43,14 @@ export function createInbox(options: {
   people: People;
   groups: Groups;
   media: ChannelMedia;
+  wayOut: Pick<WayOut, 'current'>;
   clock: Clock;
   log: Log;
   maxBytes?: number;
   deliver(inbound: Inbound, done: () => void): void;
   onFailure(error: unknown): void;
 }): Inbox {
-  const { arrivals, clock, groups, log, media, people, deliver, onFailure } = options;
+  const { arrivals, clock, groups, log, media, people, wayOut, deliver, onFailure } = options;
   const maxBytes = options.maxBytes ?? MAX_INBOUND_BYTES;
   const end = new AbortController();
   let line: Line | undefined;
@@ -88,7 +90,13 @@ export function createInbox(options: {
     fetch: (remote, arrival) =>
       fetchMedia(remote, maxBytes, {
         download: async (wanted) =>
-          download(wanted, { host: await current().mediaHost(), media, maxBytes, signal: end.signal }),
+          download(wanted, {
+            host: await current().mediaHost(),
+            route: wayOut.current(),
+            media,
+            maxBytes,
+            signal: end.signal,
+          }),
         askAgain: async (gone) => line?.askAgain(gone, arrival),
         online: () => unlessClosed(whenOnline.promise),
         wait,

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Route } from '../../../../platform/way-out.ts';
 import type { MediaRef } from '../../../../shared/contract/message.ts';
 import type { ChannelMedia } from '../../channel.ts';
 import type { WhatsAppMedia } from './media-kinds.ts';
@@ -42,10 +43,10 @@ const ORIGIN = 'https://web.whatsapp.com';
  */
 export async function download(
   remote: RemoteMedia,
-  options: { host: string; media: ChannelMedia; maxBytes: number; signal: AbortSignal },
+  options: { host: string; route: Route; media: ChannelMedia; maxBytes: number; signal: AbortSignal },
 ): Promise<MediaRef> {
-  const { host, media, maxBytes, signal } = options;
-  const response = await get(urlOf(host, remote.directPath), signal);
+  const { host, route, media, maxBytes, signal } = options;
+  const response = await get(urlOf(host, remote.directPath), route, signal);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new DownloadError(response.status);
@@ -61,9 +62,10 @@ export async function download(
   }
 }
 
-async function get(url: URL, signal: AbortSignal): Promise<Response> {
+async function get(url: URL, { dispatcher }: Route, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, { headers: { origin: ORIGIN }, signal });
+    // Node's `fetch` takes a dispatcher; the web's types do not know it.
+    return await fetch(url, { headers: { origin: ORIGIN }, signal, ...(dispatcher && { dispatcher }) } as RequestInit);
   } catch (error) {
     throw new DownloadError(undefined, { cause: error });
   }

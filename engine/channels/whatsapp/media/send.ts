@@ -5,7 +5,7 @@ import { mediaOf, type SentMedia } from '../content.ts';
 import { deriveMediaKeys, MEDIA_KEY_BYTES } from './media-kinds.ts';
 import { createOpusReader } from '../../opus.ts';
 import { encrypt, measure } from './seal.ts';
-import type { MediaHosts } from './upload.ts';
+import type { MediaHosts, UploadRequest } from './upload.ts';
 import { upload } from './upload.ts';
 
 /** The attachment is no Ogg/Opus file, so it cannot be a voice note. Definite. */
@@ -29,10 +29,11 @@ export async function sendMedia(
     clock: Clock;
     random: Random;
     hosts(renew: boolean): Promise<MediaHosts>;
+    agent: UploadRequest['agent'];
     signal?: AbortSignal;
   },
 ): Promise<SentMedia> {
-  const { store, clock, random, hosts, signal } = options;
+  const { store, clock, random, hosts, agent, signal } = options;
   const media = mediaOf(content);
   const mediaKey = random.bytes(MEDIA_KEY_BYTES);
   const keyAt = clock.now();
@@ -53,6 +54,7 @@ export async function sendMedia(
     seal,
     body: () => encrypt(read(), keys, seal.mac),
     hosts,
+    agent,
     ...(signal && { signal }),
   });
   return { uploaded, seal, mediaKey, keyAt, ...(opus && { opus }) };

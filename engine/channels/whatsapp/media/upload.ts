@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { request } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
@@ -18,6 +19,8 @@ export interface UploadRequest {
   body(): AsyncIterable<Uint8Array>;
   /** `renew`: the known token was refused. Rejects when there is no connection. */
   hosts(renew: boolean): Promise<MediaHosts>;
+  /** Makes and keeps the connections; Node's own when undefined. */
+  agent: Agent | undefined;
   signal?: AbortSignal;
 }
 
@@ -91,7 +94,7 @@ class ClosedMeanwhile extends Error {}
 
 async function post(
   url: URL,
-  { body, seal, signal }: UploadRequest,
+  { agent, body, seal, signal }: UploadRequest,
   mayReuse = true,
 ): Promise<{ status: number; uploaded: Uploaded | undefined }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
@@ -99,7 +102,8 @@ async function post(
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', 'content-length': seal.encryptedBytes, origin: ORIGIN },
     timeout: UPLOAD_SILENCE_MS,
-    ...(!mayReuse && { agent: false }),
+    // An agent of a route keeps no connection.
+    ...(agent ? { agent } : !mayReuse && { agent: false }),
     ...(signal && { signal }),
   });
   outgoing.on('timeout', () => outgoing.destroy(new UploadFailedError(undefined)));
