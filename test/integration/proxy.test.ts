@@ -16,7 +16,7 @@ import type { AccountView, UiAnswers, UiCall, UiInput } from '../../shared/contr
 import type { SessionState } from '../../shared/model/session.ts';
 import { createTelegramNetwork, createWhatsAppNetwork } from '../networks/create.ts';
 import { me } from '../networks/people.ts';
-import { TELEGRAM_APP } from '../support/stack.ts';
+import { TELEGRAM_APP } from '../support/channels.ts';
 import { until } from '../support/until.ts';
 
 /**
