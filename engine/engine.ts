@@ -17,6 +17,7 @@ import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
 import { createHealthRecorder } from './health/recorder.ts';
+import { createErasures } from './erasures.ts';
 import type { Binding } from './link/bindings.ts';
 import { createImports } from './imports/imports.ts';
 import { createInbox } from './inbox/inbox.ts';
@@ -109,6 +110,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onReports: outbox.reportsAdded,
       onChange: (accountId) => publisher.accountChanged(accountId),
     });
+    const importStore = createImportStore({ database, vault });
+    const erasures = createErasures({
+      ...options,
+      database,
+      outbox,
+      inbox,
+      imports: importStore,
+      onErased: () => recorder.erased(),
+    });
     const history = createSessionHistory(database);
     const sessions = createSessions({
       ...options,
@@ -139,6 +149,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         lastReportNumber: () => database.read(lastReportNumber),
       },
       outbox,
+      erasures,
       accounts: () => views.linkAccounts(),
       onState: () => {
         publisher.linkChanged();
@@ -158,7 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const imports = createImports({
       ...options,
-      store: createImportStore({ database, vault }),
+      store: importStore,
       link,
       hasAccount: (accountId) => sessions.account(accountId) !== undefined,
       onChange: () => publisher.importsChanged(),
@@ -233,6 +244,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // Before anything is saved: what has no owner now never gets one.
     await media.sweep();
     inbox.start();
+    erasures.start();
     await sessions.start();
     imports.start();
     link.start();
@@ -245,6 +257,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         media.stop,
         link.stop,
         imports.stop,
+        erasures.stop,
         sessions.stop,
         inbox.stop,
         outbox.stop,

@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import { createGroupCommit, type GroupCommitCounters } from './group-commit.ts';
 import { asStoreError, describeSqliteError } from './sqlite-errors.ts';
 import { createStatements } from './statements.ts';
-import { openStoreFile, type Migration } from './store-file.ts';
+import { openStoreFile, type Migration, type StoreFileOptions } from './store-file.ts';
 
 export type { Migration } from './store-file.ts';
 
@@ -19,7 +19,7 @@ export interface DatabaseOptions {
   readonly label: string;
   readonly clock?: Clock;
   /** What is removed is overwritten in the file, at the price of more writing. Default false. */
-  readonly overwriteRemoved?: boolean;
+  readonly overwriteRemoved?: StoreFileOptions['overwriteRemoved'];
   /** Pages kept in memory, at most, in MB. Default 2. */
   readonly cacheMb?: number;
 }

@@ -31,8 +31,11 @@ export interface StoreFileOptions {
   readonly mustExist?: boolean;
   readonly label: string;
   readonly log: Log;
-  /** What is removed is overwritten in the file, at the price of more writing. */
-  readonly overwriteRemoved?: boolean;
+  /**
+   * What is removed is overwritten in the file: all of it, at the price of more writing, or only `inPages` that are written
+   * anyway: then pages that are wholly free keep what they held until they are used again.
+   */
+  readonly overwriteRemoved?: boolean | 'inPages';
   /** Pages kept in memory, at most, in MB; SQLite's own default is 2. For stores whose look-ups are all over the file. */
   readonly cacheMb?: number;
 }
@@ -124,7 +127,7 @@ function configure(database: DatabaseSync, { overwriteRemoved = false, cacheMb =
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
-    PRAGMA secure_delete = ${overwriteRemoved ? 'ON' : 'OFF'};
+    PRAGMA secure_delete = ${overwriteRemoved === 'inPages' ? 'FAST' : overwriteRemoved ? 'ON' : 'OFF'};
     -- Savepoints keep what they may have to undo: in memory, not in a temporary file.
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = ${-1_024 * cacheMb};

@@ -20,6 +20,8 @@ export interface HealthRecorder {
   /** Warnings as they are now: what is new or gone becomes an event. */
   warnings(warnings: readonly Warning[]): void;
   machine(event: MachineEvent): void;
+  /** A person was erased: nothing more than that. */
+  erased(): void;
   stop(): Promise<void>;
 }
 
@@ -118,6 +120,7 @@ export function createHealthRecorder(options: {
       shown = next;
     },
     machine: (event) => add({ severity: 'note', code: 'machine', subject: event }),
+    erased: () => add({ severity: 'note', code: 'erased' }),
     stop: async () => {
       timer.cancel();
       add({ severity: 'note', code: 'stopped' });

@@ -1,5 +1,6 @@
 import { saidIn, type Inbound } from '../../shared/contract/inbound.ts';
 import type { MediaRef } from '../../shared/contract/message.ts';
+import { waysToWrite } from '../../shared/model/person-key.ts';
 import { backoffMs } from '../../shared/policy/backoff.ts';
 import type { BackoffPolicy } from '../../shared/policy/backoff.ts';
 import type { Clock, Database, Log, Random, Sql, Timer, Vault } from '../../shared/ports.ts';
@@ -11,6 +12,7 @@ import {
   countWaiting,
   deleteInboundBefore,
   endWaiting,
+  eraseInbound,
   freeToReport,
   hasWaiting,
   insertInbound,
@@ -49,6 +51,8 @@ export interface Inbox {
   retry(): void;
   /** Messages of an account that wait for their attachment, or that of an earlier one, to be at the gateway. */
   waiting(accountId: string): number;
+  /** Takes a person's names from what they wrote; what the gateway has not confirmed yet is left. */
+  erase(number: string): Promise<{ erased: number; left: number }>;
   stop(): Promise<void>;
 }
 
@@ -189,6 +193,7 @@ export function createInbox(options: InboxOptions): Inbox {
       forward();
     },
     waiting: (accountId) => database.read((sql) => countWaiting(sql, accountId)),
+    erase: (number) => database.write((sql) => eraseInbound(sql, waysToWrite(number))),
     stop: async () => {
       stopping.abort();
       retryTimer?.cancel();

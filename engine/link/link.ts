@@ -4,6 +4,7 @@ import { stepLink } from '../../shared/model/link.ts';
 import type { WayOut } from '../../platform/way-out.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
+import type { Erasures } from '../erasures.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
 import { LinkError } from '../ports.ts';
@@ -31,6 +32,7 @@ export interface LinkOptions {
   store: LinkStore;
   wayOut: Pick<WayOut, 'current'>;
   outbox: Outbox;
+  erasures: Pick<Erasures, 'take'>;
   accounts(): LinkAccount[];
   embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> } | undefined;
   /** The state changed. */

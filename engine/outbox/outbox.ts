@@ -9,6 +9,7 @@ import { createAlarm } from './alarm.ts';
 import { clockSlept, createClockWatch, followClock } from './clock-jumps.ts';
 import { sortOutColdChats } from './cold-chats.ts';
 import type { OutboxContext, OutboxLimits, OutboxMedia, OutboxOptions } from './context.ts';
+import { eraseMessages } from './erase.ts';
 import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
 import { createJournal } from './journal.ts';
@@ -150,6 +151,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     release: (ids) => withdraw(context, ids, () => true),
     room: (accountId) => roomOf(context, accountId),
     cancel: (messageId) => cancelMessage(context, messageId),
+    erase: (number) => eraseMessages(context, number),
 
     reports: (limit) => unconfirmedReports(context, limit),
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),

@@ -22,6 +22,12 @@ export interface ChangedRow {
   row(): MessageRow;
 }
 
+/** How far the erasure of a person is: `left` cannot go yet, and is asked for again later. */
+export interface ErasedPart {
+  readonly erased: number;
+  readonly left: number;
+}
+
 /**
  * The device's durable queue. One per device. Write order: commit the message → custody accepted → prepare → commit the
  * intent with the payload → hand over → ack → commit the result and its report → report until confirmed.
@@ -49,6 +55,8 @@ export interface Outbox {
   release(ids: string[]): Promise<void>;
   room(accountId: string): { messages: number; bytes: number };
   cancel(messageId: string): Promise<'done' | 'tooLate' | 'unknown'>;
+  /** Removes what was written to a person, and what they said of messages to groups. */
+  erase(number: string): Promise<ErasedPart>;
 
   /** Unconfirmed reports in order, from the lowest number on. */
   reports(limit: number): { first: number; reports: Report[] } | undefined;

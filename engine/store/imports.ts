@@ -7,6 +7,7 @@ import {
   type ImportStep,
   type ImportWish,
 } from '../../shared/contract/ui/imports.ts';
+import { waysToWrite } from '../../shared/model/person-key.ts';
 import type { Database, Sql, Vault } from '../../shared/ports.ts';
 
 /** As kept: while a line is `asked`, the gateway may have accepted it or not. */
@@ -79,6 +80,8 @@ export interface ImportStore {
   /** In steps, so that nothing else waits for long. */
   remove(id: string): Promise<void>;
   forgetKeys(before: number): Promise<void>;
+  /** Removes a person's lines; those that the gateway is being asked for are left. */
+  erase(number: string): Promise<{ erased: number; left: number }>;
 }
 
 interface Row {
@@ -310,8 +313,24 @@ export function createImportStore({ database, vault }: { database: Database; vau
     },
 
     forgetKeys: (before) => write((sql) => sql.run('DELETE FROM importedKey WHERE at < ?', before)),
+
+    erase: (number) =>
+      database.write((sql) => {
+        const writings = JSON.stringify(waysToWrite(number));
+        const { changes: erased } = sql.run(
+          `DELETE FROM importLine WHERE result <> 'asked' AND ${IS_THEIRS}`,
+          writings,
+        );
+        const left =
+          sql.get<{ n: number }>(`SELECT count(*) AS n FROM importLine WHERE ${IS_THEIRS}`, writings)?.n ?? 0;
+        return { erased, left };
+      }),
   };
 }
+
+/** Lines that were refused keep the number as it was typed. */
+const IS_THEIRS = `replace(replace(replace(replace(replace(replace(recipient, ' ', ''), '+', ''), '-', ''), '(', ''), ')', ''),
+  '.', '') IN (SELECT value FROM json_each(?))`;
 
 function addRefused(sql: Sql, id: string, { line, to, problem }: { line: number; to: string; problem: string }): void {
   sql.run(

@@ -26,6 +26,9 @@ export function chatNamesOf({ chat, from }: Pick<Inbound, 'chat' | 'from'>): Cha
   return { chat: names[0] ?? 'person', alias: names[1] ?? null };
 }
 
+/** The chat of an erased person: what arrives again must not be taken for new. */
+const ERASED = 'erased';
+
 const COLUMNS = 'number, accountId, chat, networkId, body, receivedAt';
 const encode = new TextEncoder();
 const decode = new TextDecoder();
@@ -56,11 +59,13 @@ export function insertInbound(
 export function isKnownInbound(sql: Sql, accountId: string, inbound: Inbound): boolean {
   const { chat, alias } = chatNamesOf(inbound);
   const found = sql.get(
-    `SELECT 1 AS found FROM inbound WHERE accountId = ? AND networkId = ? AND (chat IN (?, ?) OR alias IN (?, ?)) LIMIT 1`,
+    `SELECT 1 AS found FROM inbound
+     WHERE accountId = ? AND networkId = ? AND (chat IN (?, ?, ?) OR alias IN (?, ?)) LIMIT 1`,
     accountId,
     inbound.networkId,
     chat,
     alias,
+    ERASED,
     chat,
     alias,
   );
@@ -131,6 +136,26 @@ export const deleteInboundBefore = (sql: Sql, instant: number, limit: number): n
     instant,
     limit,
   ).changes;
+
+/**
+ * Takes a person's names from what they wrote, by all names that are known of them. What the gateway has not confirmed keeps
+ * them and is counted as `left`.
+ */
+export function eraseInbound(sql: Sql, writings: readonly string[]): { erased: number; left: number } {
+  const numbers = JSON.stringify(writings.map((number) => `number:${number}`));
+  const aliases = sql.all<{ alias: string }>(
+    `SELECT DISTINCT alias FROM inbound WHERE alias IS NOT NULL AND chat IN (SELECT value FROM json_each(?))`,
+    numbers,
+  );
+  const names = JSON.stringify([...(JSON.parse(numbers) as string[]), ...aliases.map(({ alias }) => alias)]);
+  const isTheirs = '(chat IN (SELECT value FROM json_each(?1)) OR alias IN (SELECT value FROM json_each(?1)))';
+  const { changes: erased } = sql.run(
+    `UPDATE inbound SET chat = '${ERASED}', alias = NULL WHERE body IS NULL AND ${isTheirs}`,
+    names,
+  );
+  const left = sql.get<{ n: number }>(`SELECT count(*) AS n FROM inbound WHERE ${isTheirs}`, names)?.n ?? 0;
+  return { erased, left };
+}
 
 /** A damaged row still says that something arrived: it must hold up neither its chat nor the reports after it. */
 export function openInbound(row: InboundRow, vault: Vault, log: Log): Inbound {

@@ -73,3 +73,24 @@ export const setMembers = (sql: Sql, number: number, members: number): void =>
 /** The furthest that all members have come; undefined when one is missing, or nobody knows how many there are. */
 export const allMembersHave = (counts: Record<ReceiptKind, number>, members: number | null): ReceiptKind | undefined =>
   members === null || members <= 0 ? undefined : KINDS.findLast((receipt) => counts[receipt] >= members);
+
+/**
+ * What a person said of messages to groups, in the messages after `after`, so many at a time.
+ * @returns where to go on; undefined behind the last message
+ */
+export function deleteMemberReceipts(
+  sql: Sql,
+  writings: readonly string[],
+  after: number,
+  stretch: number,
+): { deleted: number; next: number | undefined } {
+  const until = after + stretch;
+  const { changes } = sql.run(
+    'DELETE FROM memberReceipt WHERE number > ? AND number <= ? AND member IN (SELECT value FROM json_each(?))',
+    after,
+    until,
+    JSON.stringify(writings),
+  );
+  const last = sql.get<{ number: number }>('SELECT number FROM message ORDER BY number DESC LIMIT 1')?.number ?? 0;
+  return { deleted: changes, next: until < last ? until : undefined };
+}

@@ -268,3 +268,20 @@ export const endedBefore = (sql: Sql, instant: number, limit: number): MessageRe
     instant,
     limit,
   );
+
+/** Messages to a person, found by the search for recipients. `settled`: those that need nothing any more, or the others. */
+export const messagesToPerson = (
+  sql: Sql,
+  writings: readonly string[],
+  settled: boolean,
+  limit: number,
+): MessageRecord[] =>
+  sql.all<MessageRecord>(
+    `SELECT * FROM message WHERE number IN (SELECT rowid FROM recipientSearch WHERE recipientSearch MATCH ?)
+       AND destination ->> '$.number' IN (SELECT value FROM json_each(?)) AND (attempt = 'settled') = ?
+     ORDER BY number LIMIT ?`,
+    writings.map((number) => `"${number}"`).join(' OR '),
+    JSON.stringify(writings),
+    settled ? 1 : 0,
+    limit,
+  );

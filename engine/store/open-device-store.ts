@@ -36,7 +36,15 @@ export async function openDeviceStore(options: {
 }): Promise<DeviceStore> {
   const { folder, clock, random, vault, log, mustExist = false } = options;
   const path = join(folder, DEVICE_FILE);
-  const database = openDatabase({ path, migrations: deviceMigrations, mustExist, log, label: 'device', clock });
+  const database = openDatabase({
+    path,
+    migrations: deviceMigrations,
+    mustExist,
+    log,
+    label: 'device',
+    clock,
+    overwriteRemoved: 'inPages',
+  });
   try {
     const keyId = database.read((sql) => getMeta(sql, 'keyId'));
     if (keyId !== undefined && keyId !== vault.keyId) {

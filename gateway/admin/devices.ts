@@ -10,7 +10,7 @@ export function deviceHandlers(services: AdminServices): AdminHandlers<typeof de
 
     'device.list': async () => ({
       devices: (await services.store.deviceViews()).map(
-        ({ device, client, appVersion, enrolledAt, lastSeenAt, revokedAt, ...one }) => ({
+        ({ device, client, appVersion, enrolledAt, lastSeenAt, revokedAt, canErase, erasures, ...one }) => ({
           ...one,
           ...(client === null ? {} : { client }),
           ...(appVersion === null ? {} : { appVersion }),
@@ -18,6 +18,9 @@ export function deviceHandlers(services: AdminServices): AdminHandlers<typeof de
           // Committed once a minute; a running gateway knows better.
           lastSeenAt: iso(Math.max(lastSeenAt, services.presence?.lastSeenAt(device) ?? 0)),
           ...(revokedAt === null ? {} : { revokedAt: iso(revokedAt) }),
+          ...(erasures === 0
+            ? {}
+            : { erasures: { people: erasures, ...(canErase === 1 ? {} : { tooOld: true as const }) } }),
         }),
       ),
     }),

@@ -1,8 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { refusalError } from '../api/refusals.ts';
-import type { EraseCursor, MessageDetails, ReceivedDetails } from '../store/people.ts';
+import type { EraseCursor, MessageDetails, PeopleStore, ReceivedDetails } from '../store/people.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
-import type { messageCalls, ShownEvent, ShownMessage, ShownReceived } from '../../shared/contract/owner/messages.ts';
+import type {
+  ErasureState,
+  messageCalls,
+  ShownEvent,
+  ShownMessage,
+  ShownReceived,
+} from '../../shared/contract/owner/messages.ts';
 import type { WebhookEventView } from '../store/webhooks.ts';
 import { iso, type AdminServices } from './services.ts';
 
@@ -81,26 +87,41 @@ export function messageHandlers(services: AdminServices): AdminHandlers<typeof m
       };
     },
 
+    'person.erasure': async ({ number }) => stateOf(await store.erasureOf(number)),
+
     'person.erase': async ({ number, force }) => {
-      const erased = { messages: 0, inbound: 0, receipts: 0, registrations: 0, attachments: 0, atDevices: 0 };
+      const erased = { messages: 0, inbound: 0, receipts: 0, registrations: 0, attachments: 0 };
       const media = new Set<string>();
       const devices = new Set<number>();
+      const lost = new Set<string>();
       let from: EraseCursor | undefined;
       do {
         const stretch = await store.erasePerson({ number, force, from, now: clock.now() });
-        for (const what of ['messages', 'inbound', 'receipts', 'registrations', 'atDevices'] as const) {
-          erased[what] += stretch[what];
-        }
+        for (const what of ['messages', 'inbound', 'receipts', 'registrations'] as const) erased[what] += stretch[what];
         for (const sha256 of stretch.media) media.add(sha256);
         for (const device of stretch.devices) devices.add(device);
+        for (const name of stretch.lost) lost.add(name);
         from = stretch.next;
       } while (from !== undefined);
       for (const device of devices) polls?.wake(device);
       for (const sha256 of media) {
         if (await removeMedia({ sha256, before: clock.now() + 1 })) erased.attachments += 1;
       }
-      return { ...erased, logEmptied: await store.forgetRemoved() };
+      const logEmptied = await store.forgetRemoved();
+      return { ...erased, lost: [...lost], logEmptied, ...stateOf(await store.erasureOf(number)) };
     },
+  };
+}
+
+function stateOf({ atDevices, devices }: Awaited<ReturnType<PeopleStore['erasureOf']>>): ErasureState {
+  return {
+    atDevices,
+    devices: devices.map(({ id, name, lastSeenAt, canErase }) => ({
+      id,
+      name,
+      lastSeenAt: iso(lastSeenAt),
+      ...(canErase ? {} : { tooOld: true as const }),
+    })),
   };
 }
 

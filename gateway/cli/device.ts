@@ -8,7 +8,7 @@ export function deviceCommands(program: Command): void {
   command(device, 'list', 'all devices').action((options: Common) =>
     run(options, 'device.list', {}, ({ devices }) =>
       table(
-        ['id', 'name', 'client', 'version', 'last poll', 'access'],
+        ['id', 'name', 'client', 'version', 'last poll', 'access', 'to erase'],
         devices.map((one) => [
           one.id,
           one.name,
@@ -16,6 +16,7 @@ export function deviceCommands(program: Command): void {
           one.appVersion,
           one.lastSeenAt,
           one.revokedAt === undefined ? 'yes' : `revoked ${one.revokedAt}`,
+          one.erasures && `${one.erasures.people}${one.erasures.tooOld === true ? ', app too old' : ''}`,
         ]),
         'No device has enrolled. Make a code: pairline enrolment create',
       ),

@@ -1,5 +1,5 @@
 import type { Content } from '../../shared/contract/message.ts';
-import type { DeviceRequest, Report } from '../../shared/contract/device.ts';
+import type { DeviceRequest, DeviceResponse, Report } from '../../shared/contract/device.ts';
 import type { Channel, Destination } from '../../shared/model/channel.ts';
 import type { PacingPlanName } from '../../shared/policy/pacing-plan.ts';
 import type { MessageStatus, Priority } from '../../shared/model/message.ts';
@@ -54,7 +54,7 @@ export interface LeaseAnswer {
   readonly repeated: StoredLease[];
   readonly fresh: StoredLease[];
   /** All that are unanswered. */
-  readonly commands: { id: string; kind: 'cancel'; messageId: string }[];
+  readonly commands: DeviceResponse<'poll'>['commands'];
 }
 
 export type AccountBinding =
@@ -86,6 +86,8 @@ export interface DeviceStore {
     storeId: string;
     run: string;
     appVersion: string;
+    /** Its app understands the command to erase a person. */
+    canErase?: boolean;
     now: number;
   }): Promise<{ epoch: number; confirmedReport: number }>;
   /**

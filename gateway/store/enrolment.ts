@@ -16,6 +16,10 @@ export interface DeviceView {
   readonly lastSeenAt: number;
   /** Its token is refused since then, UTC milliseconds. */
   readonly revokedAt: number | null;
+  /** 1: its app can erase a person. */
+  readonly canErase: number;
+  /** People whom it has still to erase. */
+  readonly erasures: number;
 }
 
 export interface EnrolmentRequest {

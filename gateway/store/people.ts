@@ -55,12 +55,24 @@ export interface ErasedStretch {
   readonly registrations: number;
   /** Attachments that these messages had. */
   readonly media: readonly string[];
-  /** Messages that a device has: it was asked to give them back, and they are still here. */
+  /** Messages that a device has: it was asked to give them back, and they go when it has. */
   readonly atDevices: number;
-  /** Devices to wake. */
+  /** Devices to wake: they have something to erase or to give back. */
   readonly devices: readonly number[];
+  /** Devices that had something of the person and can no longer be told, because their access was revoked. */
+  readonly lost: readonly string[];
   /** Where to go on; undefined when all is done. */
   readonly next: EraseCursor | undefined;
+}
+
+/** A device that has still to erase a person. */
+export interface ErasingDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly appVersion: string | null;
+  readonly lastSeenAt: number;
+  /** False: its app is too old for it and has to be updated. */
+  readonly canErase: boolean;
 }
 
 /**
@@ -79,8 +91,9 @@ export interface PeopleStore {
   receivedFrom(which: { number: string; limit: number }): Promise<ReceivedDetails[]>;
   /**
    * Removes a person from one stretch: messages to and from them with their history, their registration (of which a keyed
-   * digest stays, so that a refusal still holds), and their receipts. What lies with a device is asked back first; `force`
-   * removes it all the same: the device forgets it with its next session.
+   * digest stays, so that a refusal still holds), and their receipts. What lies with a device is asked back and goes when it
+   * has been given back; `force` removes it at once. In the same commit the devices of the clients in question are told to erase
+   * the person too; until they have, the number is kept sealed, and what they still report of the person is not kept.
    */
   erasePerson(which: {
     number: string;
@@ -88,6 +101,8 @@ export interface PeopleStore {
     from: EraseCursor | undefined;
     now: number;
   }): Promise<ErasedStretch>;
+  /** What is left to do of the erasures of a person: messages that devices have, and the devices that have not finished. */
+  erasureOf(number: string): Promise<{ atDevices: number; devices: ErasingDevice[] }>;
   /** Writes what was removed out of the log, too. False when a reader of the store is in the way: call again later. */
   forgetRemoved(): Promise<boolean>;
 }

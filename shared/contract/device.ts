@@ -139,7 +139,17 @@ export const lease = z.object({
   resume: z.boolean(),
 });
 
-export const command = z.discriminatedUnion('kind', [z.object({ id, kind: z.literal('cancel'), messageId })]);
+export const command = z.discriminatedUnion('kind', [
+  z.object({ id, kind: z.literal('cancel'), messageId }),
+  /**
+   * Erase a person: what waits for them ends `cancelled`, everything else goes as soon as it may. Only for devices that name
+   * `CAN_ERASE` among their capabilities. The device answers `taken` when it has committed the wish, and `done` when nothing
+   * of the person is left.
+   */
+  z.object({ id, kind: z.literal('erase'), number: phoneNumber }),
+]);
+/** The capability of a device that understands the command `erase`. */
+export const CAN_ERASE = 'erase';
 
 export const pollRequest = z.object({
   epoch,
@@ -197,7 +207,12 @@ export const report = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inbound'), accountId: id, inbound: inboundReport, agoMs }),
   /** The session of an account changed its state. */
   z.object({ kind: z.literal('session'), accountId: id, ...sessionFacts, agoMs }),
-  z.object({ kind: z.literal('answer'), commandId: id, answer: z.enum(['done', 'tooLate', 'unknown']), agoMs }),
+  z.object({
+    kind: z.literal('answer'),
+    commandId: id,
+    answer: z.enum(['done', 'tooLate', 'unknown', 'taken']),
+    agoMs,
+  }),
 ]);
 export type Report = z.infer<typeof report>;
 

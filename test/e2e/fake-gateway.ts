@@ -63,7 +63,8 @@ export function fakeGatewayAnswers({
     }),
     'person.erase': ({ number }) => {
       known = known.filter((one) => one.number !== number);
-      return { messages: 4, inbound: 2, receipts: 0, registrations: 1, attachments: 0, atDevices: 0, logEmptied: true };
+      const erased = { messages: 4, inbound: 2, receipts: 0, registrations: 1, attachments: 0 };
+      return { ...erased, lost: [], logEmptied: true, atDevices: 0, devices: [] };
     },
     'instance.list': () => ({
       instances: [

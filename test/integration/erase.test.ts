@@ -47,7 +47,7 @@ describe('pairline erase', () => {
     expect(filesWith(folder, PERSON)).toEqual([]);
     expect(filesWith(folder, 'a secret of theirs')).toEqual([]);
     expect(filesWith(folder, OTHER)).toEqual(['gateway.db']);
-    expect(await gateway.pairline('find', PERSON)).toEqual({ messages: [], more: false });
+    expect(await gateway.pairline('find', PERSON)).toEqual({ messages: [], received: [], more: false });
     expect(await gateway.pairline<{ messages: unknown[] }>('find', OTHER)).toMatchObject({
       messages: expect.objectContaining({ length: 40 }),
     });

@@ -10,6 +10,7 @@ import { namesAndKindsMigration } from './0008-names-and-kinds.ts';
 import { healthMigration } from './0009-health.ts';
 import { queueScreenMigration } from './0010-queue-screen.ts';
 import { importsMigration } from './0011-imports.ts';
+import { erasuresMigration } from './0012-erasures.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const deviceMigrations: readonly Migration[] = [
   healthMigration,
   queueScreenMigration,
   importsMigration,
+  erasuresMigration,
 ];

@@ -19,6 +19,8 @@ export interface DeviceAnswers {
       enrolledAt: string;
       lastSeenAt: string;
       revokedAt?: string;
+      /** People whom it has still to erase; `tooOld`: its app cannot and has to be updated. */
+      erasures?: { people: number; tooOld?: true };
     }[];
   };
   'device.revoke': Record<string, never>;

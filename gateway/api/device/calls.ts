@@ -1,4 +1,9 @@
-import { type DeviceCall, type DeviceRequest, type DeviceResponse } from '../../../shared/contract/device.ts';
+import {
+  CAN_ERASE,
+  type DeviceCall,
+  type DeviceRequest,
+  type DeviceResponse,
+} from '../../../shared/contract/device.ts';
 import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
 import type { AccountBinding } from '../../store/devices.ts';
 import type { Services } from '../services.ts';
@@ -26,8 +31,9 @@ export function createDeviceCalls(services: Services): DeviceCalls {
   const runOf = (device: number, epoch: number) => ({ device, epoch, now: clock.now() });
 
   return {
-    session: async ({ storeId, run, appVersion }, { device }) => {
-      const session = await store.startSession({ device, storeId, run, appVersion, now: clock.now() });
+    session: async ({ storeId, run, appVersion, capabilities }, { device }) => {
+      const canErase = capabilities.includes(CAN_ERASE);
+      const session = await store.startSession({ device, storeId, run, appVersion, canErase, now: clock.now() });
       // A poll of the run before learns that it is superseded.
       polls.wake(device);
       return { gatewayId: store.gatewayId, now: clock.now(), ...session };

@@ -65,7 +65,8 @@ export function sqliteEnrolment(database: Database): EnrolmentStore {
       database.read((sql) =>
         sql.all<DeviceView & object>(
           `SELECT d.device, d.id, d.name, c.id AS client, d.app_version AS appVersion, d.enrolled_at AS enrolledAt,
-                  d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt
+                  d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt, d.can_erase AS canErase,
+                  (SELECT count(*) FROM erasures e WHERE e.device = d.device) AS erasures
            FROM devices d LEFT JOIN clients c USING (client) ORDER BY d.device`,
         ),
       ),
@@ -93,6 +94,7 @@ function revokeDevice(sql: Sql, id: string, now: number): number | undefined {
   for (const { instance } of served) takeBackAll(sql, instance, device, now);
   sql.run('UPDATE instances SET device = NULL, account_id = NULL, held = 0 WHERE device = ?', device);
   sql.run('DELETE FROM commands WHERE device = ?', device);
+  sql.run('DELETE FROM erasures WHERE device = ?', device);
   return device;
 }
 

@@ -4,6 +4,7 @@ import type { Sql } from '../../../shared/ports.ts';
 import { uuidV7 } from '../../messages/uuid-v7.ts';
 import type { EraseCursor, ErasedStretch } from '../people.ts';
 import { cancelRow } from './cancel.ts';
+import { tellDevices } from './erasures.ts';
 import { openInbound, personOfChat, type SealTools } from './inbound-rows.ts';
 import { stateById } from './message-rows.ts';
 import { eraseRegistration } from './recipients.ts';
@@ -24,38 +25,84 @@ interface Wish {
 export function eraseStretch(sql: Sql, wish: Wish, tools: SealTools): ErasedStretch {
   const from = wish.from ?? { table: 'messages', after: 0 };
   const writings = JSON.stringify(waysToWrite(wish.number));
-  const registrations = wish.from === undefined ? eraseRegistrations(sql, wish, tools) : 0;
+  const registered = wish.from === undefined ? eraseRegistrations(sql, wish, tools) : [];
   const found =
     from.table === 'messages' ? messages(sql, wish, writings, from.after) : inbound(sql, writings, from.after, tools);
-  return { messages: 0, inbound: 0, receipts: 0, media: [], atDevices: 0, devices: [], registrations, ...found };
+  const { clients, had, asked, ...counts } = found;
+  const told = tellDevices(
+    sql,
+    { devices: new Set([...had, ...devicesOf(sql, [...clients, ...registered.map(({ client }) => client)])]), ...wish },
+    tools.vault,
+  );
+  return {
+    messages: 0,
+    inbound: 0,
+    receipts: 0,
+    media: [],
+    atDevices: 0,
+    registrations: registered.length,
+    ...counts,
+    devices: [...new Set([...asked, ...told.devices])],
+    lost: told.lost,
+  };
 }
 
-function eraseRegistrations(sql: Sql, { number, now }: Wish, { vault }: SealTools): number {
+/** @returns the instances that knew the person */
+function eraseRegistrations(sql: Sql, { number, now }: Wish, { vault }: SealTools): { client: number }[] {
   eraseWrittenTo(sql, number);
-  const instances = sql.all<{ instance: number }>('SELECT instance FROM instances');
-  return instances.filter(({ instance }) => eraseRegistration(sql, instance, number, now, vault)).length;
+  const instances = sql.all<{ instance: number; client: number }>('SELECT instance, client FROM instances');
+  return instances.filter(({ instance }) => eraseRegistration(sql, instance, number, now, vault));
 }
 
-type Found = Partial<ErasedStretch> & Pick<ErasedStretch, 'next'>;
+/** All devices of these clients: an account may have moved, and a device keeps longer than the gateway may. */
+function devicesOf(sql: Sql, clients: readonly number[]): number[] {
+  if (clients.length === 0) return [];
+  const rows = sql.all<{ device: number }>(
+    `SELECT device FROM devices WHERE client IN (SELECT value FROM json_each(?1))
+     UNION SELECT device FROM instances WHERE device IS NOT NULL AND client IN (SELECT value FROM json_each(?1))`,
+    JSON.stringify([...new Set(clients)]),
+  );
+  return rows.map(({ device }) => device);
+}
+
+interface Found extends Partial<ErasedStretch> {
+  readonly next: EraseCursor | undefined;
+  /** Whose messages they were, which devices had them, and which have been asked to give some back. */
+  readonly clients: ReadonlySet<number>;
+  readonly had: ReadonlySet<number>;
+  readonly asked: ReadonlySet<number>;
+}
 
 function messages(sql: Sql, { force, now }: Wish, writings: string, after: number): Found {
   const until = after + stretches.messages;
-  const rows = sql.all<{ seq: number; id: string; custody: number; media: string | null }>(
-    `SELECT seq, id, custody, media FROM messages
-     WHERE seq > ? AND seq <= ? AND to_kind = 'number' AND to_name IN (SELECT value FROM json_each(?))`,
+  const rows = sql.all<{
+    seq: number;
+    id: string;
+    custody: number;
+    media: string | null;
+    device: number | null;
+    client: number;
+  }>(
+    `SELECT m.seq, m.id, m.custody, m.media, m.device, i.client FROM messages m JOIN instances i USING (instance)
+     WHERE m.seq > ? AND m.seq <= ? AND m.to_kind = 'number' AND m.to_name IN (SELECT value FROM json_each(?))`,
     after,
     until,
     writings,
   );
-  const devices = new Set<number>();
+  const clients = new Set<number>();
+  const had = new Set<number>();
+  const asked = new Set<number>();
   const media: string[] = [];
   let atDevices = 0;
-  for (const { seq, id, custody, media: sha256 } of rows) {
+  for (const { seq, id, custody, media: sha256, device, client } of rows) {
+    clients.add(client);
+    if (device !== null) had.add(device);
     if (custody === HELD && !force) {
       atDevices += 1;
+      sql.run('UPDATE messages SET erase = 1 WHERE seq = ?', seq);
       const row = stateById(sql, id);
       const outcome = row && cancelRow(sql, row, { commandId: uuidV7(now, randomBytes(10)), now });
-      if (outcome?.kind === 'cancelling') devices.add(outcome.device);
+      if (outcome?.kind === 'cancelling') asked.add(outcome.device);
       continue;
     }
     sql.run('DELETE FROM messages WHERE seq = ?', seq);
@@ -69,12 +116,21 @@ function messages(sql: Sql, { force, now }: Wish, writings: string, after: numbe
   );
   const last = sql.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM messages')?.seq ?? 0;
   const next: EraseCursor = until < last ? { table: 'messages', after: until } : { table: 'inbound', after: 0 };
-  return { messages: rows.length - atDevices, receipts, media, atDevices, devices: [...devices], next };
+  return { messages: rows.length - atDevices, receipts, media, atDevices, next, clients, had, asked };
 }
 
 function inbound(sql: Sql, writings: string, after: number, tools: SealTools): Found {
-  const rows = sql.all<{ seq: number; id: string; chat: string; media: string | null; content: Uint8Array }>(
-    'SELECT seq, id, chat, media, content FROM inbound WHERE seq > ? ORDER BY seq LIMIT ?',
+  const rows = sql.all<{
+    seq: number;
+    id: string;
+    chat: string;
+    media: string | null;
+    content: Uint8Array;
+    device: number;
+    client: number | null;
+  }>(
+    `SELECT n.seq, n.id, n.chat, n.media, n.content, n.device, i.client
+     FROM inbound n LEFT JOIN instances i USING (instance) WHERE n.seq > ? ORDER BY n.seq LIMIT ?`,
     after,
     stretches.inbound,
   );
@@ -91,5 +147,8 @@ function inbound(sql: Sql, writings: string, after: number, tools: SealTools): F
     inbound: theirs.length,
     media: theirs.flatMap(({ media }) => media ?? []),
     next: last === undefined || rows.length < stretches.inbound ? undefined : { table: 'inbound', after: last.seq },
+    clients: new Set(theirs.flatMap(({ client }) => client ?? [])),
+    had: new Set(theirs.map(({ device }) => device)),
+    asked: new Set(),
   };
 }

@@ -7,6 +7,7 @@ import type { Database, Sql } from '../../../shared/ports.ts';
 import { hasWords } from '../../webhooks/body.ts';
 import type { Run } from '../devices.ts';
 import type { InboundStore } from '../inbound.ts';
+import { isErasedSince } from './erasures.ts';
 import { applyChange, changeOf } from './inbound-changes.ts';
 import {
   chatOf,
@@ -38,6 +39,8 @@ export function storeInbound(
   const { sentAgoMs, ...told } = inbound;
   const received: Inbound = { ...told, sentAt: run.now - sentAgoMs };
   const { device, now } = run;
+  const at = now - agoMs;
+  if (isErasedSince(sql, { device, number: told.from.number, at }, tools.vault)) return false;
   const instance = sql.get<{ instance: number }>(
     'SELECT instance FROM instances WHERE device = ? AND account_id = ? AND held = 0',
     device,
@@ -61,7 +64,7 @@ export function storeInbound(
     chatOf(kept),
     kept.networkId,
     kept.sentAt,
-    now - agoMs,
+    at,
     media?.sha256 ?? null,
     sealInbound(kept, id, tools.vault),
     change?.seq ?? null,

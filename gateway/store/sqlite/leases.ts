@@ -3,6 +3,7 @@ import { BATCH_MAX, LEASE_MS } from '../../../shared/contract/device.ts';
 import { content as contentSchema } from '../../../shared/contract/message.ts';
 import { PortError, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { LeaseAnswer, Run, StoredLease } from '../devices.ts';
+import { erasureCommands } from './erasures.ts';
 import {
   changeStatus,
   contentContext,
@@ -49,11 +50,14 @@ export function leaseMessages(sql: Sql, run: Run, room: readonly Room[], tools: 
   return {
     repeated: repeated.flatMap((row) => readable(sql, run, row, tools)),
     fresh: fresh.flatMap((row) => readable(sql, run, row, tools)),
-    commands: sql.all(
-      `SELECT c.id, c.kind, m.id AS messageId FROM commands c JOIN messages m USING (seq)
-       WHERE c.device = ? ORDER BY c.created_at, c.id`,
-      run.device,
-    ),
+    commands: [
+      ...sql.all<{ id: string; kind: 'cancel'; messageId: string }>(
+        `SELECT c.id, c.kind, m.id AS messageId FROM commands c JOIN messages m USING (seq)
+         WHERE c.device = ? ORDER BY c.created_at, c.id`,
+        run.device,
+      ),
+      ...erasureCommands(sql, run.device, tools.vault),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import type { Database, Sql, Vault } from '../../../shared/ports.ts';
 import { CUSTODIES } from '../../messages/facts.ts';
 import type { MessageDetails, PeopleStore, ReceivedDetails } from '../people.ts';
 import { eraseStretch } from './erase.ts';
+import { erasureOf } from './erasures.ts';
 import { chatOfPerson, personOfChat, type SealTools } from './inbound-rows.ts';
 import { eventsOfInbound, eventsOfMessage } from './webhook-events.ts';
 import { destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
@@ -85,6 +86,8 @@ export function sqlitePeople(database: Database, tools: SealTools & { vault: Vau
       ),
 
     erasePerson: (which) => database.write((sql) => eraseStretch(sql, which, tools)),
+
+    erasureOf: async (number) => database.read((sql) => erasureOf(sql, number, tools.vault)),
 
     forgetRemoved: async () => {
       const log = database.read((sql) => sql.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)'));

@@ -1,9 +1,10 @@
 import type { Report } from '../../../shared/contract/device.ts';
-import type { Sql } from '../../../shared/ports.ts';
+import type { Sql, Vault } from '../../../shared/ports.ts';
 import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
 import { recordSession } from './accounts.ts';
 import { recordAbsence } from './consents.ts';
+import { answerErasure, isErasedSince, isToErase } from './erasures.ts';
 import { storeInbound } from './inbound.ts';
 import type { SealTools } from './inbound-rows.ts';
 import type { PlanCache } from './plans.ts';
@@ -33,14 +34,14 @@ export function recordReports(
   let isAnswered = false;
   for (const report of news) {
     if (report.kind === 'inbound') isAnswered = storeInbound(sql, run, report, tools) || isAnswered;
-    else ignored.push(...apply(sql, run, report));
+    else ignored.push(...apply(sql, run, report, tools.vault));
   }
   const confirmed = before + news.length;
   sql.run('UPDATE device_stores SET confirmed_report = ? WHERE store = ?', confirmed, store);
   return { confirmed, ignored, isAnswered };
 }
 
-function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>): Ignored[] {
+function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>, vault: Vault): Ignored[] {
   switch (report.kind) {
     case 'sending':
     case 'result':
@@ -50,7 +51,9 @@ function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>)
       const row = stateById(sql, report.id);
       if (!row) return [{ messageId: report.id, why: 'unknownMessage' }];
       if (row.network_id !== report.networkId) return [{ messageId: report.id, why: 'otherNetworkId' }];
-      recordMemberReceipt(sql, row.seq, report, run.now - report.agoMs);
+      const at = run.now - report.agoMs;
+      if (isErasedSince(sql, { device: run.device, number: report.member, at }, vault)) return [];
+      recordMemberReceipt(sql, row.seq, report, at);
       return [];
     }
     case 'session':
@@ -62,6 +65,7 @@ function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>)
       return [];
     case 'answer':
       sql.run('DELETE FROM commands WHERE id = ? AND device = ?', report.commandId, run.device);
+      answerErasure(sql, run.device, report.commandId, report.answer);
       return [];
   }
 }
@@ -72,7 +76,8 @@ function applyToMessage(sql: Sql, run: Run, report: MessageReport): Ignored[] {
   const effect = afterReport(factsOf(row), report, run.device);
   if (effect.kind === 'ignored') return [{ messageId: report.id, why: effect.why }];
   if (effect.change) changeStatus(sql, row, effect.change, run.now - report.agoMs, run.now);
-  if (effect.change?.reason === 'notOnWhatsApp') recordAbsence(sql, row, run.now - report.agoMs);
+  if (effect.change?.reason === 'notOnWhatsApp' && !isToErase(sql, row.seq))
+    recordAbsence(sql, row, run.now - report.agoMs);
   if (effect.endsCustody) endCustody(sql, row, run.now, { raiseFence: false });
   return [];
 }

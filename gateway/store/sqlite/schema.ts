@@ -393,4 +393,31 @@ export const migrations: readonly Migration[] = [
       UPDATE webhook_endpoints SET kinds = 31 WHERE kinds = 7;
     `,
   },
+  {
+    version: 10,
+    sql: `
+      -- 1: its app can erase a person.
+      ALTER TABLE devices ADD COLUMN can_erase INTEGER NOT NULL DEFAULT 0;
+
+      -- 1: its person was erased while a device had it: it goes when the device gives it back, whatever became of it.
+      ALTER TABLE messages ADD COLUMN erase INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX messages_to_erase ON messages (to_name) WHERE erase = 1;
+      CREATE TRIGGER messages_given_back AFTER UPDATE OF custody ON messages
+        WHEN NEW.erase = 1 AND NEW.custody <> ${HELD} BEGIN
+        DELETE FROM messages WHERE seq = NEW.seq;
+      END;
+
+      -- Whom devices have still to erase. digest: keyed, of the person; person: the number, sealed. store: of the device, which
+      -- has taken it on and need not be told again.
+      CREATE TABLE erasures (
+        id TEXT PRIMARY KEY,
+        device INTEGER NOT NULL REFERENCES devices,
+        digest BLOB NOT NULL,
+        person BLOB NOT NULL,
+        asked_at INTEGER NOT NULL,
+        store INTEGER,
+        UNIQUE (device, digest)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -19,6 +19,8 @@ export function eventWords(event: EventRow, account: AccountView | undefined): s
         : healthScreen.startedAfter(duration(Math.max(0, event.at - Number(subject))));
     case 'stopped':
       return healthScreen.stopped;
+    case 'erased':
+      return healthScreen.erased;
     case 'warningBegan':
       return `${healthScreen.warningBegan} ${warningTitle(subject)}`;
     case 'warningEnded':

@@ -159,6 +159,7 @@ export const healthScreen = {
   started: 'بدأ Pairline العمل.',
   startedAfter: (gap: string) => `بدأ Pairline العمل. لم يكن يعمل منذ ${gap}.`,
   stopped: 'توقّف Pairline.',
+  erased: 'حُذفت بيانات شخص بطلب من مالك البوابة.',
   warningBegan: 'تحذير:',
   warningEnded: 'انتهى:',
   link: 'البوابة:',

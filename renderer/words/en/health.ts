@@ -158,6 +158,7 @@ export const healthScreen = {
   started: 'Pairline started.',
   startedAfter: (gap: string) => `Pairline started. It had not run for ${gap}.`,
   stopped: 'Pairline stopped.',
+  erased: 'A person was erased, as the gateway’s owner asked.',
   warningBegan: 'Warning:',
   warningEnded: 'No longer:',
   machineEvents,

@@ -46,11 +46,11 @@ export const people = {
   erase: 'Erase',
   eraseTitle: (number: string) => `Erase ${number}?`,
   eraseMeaning:
-    'Messages to and from them, their registration and its evidence, and attachments that nobody else needs are removed. What stays: a digest that names nobody, so that a refusal still holds; what this machine keeps of sent messages for 14 days; backups; what your programs were told.',
+    'Messages to and from them, their registration and its evidence, and attachments that nobody else needs are removed. What stays: a digest that names nobody, so that a refusal still holds; keys and contacts that the network’s own session keeps; backups; what your programs were told.',
   erased: (messages: number, inbound: number) =>
     `Erased: ${many(messages, 'one message', '# messages')} to them and ${many(inbound, 'one', '#')} from them.`,
   eraseLater: (count: number) =>
-    `${many(count, 'One message is', '# messages are')} still on its way out. Erase again in a moment.`,
+    `${many(count, 'One message is', '# messages are')} still on the way out, and will be erased when it is over.`,
   eraseUnfinished: 'Something else reads the store. Erase again when it has ended.',
   cancel: 'Cancel',
   rule: 'Write only to people who have registered',

@@ -146,6 +146,7 @@ export const healthScreen = {
   started: 'Pairline arrancó.',
   startedAfter: (gap: string) => `Pairline arrancó. Llevaba ${gap} sin funcionar.`,
   stopped: 'Pairline se detuvo.',
+  erased: 'Se borró a una persona, como pidió el dueño de la pasarela.',
   warningBegan: 'Aviso:',
   warningEnded: 'Ya no:',
   link: 'Pasarela:',

@@ -37,11 +37,11 @@ export const people = {
   erase: 'Borrar',
   eraseTitle: (phone: string) => `¿Borrar ${phone}?`,
   eraseMeaning:
-    'Se quitan los mensajes a esa persona y de ella, su registro con su prueba y los archivos que nadie más necesita. Queda: un resumen que no nombra a nadie, para que una baja siga valiendo; lo que este equipo guarda 14 días de los mensajes enviados; las copias de seguridad; lo que se dijo a tus programas.',
+    'Se quitan los mensajes a esa persona y de ella, su registro con su prueba y los archivos que nadie más necesita. Queda: un resumen que no nombra a nadie, para que una baja siga valiendo; las claves y contactos que guarda la sesión de la propia red; las copias de seguridad; lo que se dijo a tus programas.',
   erased: (messages: number, inbound: number) =>
     `Borrado: ${many(messages, 'un mensaje', '# mensajes')} a esa persona y ${many(inbound, 'uno', '#')} de ella.`,
   eraseLater: (count: number) =>
-    `${many(count, 'Un mensaje todavía está saliendo', '# mensajes todavía están saliendo')}. Borra otra vez en un momento.`,
+    `${many(count, 'Un mensaje todavía está saliendo', '# mensajes todavía están saliendo')}. Se borrará en cuanto termine.`,
   eraseUnfinished: 'Otra cosa está leyendo el almacén. Borra otra vez cuando termine.',
   cancel: 'Cancelar',
   rule: 'Escribir solo a personas registradas',

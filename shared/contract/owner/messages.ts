@@ -23,7 +23,9 @@ export const messageCalls = {
   'message.received': z.object({ id: z.string().trim().toLowerCase() }),
   /** Messages to a number and from it, each newest first. What its owner wrote in groups is not among them. */
   'message.find': z.object({ number: phoneNumber, limit: z.number().int().min(1).max(1_000).default(50) }),
-  /** Removes a person. `force`: also what devices have not given back. */
+  /** What is left to do of the erasures of a person. */
+  'person.erasure': z.object({ number: phoneNumber }),
+  /** Removes a person, here and on devices. `force`: at once also what devices have not given back. */
   'person.erase': z.object({ number: phoneNumber, force: z.boolean().default(false) }),
 } as const;
 
@@ -97,9 +99,24 @@ export interface MessageAnswers {
     receipts: number;
     registrations: number;
     attachments: number;
-    /** Messages that devices have and were asked to give back: the person is still in the store. */
-    atDevices: number;
+    /** Devices that had something of the person and cannot be told, because their access was revoked: by name. */
+    lost: string[];
     /** False: a reader of the store, such as a backup, keeps what was removed in the log until it ends. */
     logEmptied: boolean;
-  };
+  } & ErasureState;
+  'person.erasure': ErasureState;
+}
+
+/** It goes on by itself until nothing is left. */
+export interface ErasureState {
+  /** Messages that devices have and were asked to give back: they go from the store when they have been. */
+  atDevices: number;
+  /** Devices that have not erased the person yet. */
+  devices: {
+    id: string;
+    name: string;
+    lastSeenAt: string;
+    /** Its app cannot and has to be updated. */
+    tooOld?: true;
+  }[];
 }

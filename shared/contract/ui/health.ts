@@ -68,6 +68,7 @@ export const EVENT_CODES = [
   'session',
   'failed',
   'machine',
+  'erased',
 ] as const;
 /** What happened to the machine: it slept and woke, lost and got its power, or has another network. */
 export const MACHINE_EVENTS = ['slept', 'woke', 'onBattery', 'onMains', 'network'] as const;
