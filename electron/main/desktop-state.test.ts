@@ -14,12 +14,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 it('remembers what changed, over a restart', async () => {
   const path = join(folder, 'desktop.json');
   const first = await openDesktopState(path, createMemoryLog());
-  expect(first.current()).toEqual({ toldKeepsRunning: false, gateway: 'embedded' });
+  expect(first.current()).toEqual({ toldKeepsRunning: false, gateway: 'embedded', language: 'system' });
   const window = { bounds: { x: 10, y: -20, width: 800, height: 600 }, maximized: true };
   void first.change({ window });
   await first.change({ gateway: 'hosted' });
   const second = await openDesktopState(path, createMemoryLog());
-  expect(second.current()).toEqual({ window, toldKeepsRunning: false, gateway: 'hosted' });
+  expect(second.current()).toEqual({ window, toldKeepsRunning: false, gateway: 'hosted', language: 'system' });
 });
 
 it('starts anew when the file says nothing that it understands', async () => {
@@ -27,7 +27,7 @@ it('starts anew when the file says nothing that it understands', async () => {
   for (const text of ['{', '{"gateway":"moon"}', '[]', '']) {
     writeFileSync(path, text);
     const state = await openDesktopState(path, createMemoryLog());
-    expect(state.current()).toEqual({ toldKeepsRunning: false, gateway: 'embedded' });
+    expect(state.current()).toEqual({ toldKeepsRunning: false, gateway: 'embedded', language: 'system' });
   }
 });
 

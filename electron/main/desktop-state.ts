@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { errnoOf, writeFileAtomic } from '../../platform/atomic-file.ts';
+import { LANGUAGES } from '../../shared/contract/ui/settings.ts';
 import type { Log } from '../../shared/ports.ts';
 
 const bounds = z.object({
@@ -18,6 +19,8 @@ const state = z.object({
   toldKeepsRunning: z.boolean().default(false),
   /** Which gateway this device serves: the one beside the app, or a hosted one. */
   gateway: z.enum(['embedded', 'hosted']).default('embedded'),
+  /** What the owner chose last, for what is said before the engine tells it. */
+  language: z.enum(['system', ...LANGUAGES]).default('system'),
 });
 export type DesktopState = z.output<typeof state>;
 

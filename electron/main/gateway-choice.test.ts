@@ -12,7 +12,7 @@ let calls: unknown[];
 let answer: UiResult<'link.enrol'>;
 let use: ReturnType<typeof createGatewayChoice>;
 beforeEach(() => {
-  state = { toldKeepsRunning: false, gateway: 'embedded' };
+  state = { toldKeepsRunning: false, gateway: 'embedded', language: 'system' };
   restarts = [];
   calls = [];
   answer = { ok: true, value: { deviceId: 'd' } };

@@ -6,12 +6,15 @@ import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import { createFakeApp } from '../testing/fake-electron.ts';
 import { emptySnapshot } from '../testing/fake-engine.ts';
-import { keepsRunningWords, type NoticeWords } from './desktop-words.ts';
 import type { DesktopState, DesktopStateFile } from './desktop-state.ts';
 import { createEngineView, type EngineView } from './engine-view.ts';
 import { startHabits } from './habits.ts';
 import { createKeepAwake } from './keep-awake.ts';
 import { ENGINE_DOWN_MS } from './notices.ts';
+import { ar } from './words/ar.ts';
+import { en, type DesktopWords, type NoticeWords } from './words/en.ts';
+import { es } from './words/es.ts';
+import { createSpoken } from './words/spoken.ts';
 
 const account = (part: Partial<AccountView> = {}): AccountView => ({
   id: 'a',
@@ -46,6 +49,7 @@ let blockers: Map<number, boolean>;
 let opened: number;
 let watched: boolean;
 let state: DesktopState;
+let trays: DesktopWords[];
 let stop: () => void;
 
 beforeEach(() => {
@@ -61,7 +65,8 @@ beforeEach(() => {
   blockers = new Map();
   opened = 0;
   watched = false;
-  state = { toldKeepsRunning: false, gateway: 'embedded' };
+  state = { toldKeepsRunning: false, gateway: 'embedded', language: 'system' };
+  trays = [];
   const file: DesktopStateFile = {
     current: () => state,
     change: async (changes) => void (state = { ...state, ...changes }),
@@ -78,7 +83,8 @@ beforeEach(() => {
       shown.push(notification);
       return notification as never;
     },
-    showTray: () => undefined,
+    showTray: (_snapshot, words) => trays.push(words),
+    spoken: createSpoken(file, () => ['en-GB']),
     keepAwake: createKeepAwake({
       start: () => {
         blockers.set(blockers.size, true);
@@ -111,7 +117,7 @@ describe('closing the window', () => {
     app.emit('window-all-closed');
     app.emit('window-all-closed');
     expect(app.quits).toBe(0);
-    expect(notices).toEqual([keepsRunningWords]);
+    expect(notices).toEqual([en.keepsRunning]);
     expect(state.toldKeepsRunning).toBe(true);
   });
 
@@ -204,5 +210,18 @@ describe('the machine', () => {
     await run();
     settings({ startAtLogin: true });
     expect(atLogin.at(-1)).toBe(true);
+  });
+});
+
+describe('the language', () => {
+  it('is the one of the screens, at once when it changes, and for the next start', async () => {
+    await run();
+    expect(trays.at(-1)).toBe(en);
+    settings({ language: 'es' });
+    expect(trays.at(-1)).toBe(es);
+    expect(state.language).toBe('es');
+    settings({ language: 'ar' });
+    app.emit('window-all-closed');
+    expect(notices.at(-1)).toEqual(ar.keepsRunning);
   });
 });

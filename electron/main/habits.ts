@@ -4,10 +4,11 @@ import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { DesktopStateFile } from './desktop-state.ts';
-import { keepsRunningWords, type NoticeWords } from './desktop-words.ts';
 import type { EngineView } from './engine-view.ts';
 import { wantsAwake } from './keep-awake.ts';
 import { createNotices } from './notices.ts';
+import type { DesktopWords, NoticeWords } from './words/en.ts';
+import type { Spoken } from './words/spoken.ts';
 
 export interface HabitsOptions {
   app: Pick<App, 'on' | 'quit'>;
@@ -17,7 +18,8 @@ export interface HabitsOptions {
   clock: Clock;
   /** Undefined where the system shows none. */
   notification?: ((words: NoticeWords) => Pick<Notification, 'on' | 'show'>) | undefined;
-  showTray(snapshot: UiSnapshot | undefined): void;
+  showTray(snapshot: UiSnapshot | undefined, words: DesktopWords): void;
+  spoken: Spoken;
   keepAwake(wanted: boolean): void;
   startAtLogin(wanted: boolean): Promise<void>;
   machineChanged(event: MachineEvent): void;
@@ -28,7 +30,7 @@ export interface HabitsOptions {
 
 /** What the app does on a person's machine besides showing its screens. Returns the end of all of it. */
 export function startHabits(options: HabitsOptions): () => void {
-  const { app, power, view, state } = options;
+  const { app, power, view, spoken, state } = options;
   let onBattery = power.isOnBatteryPower();
 
   /** Held, or a click on it would find nobody. */
@@ -41,11 +43,12 @@ export function startHabits(options: HabitsOptions): () => void {
     notification.on('close', () => shown.delete(notification));
     notification.show();
   };
-  const notices = createNotices({ clock: options.clock, show, isWatched: options.isWatched });
+  const notices = createNotices({ clock: options.clock, show, isWatched: options.isWatched, words: spoken.words });
 
   const follow = (): void => {
     const snapshot = view.current();
-    options.showTray(snapshot);
+    if (snapshot !== undefined) spoken.choose(snapshot.settings.language);
+    options.showTray(snapshot, spoken.words());
     notices.changed(snapshot);
     options.keepAwake(wantsAwake(snapshot, onBattery));
     if (snapshot !== undefined) void options.startAtLogin(snapshot.settings.startAtLogin);
@@ -69,7 +72,7 @@ export function startHabits(options: HabitsOptions): () => void {
     if (!keepRunning) return app.quit();
     if (state.current().toldKeepsRunning) return;
     void state.change({ toldKeepsRunning: true });
-    show(keepsRunningWords);
+    show(spoken.words().keepsRunning);
   });
   return () => notices.stop();
 }

@@ -43,6 +43,7 @@ import { askAbout, wordsFor } from './start-problem.ts';
 import { asProblem, createStartup } from './startup.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow, placeFor, windowOptions } from './window.ts';
+import { createSpoken, wordsOf } from './words/spoken.ts';
 
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([PRIVILEGES]);
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
   for (const folder of Object.values(data)) makeFolder(folder);
   const log = createLog({ file: join(data.logs, 'app.log') });
   const state = await openDesktopState(desktopStateFile(userData), log);
+  const spoken = createSpoken(state, () => app.getPreferredSystemLanguages());
   let choice = state.current().gateway;
 
   const window = createMainWindow({
@@ -117,7 +119,8 @@ async function main(): Promise<void> {
         ...(embedded && { embedded }),
       });
     },
-    ask: (words) => askAbout(words, dialog),
+    ask: (problem) => askAbout(problem, spoken.words(), dialog),
+    words: spoken.words,
     quit: () => app.quit(),
     log,
   });
@@ -166,6 +169,7 @@ async function main(): Promise<void> {
       },
       quit: () => app.quit(),
     }),
+    spoken,
     keepAwake: createKeepAwake(powerSaveBlocker),
     startAtLogin: createStartAtLogin({
       app,
@@ -198,7 +202,7 @@ function opensHidden(): boolean {
 
 /** Not even a folder or a log could be made: nothing to stop, nowhere to write it down. */
 function giveUp(error: unknown): void {
-  const { title, text } = wordsFor(asProblem(error));
+  const { title, text } = wordsFor(asProblem(error), wordsOf('system', app.getPreferredSystemLanguages()));
   dialog.showErrorBox(title, text);
   app.exit(1);
 }

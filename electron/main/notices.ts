@@ -1,7 +1,8 @@
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import { needKey, needsOf } from '../../shared/policy/needs-person.ts';
 import type { Clock, Timer } from '../../shared/ports.ts';
-import { engineDownWords, needWords, type NoticeWords } from './desktop-words.ts';
+import { needWords } from './need-words.ts';
+import type { DesktopWords, NoticeWords } from './words/en.ts';
 
 /** An engine that crashed is back within a second or two; a person hears only of one that is not. */
 export const ENGINE_DOWN_MS = 10_000;
@@ -12,6 +13,7 @@ export interface NoticeOptions {
   show(words: NoticeWords): void;
   /** The person looks at the screens, which say it themselves. */
   isWatched(): boolean;
+  words(): DesktopWords;
 }
 
 /** Notifications for what needs a person: once for as long as it lasts, and never while the screens are looked at. */
@@ -20,7 +22,7 @@ export interface Notices {
   stop(): void;
 }
 
-export function createNotices({ clock, show, isWatched }: NoticeOptions): Notices {
+export function createNotices({ clock, show, isWatched, words }: NoticeOptions): Notices {
   let told = new Set<string>();
   let hasRun = false;
   let downTimer: Timer | undefined;
@@ -33,7 +35,7 @@ export function createNotices({ clock, show, isWatched }: NoticeOptions): Notice
   return {
     changed(snapshot) {
       if (snapshot === undefined) {
-        if (hasRun) downTimer ??= clock.timer(ENGINE_DOWN_MS, () => tell(engineDownWords));
+        if (hasRun) downTimer ??= clock.timer(ENGINE_DOWN_MS, () => tell(words().engineDown));
         return;
       }
       hasRun = true;
@@ -41,7 +43,7 @@ export function createNotices({ clock, show, isWatched }: NoticeOptions): Notice
       downTimer?.cancel();
       downTimer = undefined;
       const needs = needsOf(snapshot);
-      for (const need of needs) if (!told.has(needKey(need))) tell(needWords(need));
+      for (const need of needs) if (!told.has(needKey(need))) tell(needWords(need, words()));
       told = new Set(needs.map(needKey));
     },
     stop: () => downTimer?.cancel(),

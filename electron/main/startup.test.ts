@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { PortError, type PortErrorCode } from '../../shared/ports.ts';
-import { wordsFor, type ProblemWords } from './start-problem.ts';
+import { wordsFor, type ProblemText } from './start-problem.ts';
 import { createStartup, type Startup } from './startup.ts';
+import { ar } from './words/ar.ts';
+import { en } from './words/en.ts';
+import { es } from './words/es.ts';
 
 const key = { key: new Uint8Array(32), unprotected: false };
 let startup: Startup;
 let loads: (() => Promise<typeof key>)[];
-let asked: ProblemWords[];
+let asked: ProblemText[];
 let answers: ('again' | 'quit')[];
 let starts: number;
 let quits: number;
@@ -24,6 +27,7 @@ beforeEach(() => {
       asked.push(words);
       return answers.shift() ?? 'quit';
     },
+    words: () => en,
     quit: () => (quits += 1),
     log: createMemoryLog(),
   });
@@ -40,7 +44,7 @@ describe('starting', () => {
   it('names the problem and the file, starts nothing, and quits when told to', async () => {
     loads = [fail('keyMissing')];
     await startup.run();
-    expect(asked).toEqual([wordsFor({ code: 'keyMissing', details: { path: '/data/vault-key' } })]);
+    expect(asked).toEqual([wordsFor({ code: 'keyMissing', details: { path: '/data/vault-key' } }, en)]);
     expect(asked[0]?.text).toContain('/data/vault-key');
     expect({ starts, quits }).toEqual({ starts: 0, quits: 1 });
   });
@@ -60,7 +64,7 @@ describe('starting', () => {
   });
 });
 
-it('has words with a next step for every problem, and none shows a code', () => {
+it.each([en, es, ar])('has words with a next step for every problem, and none shows a code', (words) => {
   const codes: (PortErrorCode | 'internal')[] = [
     'sealBroken',
     'keyMissing',
@@ -74,7 +78,7 @@ it('has words with a next step for every problem, and none shows a code', () => 
     'folderUnwritable',
   ];
   for (const code of codes) {
-    const { title, text } = wordsFor({ code, details: { path: '/data', reason: 'wrongLength' } });
+    const { title, text } = wordsFor({ code, details: { path: '/data', reason: 'wrongLength' } }, words);
     expect(`${title} ${text}`).not.toContain(code);
     expect(text).toMatch(/\. |\.$/);
   }

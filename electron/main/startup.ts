@@ -2,15 +2,16 @@ import { asPortError, errnoOf } from '../../platform/atomic-file.ts';
 import { PortError, type Log } from '../../shared/ports.ts';
 import type { StartProblem } from '../../shared/contract/embedded.ts';
 import type { VaultKey } from './secrets.ts';
-import type { ProblemWords } from './start-problem.ts';
-import { wordsFor } from './start-problem.ts';
+import { wordsFor, type ProblemText } from './start-problem.ts';
+import type { DesktopWords } from './words/en.ts';
 
 export interface StartupOptions {
   loadKey(): Promise<VaultKey>;
   /** Starts what runs beside the app. What goes wrong later comes back through `failed`. */
   start(key: VaultKey): Promise<void>;
   /** Shows what is wrong and what to do, and waits for the person. */
-  ask(words: ProblemWords): Promise<'again' | 'quit'>;
+  ask(problem: ProblemText): Promise<'again' | 'quit'>;
+  words(): DesktopWords;
   quit(): void;
   log: Log;
 }
@@ -23,7 +24,7 @@ export interface Startup {
 }
 
 /** Starts the app's work; what this machine does not allow is put to the person instead of tried for ever. */
-export function createStartup({ loadKey, start, ask, quit, log }: StartupOptions): Startup {
+export function createStartup({ loadKey, start, ask, words, quit, log }: StartupOptions): Startup {
   let asking = false;
 
   const run = async (): Promise<void> => {
@@ -39,7 +40,7 @@ export function createStartup({ loadKey, start, ask, quit, log }: StartupOptions
     // One question at a time: two processes may meet the same full disk.
     if (asking) return;
     asking = true;
-    const answer = await ask(wordsFor(problem)).finally(() => {
+    const answer = await ask(wordsFor(problem, words())).finally(() => {
       asking = false;
     });
     if (answer === 'quit') quit();

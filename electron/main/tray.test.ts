@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import { emptySnapshot } from '../testing/fake-engine.ts';
-import { trayWords } from './desktop-words.ts';
+import { en } from './words/en.ts';
+import { es } from './words/es.ts';
 import { trayIcon } from './paths.ts';
 import { createTray, trayState, type TrayState } from './tray.ts';
 
@@ -46,9 +47,7 @@ it.each<[TrayState, UiSnapshot | undefined]>([
 
 it('has an icon of its own shape for every state, on every system', () => {
   const app = { isPackaged: false, getAppPath: () => join(import.meta.dirname, '..', '..') };
-  const pictures = Object.keys(trayWords).map((state) =>
-    readFileSync(trayIcon(app, state as TrayState)).toString('hex'),
-  );
+  const pictures = Object.keys(en.tray).map((state) => readFileSync(trayIcon(app, state as TrayState)).toString('hex'));
   expect(new Set(pictures).size).toBe(pictures.length);
 });
 
@@ -76,16 +75,18 @@ it('opens, pauses all, resumes all and quits from its menu, which is made anew o
     const item = menus.at(-1)?.find((one) => one.label === label);
     item?.click?.({} as never, undefined, {} as never);
   };
-  show(withAccounts(online));
+  show(withAccounts(online), en);
   expect(tip).toBe('Pairline: All numbers are online');
   choose('Open Pairline');
   choose('Pause all numbers');
   menus = menus.slice(-1);
-  show(withAccounts({ ...online, label: 'Other' }));
+  show(withAccounts({ ...online, label: 'Other' }), en);
   expect(menus).toHaveLength(1);
-  show(withAccounts({ ...online, paused: true }));
+  show(withAccounts({ ...online, paused: true }), en);
   choose('Resume all numbers');
   choose('Quit Pairline');
   tray.emit('click');
+  show(withAccounts({ ...online, paused: true }), es);
+  expect(menus.at(-1)?.map(({ label }) => label)).toContain(es.menu.resumeAll);
   expect(done).toEqual(['open', true, false, 'quit', 'open']);
 });

@@ -1,7 +1,7 @@
 import type { Menu, MenuItemConstructorOptions, Tray } from 'electron';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import { needsOf } from '../../shared/policy/needs-person.ts';
-import { menuWords, trayWords } from './desktop-words.ts';
+import type { DesktopWords } from './words/en.ts';
 
 /** Each has an icon of its own shape, so that it is told apart without colour. */
 export type TrayState = 'starting' | 'good' | 'wait' | 'paused' | 'empty' | 'bad';
@@ -29,33 +29,35 @@ export interface TrayOptions {
   quit(): void;
 }
 
-/** The icon in the tray. Returns what shows a new state. */
-export function createTray(options: TrayOptions): (snapshot: UiSnapshot | undefined) => void {
+/** The icon in the tray. Returns what shows a new state, or the same one in another language. */
+export function createTray(options: TrayOptions): (snapshot: UiSnapshot | undefined, words: DesktopWords) => void {
   const tray = options.create(options.icon('starting'));
   let shown: string | undefined;
+  let spoken: DesktopWords | undefined;
   tray.on('click', () => options.open());
 
-  return (snapshot) => {
+  return (snapshot, words) => {
     const state = trayState(snapshot);
     const accounts = snapshot?.accounts ?? [];
     const areAllPaused = accounts.length > 0 && accounts.every(({ paused }) => paused);
     const key = `${state} ${accounts.length > 0} ${areAllPaused}`;
-    if (key === shown) return;
+    if (key === shown && words === spoken) return;
     shown = key;
+    spoken = words;
     tray.setImage(options.icon(state));
-    tray.setToolTip(`Pairline: ${trayWords[state]}`);
+    tray.setToolTip(`Pairline: ${words.tray[state]}`);
     tray.setContextMenu(
       options.menu([
-        { label: trayWords[state], enabled: false },
+        { label: words.tray[state], enabled: false },
         { type: 'separator' },
-        { label: menuWords.open, click: () => options.open() },
+        { label: words.menu.open, click: () => options.open() },
         {
-          label: areAllPaused ? menuWords.resumeAll : menuWords.pauseAll,
+          label: areAllPaused ? words.menu.resumeAll : words.menu.pauseAll,
           enabled: accounts.length > 0,
           click: () => options.setPaused(!areAllPaused),
         },
         { type: 'separator' },
-        { label: menuWords.quit, click: () => options.quit() },
+        { label: words.menu.quit, click: () => options.quit() },
       ]),
     );
   };

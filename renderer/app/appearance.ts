@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Settings } from '../../shared/contract/ui.ts';
-import { directionOf, languageFor, type SpokenLanguage } from '../words/languages.ts';
+import { languageFor } from '../../shared/policy/language-for.ts';
+import { directionOf, type SpokenLanguage } from '../words/languages.ts';
 import { speak } from '../words/index.ts';
 import { useAppState } from './hooks.ts';
 

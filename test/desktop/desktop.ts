@@ -21,6 +21,8 @@ export interface Desktop {
   comeBack(): Promise<void>;
   /** What the system says when the machine falls asleep, wakes, or changes its power. */
   power(event: 'suspend' | 'resume'): Promise<void>;
+  /** What the tray's menu offers; undefined where nobody can see it. */
+  trayMenu(): Promise<string[] | undefined>;
   /** Titles of the notifications so far; undefined where nobody can see them. */
   notices(): Promise<string[] | undefined>;
   /** Starts the app a second time on the same data. @returns when that one has ended by itself. */

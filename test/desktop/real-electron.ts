@@ -87,6 +87,7 @@ export async function walkRealElectron(electron: string, folder: string, network
       },
       power: (event) => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), event),
       // Electron does not let others see what the system showed.
+      trayMenu: async () => undefined,
       notices: async () => undefined,
       async startAgain(...more) {
         await once(spawn(electron, [...args, ...more], { stdio: 'ignore' }), 'exit');

@@ -38,7 +38,7 @@ export async function walkStandIn(standIn: string, folder: string, networks: Net
   const walked = await run(standIn, folder, {
     name: 'walk',
     main,
-    args: ['--user-data', userData, '--timeout', '120', '--drive', join(import.meta.dirname, 'stand-in.ts')],
+    args: ['--user-data', userData, '--timeout', '240', '--drive', join(import.meta.dirname, 'stand-in.ts')],
     env: {
       ...networkEnv(networks),
       PAIRLINE_DESKTOP_PROCESSES: processes,

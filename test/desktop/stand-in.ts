@@ -74,6 +74,7 @@ export default async function drive(standIn: StandIn): Promise<void> {
       open.click();
     },
     power: async (event) => void standIn.electron.powerMonitor.emit(event),
+    trayMenu: async () => standIn.trays[0]?._menu?.items.map(({ label }) => label) ?? [],
     notices: async () => standIn.notifications.map(({ title }) => title),
     async startAgain(...args) {
       const more = args.length === 0 ? [] : ['--', ...args];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import { until } from '../support/until.ts';
+import { es } from '../../renderer/words/es/index.ts';
 import { words } from '../../renderer/words/index.ts';
 import type { WhatsAppControl } from '../networks/whatsapp-control.ts';
 import type { Desktop } from './desktop.ts';
@@ -233,6 +234,26 @@ const steps: [sentence: string, run: (desktop: Desktop, phones: WhatsAppControl)
       assert.deepEqual(await desktop.processes(ENGINE), engines);
       const notices = await desktop.notices();
       if (notices) assert.deepEqual(notices, ['Pairline keeps running']);
+    },
+  ],
+  [
+    'another language is spoken at once, by the screens and by the tray',
+    async (desktop) => {
+      const speak = async (language: 'es' | 'en', home: string, quit: string): Promise<void> => {
+        const result = await desktop.evaluate<UiResult<'settings.change'>>(
+          `window.pairline.call('settings.change', { language: '${language}' })`,
+        );
+        assert.ok(result.ok);
+        await desktop.waitFor(`document.querySelector('nav')?.textContent.includes('${home}')`);
+        const menu = await until(
+          () => desktop.trayMenu(),
+          (labels) => labels === undefined || labels.includes(quit),
+          { what: `a tray that says ${quit}` },
+        );
+        assert.ok(menu === undefined || menu.length > 0);
+      };
+      await speak('es', es.app.home, 'Salir de Pairline');
+      await speak('en', words.app.home, 'Quit Pairline');
     },
   ],
   [

@@ -47,7 +47,7 @@ export const warnings: Record<WarningCode, (values: Values) => WarningWords> = {
   keyUnprotected: () => ({
     title: 'The key to your data lies in a file on this machine.',
     meaning: 'Whoever can read this user’s files can read the pairing. The system offers no safer place here.',
-    next: 'Keep this machine and its backups private, or use a systemd credential.',
+    next: 'On a desktop, install GNOME Keyring or KWallet and start Pairline again: the key moves there by itself. On a server, use a systemd credential. Until then keep this machine and its backups private.',
   }),
   reportsWaiting: (values) => ({
     title: `${count(values)} results wait to be told to the gateway.`,

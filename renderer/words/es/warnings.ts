@@ -46,7 +46,7 @@ export const warnings = {
     title: 'La clave de tus datos está en un archivo de este equipo.',
     meaning:
       'Quien pueda leer los archivos de este usuario puede leer la vinculación. El sistema no ofrece aquí un lugar más seguro.',
-    next: 'No dejes este equipo ni sus copias al alcance de otros, o usa una credencial de systemd.',
+    next: 'En un escritorio, instala GNOME Keyring o KWallet y vuelve a iniciar Pairline: la clave pasa allí sola. En un servidor, usa una credencial de systemd. Hasta entonces, mantén privados este equipo y sus copias.',
   }),
   reportsWaiting: (values: Values) => ({
     title: `${results(values)} a entregarse a la pasarela.`,
