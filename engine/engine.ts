@@ -9,7 +9,7 @@ import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import type { MachineEvent } from '../shared/contract/ui/health.ts';
 import { withOwnPace } from '../shared/policy/own-pace.ts';
-import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
+import { pacingPlanOf } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
 import { COPIES_KEPT_MS, removeCopies } from './copies.ts';
@@ -87,12 +87,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       random,
       log,
-      planOf: (accountId) =>
-        withOwnPace(
-          planOf(link.binding(accountId)) ?? options.pacing ?? PACING_PLANS.careful,
+      planOf: (accountId) => {
+        const channel = sessions.account(accountId)?.channel ?? 'whatsapp';
+        return withOwnPace(
+          planOf(link.binding(accountId)) ?? options.pacing ?? pacingPlanOf(channel, 'careful'),
           settings.current().pacing[accountId],
-          options.embedded !== undefined,
-        ),
+          { channel, isOwnGateway: options.embedded !== undefined },
+        );
+      },
       channelOf: (accountId) => sessions.account(accountId)?.channel,
       onFate: (fate) => recorder.message(fate),
     });

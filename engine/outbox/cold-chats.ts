@@ -6,7 +6,7 @@ import { HELD_WITHOUT_END, holdChat, readyHeads } from '../store/chats.ts';
 import { messageById } from '../store/messages.ts';
 import type { AccountQueue } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
-import { currentPace, isRestricted, storedPace } from './pace.ts';
+import { currentPace, isRestricted, restrictionNow, storedPace } from './pace.ts';
 
 /** Chats that are looked at, and held, in one step; others go on between two steps. */
 const BATCH = 500;
@@ -40,7 +40,9 @@ export async function sortOutColdChats(context: OutboxContext, queue: AccountQue
 }
 
 const isSortable = (context: OutboxContext, queue: AccountQueue): boolean =>
-  !context.isStopped() && queue.connection !== undefined && isRestricted(currentPace(context, queue).restriction);
+  !context.isStopped() &&
+  queue.connection !== undefined &&
+  isRestricted(restrictionNow(context, queue, currentPace(context, queue)));
 
 /** Heads of chats that do not exist yet, in the order of the queue. */
 async function findCold(context: OutboxContext, queue: AccountQueue): Promise<ReadyHead[]> {
@@ -68,7 +70,8 @@ function remember(queue: AccountQueue, chat: string): void {
 }
 
 async function holdCold(context: OutboxContext, queue: AccountQueue, cold: readonly ReadyHead[]): Promise<void> {
-  const { restriction } = currentPace(context, queue);
+  const pace = currentPace(context, queue);
+  const restriction = restrictionNow(context, queue, pace);
   const { newChats } = restriction;
   const underWay = [...queue.claims.values()].filter((claim) => claim.cold === true).length;
   const present =
@@ -81,7 +84,7 @@ async function holdCold(context: OutboxContext, queue: AccountQueue, cold: reado
   for (let at = 0; at < held.length; at += BATCH) {
     await context.journal.commit((change) => {
       // The network has said something new since: then all is looked through again.
-      if (!isSame(storedPace(context, change, queue).restriction, restriction)) return;
+      if (!isSame(storedPace(context, change, queue).restriction, pace.restriction)) return;
       for (const { candidate, until = HELD_WITHOUT_END } of held.slice(at, at + BATCH)) {
         const message = messageById(change.sql, candidate.head.id);
         if (message?.attempt !== 'waiting' || queue.claims.has(message.chat)) continue;

@@ -17,7 +17,7 @@ import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeli
 import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
-import { holdNewChats, startNewChats, takeRestriction } from './restrictions.ts';
+import { holdNewChats, releaseHolds, startNewChats, takeRestriction } from './restrictions.ts';
 import { takeWait } from './network-waits.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
@@ -170,7 +170,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     accountOffline: (accountId) => goOffline(queueOf(accountId)),
     startNewChats: (accountId) => startNewChats(context, accountId),
     setPaused: (accountId, paused) => setPaused(context, queueOf(accountId), paused),
-    planChanged: (accountId) => claimNext(context, queueOf(accountId)),
+    planChanged: (accountId) => {
+      claimNext(context, queueOf(accountId));
+      if (!stopped) inBackground('outbox.holdsNotReleased', releaseHolds(context, accountId));
+    },
     machineWoke: () => clockSlept(context),
     channelEvent: (accountId, event) => {
       if (event.kind === 'restriction' && !stopped) {

@@ -5,7 +5,7 @@ import { countHeld } from '../store/chats.ts';
 import { busiestChat, lastNotBefore } from '../store/messages.ts';
 import type { AccountQueue } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
-import { currentPace, isRestricted, isUnpaced } from './pace.ts';
+import { currentPace, isRestricted, isUnpaced, restrictionNow } from './pace.ts';
 
 /** What screens show of an account's pace. */
 type Outlook = Pick<AccountView, 'pace' | 'restriction' | 'forecast'>;
@@ -19,14 +19,18 @@ const COUNTED_QUEUE_MAX = 20_000;
 
 export function outlookOf(context: OutboxContext, queue: AccountQueue, waiting: number): Outlook {
   const plan = context.planOf(queue.accountId);
-  const { restriction } = currentPace(context, queue);
+  const restriction = restrictionNow(context, queue, currentPace(context, queue));
   const goesOut = queue.connection !== undefined && !queue.paused;
   const next = goesOut ? nextOf(queue) : undefined;
   const isHeldBack = isRestricted(restriction) || !isUnpaced(plan);
   const through = goesOut && waiting > 0 && isHeldBack ? forecastOf(context, queue, waiting) : undefined;
   return {
     ...(!isUnpaced(plan) && {
-      pace: { ...(plan.perMinute !== undefined && { perMinute: plan.perMinute }), ...(next && { next }) },
+      pace: {
+        ...(plan.perMinute !== undefined && { perMinute: plan.perMinute }),
+        ...(plan.newChatsPerDay !== undefined && { newChatsPerDay: plan.newChatsPerDay }),
+        ...(next && { next }),
+      },
     }),
     ...(isRestricted(restriction) && { restriction }),
     ...(through && { forecast: through }),
@@ -54,7 +58,9 @@ function forecastOf(context: OutboxContext, queue: AccountQueue, waiting: number
 function computeForecast(context: OutboxContext, queue: AccountQueue, waiting: number): Forecast {
   const { accountId } = queue;
   const plan = context.planOf(accountId);
-  const { since: accountSince, history, restriction } = currentPace(context, queue);
+  const pace = currentPace(context, queue);
+  const { since: accountSince, history } = pace;
+  const restriction = restrictionNow(context, queue, pace);
   const facts = context.database.read((sql) => ({
     held: countHeld(sql, accountId),
     lastDueAt: lastNotBefore(sql, accountId),

@@ -1,6 +1,7 @@
 import type { PacingPlan } from '../../shared/contract/pacing.ts';
 import type { Priority } from '../../shared/model/message.ts';
 import { PRIORITIES } from '../../shared/model/message.ts';
+import { recordNewChat, withPlanQuota } from '../../shared/policy/new-chats.ts';
 import { recordSend } from '../../shared/policy/pacing-history.ts';
 import type { SendTime } from '../../shared/policy/pacing.ts';
 import { nextSendAt } from '../../shared/policy/pacing.ts';
@@ -29,6 +30,7 @@ export const isUnpaced = (plan: PacingPlan): boolean =>
   plan.perMinute === undefined &&
   plan.perHour === undefined &&
   plan.perDay === undefined &&
+  plan.newChatsPerDay === undefined &&
   plan.quietHours === undefined &&
   plan.gapMs.max === 0 &&
   plan.recipientGapMs === 0 &&
@@ -44,6 +46,13 @@ export function currentPace(context: OutboxContext, queue: AccountQueue): PaceRe
     newPace(queue.accountId, queue.connection?.account.identity()?.number ?? '', context.clock.now());
   return queue.pace;
 }
+
+/** What holds new chats at present: the network's word, or the plan's own limit. */
+export const restrictionNow = (
+  context: OutboxContext,
+  queue: AccountQueue,
+  { history, restriction }: PaceRecord,
+): Restriction => withPlanQuota(restriction, context.planOf(queue.accountId), history, context.clock.now());
 
 /** Writes the pace; what is remembered follows after the commit. */
 export function savePace(context: OutboxContext, change: Change, record: PaceRecord): void {
@@ -117,9 +126,10 @@ export function countSend(context: OutboxContext, change: Change, queue: Account
   if (isUnpaced(plan) && !startsChat) return;
   const before = storedPace(context, change, queue);
   const random = context.random.float();
-  const history = isUnpaced(plan)
+  const sent = isUnpaced(plan)
     ? before.history
     : recordSend(plan, before.history, { chat: claim.chat, at: change.now, random });
+  const history = startsChat && plan.newChatsPerDay !== undefined ? recordNewChat(sent, change.now) : sent;
   const { newChats } = before.restriction;
   const restriction =
     startsChat && newChats !== undefined

@@ -310,6 +310,28 @@ describe('a restriction', () => {
     expect(device.status(2)).toBe('sent');
   });
 
+  it('of the plan’s own holds new chats beyond those of a day, lets known ones flow, and ends with another plan', async () => {
+    bench.network.knows = cold;
+    const { at } = watch();
+    let newChatsPerDay = 2;
+    const device = await startPaced(plain, { planOf: () => ({ ...plain, newChatsPerDay }) });
+    await device.give(...[1, 3, 5, 7, 2, 4].map((chat, index) => leaseOf(index + 1, { chat })));
+    await bench.clock.advance(HOUR);
+    expect([...at.keys()].toSorted()).toEqual([1, 2, 5, 6].map(networkIdOf));
+    expect(device.outbox.accountQueue(ACCOUNT).restriction).toMatchObject({
+      newChats: { total: 2, used: 2, by: 'plan' },
+    });
+    await bench.clock.advance(24 * HOUR);
+    expect([...at.keys()].toSorted()).toEqual([1, 2, 3, 4, 5, 6].map(networkIdOf));
+    await device.give(leaseOf(7, { chat: 9 }));
+    await bench.clock.advance(HOUR);
+    expect(device.status(7)).toBe('queued');
+    newChatsPerDay = 9;
+    device.outbox.planChanged(ACCOUNT);
+    await bench.clock.settle();
+    expect(device.status(7)).toBe('sent');
+  });
+
   it('of strangers ends by the owner’s word alone, over a restart too', async () => {
     bench.network.knows = cold;
     const first = await startPaced(PACING_PLANS.unpaced);

@@ -6,7 +6,7 @@ import { paceOf } from '../store/pace.ts';
 import type { AccountQueue, Claim } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
-import { currentPace, isRestricted, savePace, storedPace } from './pace.ts';
+import { currentPace, isRestricted, restrictionNow, savePace, storedPace } from './pace.ts';
 
 /** What a network says of starting new chats. Chats that exist flow on; messages that would start one are held. */
 
@@ -25,11 +25,10 @@ export async function checkRestriction(
   claim: Claim,
   to: Destination,
 ): Promise<HoldDecision> {
-  const { restriction } = currentPace(context, queue);
-  if (!isRestricted(restriction)) return FREE;
+  if (!isRestricted(restrictionNow(context, queue, currentPace(context, queue)))) return FREE;
   claim.cold = !(await claim.connection.account.knowsChat(to));
   if (!claim.cold) return FREE;
-  const { restriction: present } = currentPace(context, queue);
+  const present = restrictionNow(context, queue, currentPace(context, queue));
   const decision = holdOf(present, claim, context.clock.now());
   if (decision.kind === 'held' || present.newChats === undefined) return decision;
   const others = [...queue.claims.values()].filter(({ cold, id }) => cold === true && id !== claim.id).length;
@@ -46,7 +45,8 @@ export function recheckRestriction(
   queue: AccountQueue,
   claim: Claim,
 ): HoldDecision {
-  return claim.cold === true ? holdOf(storedPace(context, change, queue).restriction, claim, change.now) : FREE;
+  if (claim.cold !== true) return FREE;
+  return holdOf(restrictionNow(context, queue, storedPace(context, change, queue)), claim, change.now);
 }
 
 function holdOf(restriction: Restriction, { chat }: Claim, now: number): HoldDecision {
@@ -82,6 +82,19 @@ export function holdNewChats(context: OutboxContext, accountId: string): Promise
       queue.unsorted = true;
       queue.sortAt = 0;
       context.onAccount(accountId);
+    });
+  });
+}
+
+/** Another plan may hold fewer chats: all that are held are looked at again. */
+export function releaseHolds(context: OutboxContext, accountId: string): Promise<void> {
+  const queue = context.queues.of(accountId);
+  return context.journal.commit((change) => {
+    endHoldsOf(change.sql, accountId);
+    change.wake(accountId);
+    change.afterwards(() => {
+      queue.unsorted = true;
+      queue.sortAt = 0;
     });
   });
 }

@@ -32,6 +32,8 @@ export const pacingPlan = z.object({
   perMinute: limit.optional(),
   perHour: limit.optional(),
   perDay: limit.optional(),
+  /** Chats that the account may start in any 24 hours. People who know it are written to all the same. */
+  newChatsPerDay: limit.optional(),
   /** The pause between two messages of the account, drawn evenly between the bounds. */
   gapMs: z.object({ min: gap, max: gap }).refine(({ min, max }) => min <= max, { error: 'boundsReversed' }),
   /** The least time between two messages to the same recipient. */
@@ -50,7 +52,11 @@ export const OWN_PLANS = ['careful', 'basic', 'professional', 'business', 'enter
 export type OwnPlan = (typeof OWN_PLANS)[number];
 
 /** What the owner chose for an account on this device. Absent: as the gateway says. */
-export const ownPace = z.object({ plan: z.enum(OWN_PLANS).optional(), quietHours: quietHours.optional() });
+export const ownPace = z.object({
+  plan: z.enum(OWN_PLANS).optional(),
+  newChatsPerDay: limit.max(1_000).optional(),
+  quietHours: quietHours.optional(),
+});
 export type OwnPace = z.infer<typeof ownPace>;
 
 type WarmUpStep = z.infer<typeof warmUpStep>;
@@ -72,6 +78,8 @@ export const pacingHistory = z.object({
   minute: runs,
   hour: runs,
   day: runs,
+  /** Chats that were started; absent before the first under a plan that limits them. */
+  newChats: runs.optional(),
   /** Recipients written to within the gap per recipient, as hashes, oldest first. */
   recipients: z.array(z.object({ hash: z.number().int().nonnegative(), at: instant })).max(500),
   /** The latest send to a recipient that no longer had room in the list: any absent one may be it. */

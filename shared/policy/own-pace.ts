@@ -1,14 +1,21 @@
 import type { OwnPace, PacingPlan } from '../contract/pacing.ts';
-import { PACING_PLANS } from './pacing-plan.ts';
+import type { Channel } from '../model/channel.ts';
+import { pacingPlanOf } from './pacing-plan.ts';
 
 /**
  * The plan of an account after the owner's own choice on this device. Beside a gateway of the owner's own the choice takes the
  * plan's place; a hosted gateway's plan is only ever made slower, because its operator answers for it. Quiet hours that the plan
  * names stay; without any, the owner's hold.
  */
-export function withOwnPace(plan: PacingPlan, own: OwnPace | undefined, isOwnGateway: boolean): PacingPlan {
+export function withOwnPace(
+  plan: PacingPlan,
+  own: OwnPace | undefined,
+  { channel, isOwnGateway }: { channel: Channel; isOwnGateway: boolean },
+): PacingPlan {
   if (own === undefined) return plan;
-  const chosen = own.plan === undefined ? plan : PACING_PLANS[own.plan];
+  const named = own.plan === undefined ? plan : pacingPlanOf(channel, own.plan);
+  const { newChatsPerDay } = own;
+  const chosen = newChatsPerDay === undefined ? named : { ...named, newChatsPerDay };
   const paced = isOwnGateway ? chosen : slowerOf(plan, chosen);
   const quietHours = plan.quietHours ?? own.quietHours;
   return quietHours === undefined ? paced : { ...paced, quietHours };
@@ -16,7 +23,7 @@ export function withOwnPace(plan: PacingPlan, own: OwnPace | undefined, isOwnGat
 
 /** Every limit of both holds. The warm-up is the first one's, unless it has none. */
 function slowerOf(a: PacingPlan, b: PacingPlan): PacingPlan {
-  const limits = (['perMinute', 'perHour', 'perDay'] as const).flatMap((name): [string, number][] => {
+  const limits = (['perMinute', 'perHour', 'perDay', 'newChatsPerDay'] as const).flatMap((name): [string, number][] => {
     const least = Math.min(a[name] ?? Infinity, b[name] ?? Infinity);
     return least === Infinity ? [] : [[name, least]];
   });

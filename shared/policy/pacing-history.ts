@@ -25,6 +25,7 @@ export function recordSend(
     minute: addToRuns(known.minute, WINDOWS.minute, at),
     hour: addToRuns(known.hour, WINDOWS.hour, at),
     day: addToRuns(known.day, WINDOWS.day, at),
+    ...(known.newChats && { newChats: known.newChats }),
     ...rememberRecipient(plan, known, hashOf(send.chat), at),
   };
 }
@@ -42,6 +43,7 @@ export function shiftHistory(history: PacingHistory, byMs: number): PacingHistor
     minute: shift(history.minute),
     hour: shift(history.hour),
     day: shift(history.day),
+    ...(history.newChats && { newChats: shift(history.newChats) }),
     recipients: shift(history.recipients),
     ...(history.lastAt === undefined ? {} : { lastAt: history.lastAt + byMs }),
     ...(history.othersAt === undefined ? {} : { othersAt: history.othersAt + byMs }),

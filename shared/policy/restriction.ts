@@ -22,6 +22,8 @@ export interface NewChatQuota {
   used: number;
   /** The present cycle, UTC milliseconds, where the network names it; later ones are taken to be as long. */
   cycle?: { startsAt: number; endsAt: number };
+  /** Not the network's but the account's own plan. */
+  by?: 'plan';
 }
 
 export type HoldReason = 'timeLock' | 'newChatQuota';

@@ -4,7 +4,8 @@ import {
   type DeviceRequest,
   type DeviceResponse,
 } from '../../../shared/contract/device.ts';
-import { PACING_PLANS } from '../../../shared/policy/pacing-plan.ts';
+import type { Channel } from '../../../shared/model/channel.ts';
+import { pacingPlanOf } from '../../../shared/policy/pacing-plan.ts';
 import type { AccountBinding } from '../../store/devices.ts';
 import type { Services } from '../services.ts';
 import { createPoll } from './poll.ts';
@@ -58,7 +59,7 @@ export function createDeviceCalls(services: Services): DeviceCalls {
       delivery.wake();
       if (bound.displacedDevice !== null) polls.wake(bound.displacedDevice);
       log.info('account.bound', { accountId, state: bound.binding.state });
-      return answerOf(bound.binding);
+      return answerOf(bound.binding, channel);
     },
     poll: (request, { device, onClosed }) => poll(device, request, onClosed),
     accept: ({ epoch, items }, { device }) => store.acceptCustody(runOf(device, epoch), items),
@@ -75,8 +76,8 @@ export function createDeviceCalls(services: Services): DeviceCalls {
 }
 
 /** The plan's name is the gateway's; the device gets what it means. */
-function answerOf(binding: AccountBinding): DeviceResponse<'account'> {
+function answerOf(binding: AccountBinding, channel: Channel): DeviceResponse<'account'> {
   if (binding.state !== 'bound') return binding;
   const { pace, ...bound } = binding;
-  return pace === null ? bound : { ...bound, pacing: PACING_PLANS[pace] };
+  return pace === null ? bound : { ...bound, pacing: pacingPlanOf(channel, pace) };
 }

@@ -16,7 +16,9 @@ export function AccountRestriction({ account }: { account: AccountView }) {
       ? words.account.waitTitle(network)
       : hold.kind === 'timeLock'
         ? words.account.lockTitle(network)
-        : words.account.quotaTitle(network, hold.newChats.total);
+        : hold.newChats.by === 'plan'
+          ? words.account.ownQuotaTitle(hold.newChats.total)
+          : words.account.quotaTitle(network, hold.newChats.total);
   return (
     <Note tone="wait" title={said}>
       <p>

@@ -1,5 +1,6 @@
-import { OWN_PLANS, type OwnPace } from '../../../shared/contract/pacing.ts';
+import { OWN_PLANS, type OwnPace, type OwnPlan } from '../../../shared/contract/pacing.ts';
 import type { AccountView } from '../../../shared/contract/ui.ts';
+import type { Channel } from '../../../shared/model/channel.ts';
 import { useCommand, useSnapshot } from '../../app/hooks.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -25,7 +26,7 @@ export function Pace() {
   );
 }
 
-function AccountPace({ account: { id, label } }: { account: AccountView }) {
+function AccountPace({ account: { id, label, channel, pace } }: { account: AccountView }) {
   const pacing = useSnapshot(({ settings }) => settings.pacing);
   const command = useCommand();
   const own = pacing[id] ?? {};
@@ -39,11 +40,31 @@ function AccountPace({ account: { id, label } }: { account: AccountView }) {
           value={own.plan ?? 'gateway'}
           options={[
             { value: 'gateway', label: words.settings.asGateway },
-            ...OWN_PLANS.map((plan) => ({ value: plan, label: words.settings.paces[plan] })),
+            ...OWN_PLANS.map((plan) => ({ value: plan, label: paceName(channel, plan) })),
           ]}
           onChange={(chosen) => change({ plan: chosen === 'gateway' ? undefined : chosen })}
         />
       </div>
+      {channel === 'telegram' ? (
+        <div className="grid max-w-96 gap-1">
+          <Select
+            label={words.settings.newChats(label)}
+            value={own.newChatsPerDay === undefined ? 'pace' : String(own.newChatsPerDay)}
+            options={[
+              {
+                value: 'pace',
+                label: words.settings.newChatsAsPace(own.newChatsPerDay ? undefined : pace?.newChatsPerDay),
+              },
+              ...newChatChoices(own.newChatsPerDay).map((count) => ({
+                value: String(count),
+                label: words.settings.newChatsADay(count),
+              })),
+            ]}
+            onChange={(chosen) => change({ newChatsPerDay: chosen === 'pace' ? undefined : Number(chosen) })}
+          />
+          <p className="text-1 text-ink-2">{words.settings.newChatsMeaning}</p>
+        </div>
+      ) : null}
       <Switch
         label={words.settings.quiet(label)}
         checked={own.quietHours !== undefined}
@@ -63,6 +84,13 @@ function AccountPace({ account: { id, label } }: { account: AccountView }) {
     </div>
   );
 }
+
+const paceName = (channel: Channel, plan: OwnPlan): string =>
+  channel === 'telegram' && plan === 'careful' ? words.settings.carefulTelegram : words.settings.paces[plan];
+
+const NEW_CHATS = [1, 3, 5, 10, 20, 50] as const;
+const newChatChoices = (chosen: number | undefined): number[] =>
+  [...new Set<number>([...NEW_CHATS, ...(chosen === undefined ? [] : [chosen])])].toSorted((a, b) => a - b);
 
 /** A usual night where this page is. */
 const night = (): NonNullable<OwnPace['quietHours']> => ({

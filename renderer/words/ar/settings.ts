@@ -1,4 +1,4 @@
-import { ltr, many } from './many.ts';
+import { ltr, many, number } from './many.ts';
 
 export const settings = {
   title: 'الإعدادات',
@@ -61,6 +61,19 @@ export const settings = {
     business: '15 في الدقيقة',
     enterprise: '100 في الدقيقة',
   },
+  carefulTelegram: 'حذرة: 15 في الدقيقة، و300 في الساعة على الأكثر',
+  newChats: (account: string) => `أشخاص جدد في اليوم من ${account}`,
+  newChatsAsPace: (count: number | undefined) =>
+    count === undefined ? 'كما تقول سرعته' : `كما تقول سرعته: ${number(count)}`,
+  newChatsADay: (count: number) =>
+    many(count, {
+      one: 'شخص جديد واحد',
+      two: 'شخصان جديدان',
+      few: '# أشخاص جدد',
+      many: '# شخصًا جديدًا',
+      other: '# شخص جديد',
+    }),
+  newChatsMeaning: 'يعدّ Telegram كثرة الرسائل إلى الغرباء إزعاجًا. ومن يعرفون هذا الرقم لا يُحسبون.',
   paceHosted: 'لا تُتجاوز سرعة البوابة المستضافة أبدًا، مهما اخترت هنا.',
   paceOwn: 'يبدأ الرقم الجديد أبطأ ويبلغ سرعته خلال أسبوعين.',
   quiet: (account: string) => `ساعات الهدوء لـ ${account}`,

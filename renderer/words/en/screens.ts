@@ -199,6 +199,8 @@ export const screens = {
     lockTitle: (network: string) => `${network} lets this number start no new chats.`,
     quotaTitle: (network: string, total: number) =>
       `${network} allows ${many(total, 'one new chat', '# new chats')} in this period, and all are used.`,
+    ownQuotaTitle: (total: number) =>
+      `Its pace starts ${many(total, 'one new chat', '# new chats')} a day, and today’s are used.`,
     holdUntil: 'Until',
     holdEndUnknown: (network: string) => `${network} names no end.`,
     holdMeaning: 'Messages to chats that exist go out as usual; the others wait here.',

@@ -1,5 +1,6 @@
 import type { OwnPlan } from '../../../shared/contract/pacing.ts';
 import type { Language, Theme } from '../../../shared/contract/ui.ts';
+import { many } from './many.ts';
 
 const themes: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
@@ -62,6 +63,12 @@ export const settings = {
   paceOf: (account: string) => `Pace of ${account}`,
   asGateway: 'As the gateway says',
   paces,
+  carefulTelegram: 'Careful: 15 a minute, at most 300 an hour',
+  newChats: (account: string) => `New people a day from ${account}`,
+  newChatsAsPace: (count: number | undefined) =>
+    count === undefined ? 'As its pace says' : `As its pace says: ${count.toLocaleString('en')}`,
+  newChatsADay: (count: number) => many(count, 'One new person', '# new people'),
+  newChatsMeaning: 'Telegram takes many messages to strangers for spam. People who know this number are not counted.',
   paceHosted: 'A hosted gateway’s pace is never exceeded, whatever you choose here.',
   paceOwn: 'A new number starts slower and grows into its pace within two weeks.',
   quiet: (account: string) => `Quiet hours for ${account}`,

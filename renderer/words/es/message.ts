@@ -45,15 +45,15 @@ export const statusReasons = {
 };
 
 export const reasonSteps: Words['reasonSteps'] = {
-  groupNotFound: 'Escriba el nombre exactamente como está en el teléfono e indique el número de quien creó el grupo.',
-  groupAmbiguous: 'Indique también el número de quien creó el grupo, o pida que cambien el nombre de uno de ellos.',
+  groupNotFound: 'Escribe el nombre exactamente como está en el teléfono e indica el número de quien creó el grupo.',
+  groupAmbiguous: 'Indica también el número de quien creó el grupo, o pide que cambien el nombre de uno de ellos.',
   groupCreatorHidden:
-    'El dueño del grupo puede quitar «Permanecer anónimo» en Administradores. Si ningún otro grupo tiene el nombre, omita el número de quien lo creó.',
-  notInGroup: 'Pida que añadan este número al grupo y envíelo otra vez.',
+    'El dueño del grupo puede quitar «Permanecer anónimo» en Administradores. Si ningún otro grupo tiene el nombre, omite el número de quien lo creó.',
+  notInGroup: 'Pide que añadan este número al grupo y envíalo otra vez.',
   groupReadOnly:
-    'Pida a un administrador del grupo que deje escribir a los miembros, o que haga administrador a este número, y envíelo otra vez.',
+    'Pide a un administrador del grupo que deje escribir a los miembros, o que haga administrador a este número, y envíalo otra vez.',
   newChatsRestricted: 'Se puede enviar otra vez cuando se permitan chats nuevos. Inicio muestra cómo está.',
-  notReachable: 'Pida a la persona que escriba primero a su número, o que permita que la encuentren por el suyo.',
+  notReachable: 'Pide a la persona que escriba primero a tu número, o que permita que la encuentren por el suyo.',
 };
 
 export const sendRefusals = {

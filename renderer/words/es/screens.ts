@@ -194,11 +194,13 @@ export const screens = {
     waitMeaning: 'Después todo sigue solo, en orden. Preguntar antes solo lo alargaría.',
     strangersTitle: (network: string) => `${network} toma por spam los mensajes a personas nuevas.`,
     strangersMeaning: (network: string) =>
-      `Los mensajes a quienes conocen este número salen como siempre; los de personas nuevas esperan aquí. ${network} no indica ningún final, y volver a intentarlo pronto puede costar el número. Espere uno o dos días, pregunte a @SpamBot en ${network} y siga después con pocos.`,
+      `Los mensajes a quienes conocen este número salen como siempre; los de personas nuevas esperan aquí. ${network} no indica ningún final, y volver a intentarlo pronto puede costar el número. Espera uno o dos días, pregunta a @SpamBot en ${network} y sigue después con pocos.`,
     startNewChats: 'Volver a escribir a personas nuevas',
     lockTitle: (network: string) => `${network} no deja a este número empezar chats nuevos.`,
     quotaTitle: (network: string, total: number) =>
       `${network} permite ${many(total, 'un chat nuevo en este periodo, y ya está usado', '# chats nuevos en este periodo, y todos están usados')}.`,
+    ownQuotaTitle: (total: number) =>
+      `Su ritmo empieza ${many(total, 'un chat nuevo', '# chats nuevos')} al día, y los de hoy ya se usaron.`,
     holdUntil: 'Hasta',
     holdEndUnknown: (network: string) => `${network} no indica ningún final.`,
     holdMeaning: 'Los mensajes a chats que existen salen como siempre; los demás esperan aquí.',

@@ -54,6 +54,12 @@ export const settings = {
     business: '15 por minuto',
     enterprise: '100 por minuto',
   },
+  carefulTelegram: 'Prudente: 15 por minuto, como mucho 300 por hora',
+  newChats: (account: string) => `Personas nuevas al día desde ${account}`,
+  newChatsAsPace: (count: number | undefined) =>
+    count === undefined ? 'Como diga su ritmo' : `Como dice su ritmo: ${count.toLocaleString('es')}`,
+  newChatsADay: (count: number) => many(count, 'Una persona nueva', '# personas nuevas'),
+  newChatsMeaning: 'Telegram toma por spam muchos mensajes a desconocidos. Quienes conocen este número no cuentan.',
   paceHosted: 'El ritmo de una pasarela alojada nunca se supera, elijas lo que elijas aquí.',
   paceOwn: 'Un número nuevo empieza más despacio y alcanza su ritmo en dos semanas.',
   quiet: (account: string) => `Horas de silencio de ${account}`,

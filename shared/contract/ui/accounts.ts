@@ -24,6 +24,8 @@ export interface AccountView {
   pace?: {
     /** Messages a minute that the plan allows. A number that is still new sends less. */
     perMinute?: number;
+    /** Chats that it may start in a day. */
+    newChatsPerDay?: number;
     /** When the next waiting message goes out, UTC milliseconds, and what it waits for; absent when nothing holds it. */
     next?: { at: number; waitsFor: WaitReason };
   };
