@@ -26,6 +26,7 @@ import { createDeviceMedia } from './media/media.ts';
 import { newId } from './new-id.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { EngineOptions } from './ports.ts';
+import { createRestoredCopy } from './restored-copy.ts';
 import { createPublisher } from './publisher.ts';
 import { accountsFolder } from './sessions/account-files.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -122,9 +123,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onErased: () => recorder.erased(),
     });
     const history = createSessionHistory(database);
+    const accounts = createAccountStore(database);
+    const restored = createRestoredCopy({
+      database,
+      outbox,
+      renewStoreId: store.renewStoreId,
+      accountIds: () => accounts.all().map(({ id }) => id),
+      onChange: () => {
+        sessions.holdChanged();
+        publisher.restoredChanged();
+      },
+      inBackground: (work) =>
+        void work.catch((error: unknown) => log.error('restored.notGivenUp', { reason: String(error) })),
+    });
     const sessions = createSessions({
       ...options,
-      accounts: createAccountStore(database),
+      accounts,
+      isHeld: restored.isHeld,
       history,
       outbox,
       inbox,
@@ -201,6 +216,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       imports,
       wayOut,
       fixed,
+      restored,
     });
     const publisher = createPublisher(views, clock, log);
     const health = createHealth({
@@ -212,7 +228,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       snapshot: views.snapshot,
       facts: () => views.checkFacts(database.evidence()),
     });
-    const calls = createCalls({ sessions, outbox, link, settings, health, imports, embedded, wayOut, options });
+    const calls = createCalls({
+      sessions,
+      outbox,
+      link,
+      settings,
+      health,
+      imports,
+      restored,
+      embedded,
+      wayOut,
+      options,
+    });
 
     let way = JSON.stringify(chosenWay());
     const settingsChanged = (): void => {
@@ -245,6 +272,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     );
     // Before anything is saved: what has no owner now never gets one.
     await media.sweep();
+    await restored.begin();
     inbox.start();
     erasures.start();
     await sessions.start();

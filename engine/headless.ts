@@ -8,16 +8,22 @@ import { openCertificate } from '../platform/certificate.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { watchNetwork } from '../platform/network-watch.ts';
+import { sealStoreKey, STORE_KEY_FILE } from '../platform/store-key.ts';
+import { createVault } from '../platform/vault.ts';
 import { systemRandom as random } from '../platform/random.ts';
 import type { WayOutChoice } from '../platform/way-out.ts';
 import { PACING_PLANS } from '../shared/policy/pacing-plan.ts';
 import { createTelegramFactory } from './channels/telegram/factory.ts';
 import { createWhatsAppFactory } from './channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createDataFolder } from './data-folder/data-folder.ts';
+import { confirmRestore } from './data-folder/pending.ts';
+import { withData } from './data-folder/with-data.ts';
 import { createAccess } from './headless/access/access.ts';
 import { LINK_VALID_MS } from './headless/access/one-time-links.ts';
+import { createBackupFiles } from './headless/backup-files.ts';
 import { startEmbeddedGateway } from './headless/embedded-gateway.ts';
-import { openHeadlessFolder } from './headless/folder.ts';
+import { openHeadlessFolder, storeKeys } from './headless/folder.ts';
 import { OptionsError, readOptions, USAGE, type HeadlessOptions } from './headless/options.ts';
 import { isLoopback } from './headless/own-address.ts';
 import { openOwnerDoor } from './headless/owner-door.ts';
@@ -42,19 +48,34 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const running = await start(options);
   let stopping = false;
+  let running: Running | undefined = await start(options, () => void restart().catch(fail));
+  /** After what needs everything closed. What a restore does not let start is undone by the next try. */
+  const restart = async (): Promise<void> => {
+    if (stopping || !running) return;
+    const again = { ...options, uiPort: running.port };
+    const before = running;
+    running = undefined;
+    await before.stop();
+    const begin = (): Promise<Running> => start(again, () => void restart().catch(fail));
+    running = await begin().catch((error: unknown) => {
+      process.stderr.write(`${troubleOf(error).line}\n`);
+      return begin();
+    });
+    if (stopping) await running.stop();
+    else process.stdout.write(options.json ? readyLine(running) : readyWords(running, process.env));
+  };
   const stop = (): void => {
     // Asked a second time: at once. Everything that was answered for is on disk.
     if (stopping) process.exit(EXIT.internal);
     stopping = true;
     clock.timer(STOP_MAX_MS, () => process.exit(EXIT.internal));
-    running.stop().then(() => process.exit(0), fail);
+    Promise.resolve(running?.stop()).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // Windows knows it only as the end of the console.
-  if (process.platform !== 'win32' && options.uiCertificate) process.on('SIGHUP', running.reload);
+  if (process.platform !== 'win32' && options.uiCertificate) process.on('SIGHUP', () => running?.reload());
   process.stdout.write(options.json ? readyLine(running) : readyWords(running, process.env));
 }
 
@@ -73,6 +94,7 @@ function readyWords({ url, link, gatewayUrl }: Running, env: NodeJS.ProcessEnv):
 
 interface Running {
   url: string;
+  port: number;
   /** Makes an address that signs one browser in. */
   link(): string;
   /** Looks for a renewed certificate now. */
@@ -82,14 +104,14 @@ interface Running {
 }
 
 /** Starts one thing after the other; when one fails, those before it are stopped, and the failure is thrown. */
-async function start(options: HeadlessOptions): Promise<Running> {
+async function start(options: HeadlessOptions, restart: () => void): Promise<Running> {
   const log = createLog({ level: options.logLevel });
   const begun: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of begun.splice(0).toReversed()) await end();
   };
   try {
-    const folder = await openHeadlessFolder(options.dataFolder);
+    const folder = await openHeadlessFolder(options.dataFolder, { isStart: true });
     begun.push(() => folder.release());
     const embedded =
       options.embedded &&
@@ -109,7 +131,7 @@ async function start(options: HeadlessOptions): Promise<Running> {
       clock,
       random,
       log,
-      vault: folder.vault,
+      vault: createVault(folder.storeKey),
       keyUnprotected: true,
       logTail: log.tail,
       channels: [
@@ -148,8 +170,31 @@ async function start(options: HeadlessOptions): Promise<Running> {
         log,
       });
     if (certificate) begun.push(() => certificate.stop());
+    const backups = createBackupFiles(options.dataFolder);
+    const door = withData(
+      engine,
+      createDataFolder({
+        root: options.dataFolder,
+        settled: folder.settled,
+        appVersion: packageJson.version,
+        machine: hostname(),
+        keys: () => storeKeys(folder),
+        keyFiles: {
+          engine: (key) => ({ name: STORE_KEY_FILE, content: sealStoreKey(key, folder.key) }),
+          // It reads its own key from its own folder.
+          gateway: (key) => ({ name: 'key', content: key }),
+        },
+        mayEmbed: options.embedded !== undefined,
+        places: backups,
+        engine,
+        restart,
+        clock,
+        log,
+      }),
+    );
     const ui = await createUiServer({
-      door: engine,
+      door,
+      backups,
       rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
       port: options.uiPort,
       access,
@@ -161,10 +206,19 @@ async function start(options: HeadlessOptions): Promise<Running> {
     });
     begun.push(() => ui.close());
     const { link } = ui;
-    const door = await openOwnerDoor({ folder: options.dataFolder, door: engine, access, link, clock, random, log });
-    begun.push(() => door.close());
+    const local = await openOwnerDoor({ folder: options.dataFolder, door, access, link, clock, random, log });
+    begun.push(() => local.close());
     if (options.enrol) await enrolOnce(engine, options.enrol);
-    return { url: ui.url, link, reload: () => certificate?.reload(), gatewayUrl: embedded?.gatewayUrl, stop };
+    // It runs: what was restored is the data from now on.
+    await confirmRestore(options.dataFolder);
+    return {
+      url: ui.url,
+      port: ui.port,
+      link,
+      reload: () => certificate?.reload(),
+      gatewayUrl: embedded?.gatewayUrl,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -11,6 +11,7 @@ export interface PublisherViews {
   imports(): UiSnapshot['imports'];
   warnings(): Warning[];
   settings(): UiSnapshot['settings'];
+  restored(): UiSnapshot['restored'];
 }
 
 /** Patches follow each other at this distance at least: quicker than an eye, and cheap while hundreds of messages move. */
@@ -23,6 +24,7 @@ export interface Publisher {
   messagesChanged(rows: ChangedRow[]): void;
   settingsChanged(): void;
   importsChanged(): void;
+  restoredChanged(): void;
   /** Warnings may differ; they are looked at with every other change too. */
   healthChanged(): void;
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
@@ -80,6 +82,8 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     }
     const settings = views.settings();
     if (differs('settings', settings)) patches.push({ kind: 'settings', settings });
+    const restored = views.restored();
+    if (differs('restored', restored)) patches.push({ kind: 'restored', restored });
     const warnings = views.warnings();
     if (differs('warnings', warnings)) patches.push({ kind: 'warnings', warnings });
     return patches;
@@ -115,6 +119,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     differs('imports', views.imports());
     differs('warnings', views.warnings());
     differs('settings', views.settings());
+    differs('restored', views.restored());
   };
 
   return {
@@ -140,6 +145,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       importsAreDirty = true;
       schedule();
     },
+    restoredChanged: schedule,
     healthChanged: schedule,
     subscribe: (receive) => {
       // Wrapped, so that one function may subscribe twice.

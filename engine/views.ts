@@ -14,6 +14,7 @@ import type { EngineOptions } from './ports.ts';
 import type { PublisherViews } from './publisher.ts';
 import type { ReportedSession } from './sessions/reported-states.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { RestoredCopy } from './restored-copy.ts';
 import { shownSettings } from '../shared/contract/ui/settings.ts';
 import type { SettingsStore } from './store/settings.ts';
 
@@ -39,8 +40,9 @@ export function createViews(parts: {
   imports: Pick<Imports, 'views'>;
   wayOut: Pick<WayOut, 'current' | 'evidence'>;
   fixed: Parameters<typeof shownSettings>[1];
+  restored: Pick<RestoredCopy, 'shown'>;
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed, restored } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -97,6 +99,7 @@ export function createViews(parts: {
     imports: imports.views,
     warnings,
     settings: () => shownSettings(settings.current(), fixed),
+    restored: () => restored.shown() ?? null,
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
@@ -105,6 +108,7 @@ export function createViews(parts: {
       imports: imports.views(),
       warnings: warnings(),
       settings: shownSettings(settings.current(), fixed),
+      restored: restored.shown() ?? null,
       now: clock.now(),
     }),
     linkAccounts: () =>

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { loadKey } from '../platform/key-file.ts';
 import { openMediaStore, type MediaStore } from '../platform/media-store.ts';
+import { storeKeyOf } from '../platform/store-key.ts';
 import { createVault } from '../platform/vault.ts';
 import type { Clock, Log, Vault } from '../shared/ports.ts';
+import { moveOnFromBackup } from './backup/restore.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { GatewayStore } from './store/store.ts';
 
@@ -44,8 +46,14 @@ export async function openGatewayFolder(options: {
         credentialName: 'pairline-gateway-key',
         mayCreate: !existsSync(storeFile),
       }));
-    const vault = createVault(key);
+    const vault = createVault(await storeKeyOf(path, key));
     const media = await openMediaStore({ folder: join(path, 'media'), vault });
+    // Put there with a store that was restored together with the device beside.
+    const mark = join(path, 'restored');
+    if (existsSync(mark)) {
+      moveOnFromBackup(storeFile, { newId: false });
+      rmSync(mark);
+    }
     const store = await openSqliteStore({ path: storeFile, vault, clock, log });
     return {
       path,

@@ -15,14 +15,21 @@ import {
   Tray,
   utilityProcess,
 } from 'electron';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createDataFolder } from '../../engine/data-folder/data-folder.ts';
+import { DESKTOP_STATE, GATEWAY_STORE } from '../../engine/data-folder/layout.ts';
+import { confirmRestore, settlePending } from '../../engine/data-folder/pending.ts';
+import { withData } from '../../engine/data-folder/with-data.ts';
 import { makeFolder } from '../../platform/atomic-file.ts';
 import { systemClock as clock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemRandom as random } from '../../platform/random.ts';
+import { sealStoreKey, STORE_KEY_FILE, storeKeyOf } from '../../platform/store-key.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiPatch } from '../../shared/contract/ui.ts';
+import { backupPlaces } from './backup-places.ts';
 import { openDesktopState } from './desktop-state.ts';
 import { createEngineProcess } from './engine-process.ts';
 import { createEngineView } from './engine-view.ts';
@@ -54,6 +61,9 @@ else app.quit();
 
 async function main(): Promise<void> {
   const userData = app.getPath('userData');
+  // Before anything is opened: what a restore or a reset has left to do.
+  const settled = await settlePending(userData);
+  if (settled === 'reset') await session.defaultSession.clearStorageData();
   const data = dataPaths(userData);
   const build = buildPaths(import.meta.dirname);
   for (const folder of Object.values(data)) makeFolder(folder);
@@ -61,6 +71,15 @@ async function main(): Promise<void> {
   const state = await openDesktopState(desktopStateFile(userData), log);
   const spoken = createSpoken(state, () => app.getPreferredSystemLanguages());
   let choice = state.current().gateway;
+  /** Restored data that was not yet seen to start: when it does not, the next start puts back what was here. */
+  let isTrial = settled === 'trial';
+  let machineKey: Uint8Array | undefined;
+  const relaunch = (): void => {
+    // An AppImage is mounted anew by each start.
+    const image = process.env['APPIMAGE'];
+    app.relaunch(image === undefined ? {} : { execPath: image });
+    app.quit();
+  };
 
   const window = createMainWindow({
     create: () => {
@@ -76,6 +95,12 @@ async function main(): Promise<void> {
   const engine = createEngineProcess({
     fork: () => utilityProcess.fork(build.engineProcess, [], { serviceName: 'Pairline engine' }),
     onPatches: (patches: UiPatch[]) => {
+      if (isTrial && patches.some((patch) => patch.kind === 'engine' && patch.running)) {
+        isTrial = false;
+        confirmRestore(userData).catch((error: unknown) =>
+          log.error('dataFolder.notConfirmed', { reason: String(error) }),
+        );
+      }
       view.receive(patches);
       window.current()?.webContents.send(IPC.patches, patches);
     },
@@ -105,6 +130,7 @@ async function main(): Promise<void> {
         log,
       }),
     start: async ({ key, unprotected }) => {
+      machineKey = key;
       const appVersion = app.getVersion();
       const logFile = join(data.logs, 'gateway.log');
       const own = { dataFolder: data.gateway, logFile, appVersion, key: gatewayKey(key), port: GATEWAY_PORT };
@@ -114,12 +140,16 @@ async function main(): Promise<void> {
         logFile: join(data.logs, 'engine.log'),
         appVersion,
         machine: hostname(),
-        key,
+        key: await storeKeyOf(data.engine, key),
         keyUnprotected: unprotected,
         ...(embedded && { embedded }),
       });
     },
-    ask: (problem) => askAbout(problem, spoken.words(), dialog),
+    ask: async (problem) => {
+      if (!isTrial) return await askAbout(problem, spoken.words(), dialog);
+      relaunch();
+      return 'quit';
+    },
     words: spoken.words,
     quit: () => app.quit(),
     log,
@@ -135,9 +165,38 @@ async function main(): Promise<void> {
     },
     log,
   });
-  const door = withShell(engine, {
+  const keyOf = (): Uint8Array => {
+    if (!machineKey) throw new Error('The key is not loaded yet');
+    return machineKey;
+  };
+  const dataHandlers = createDataFolder({
+    root: userData,
+    settled,
+    appVersion: app.getVersion(),
+    machine: hostname(),
+    keys: async () => ({
+      engine: await storeKeyOf(data.engine, keyOf()),
+      gateway: existsSync(join(data.gateway, GATEWAY_STORE))
+        ? await storeKeyOf(data.gateway, gatewayKey(keyOf()))
+        : undefined,
+    }),
+    keyFiles: {
+      engine: (key) => ({ name: STORE_KEY_FILE, content: sealStoreKey(key, keyOf()) }),
+      gateway: (key) => ({ name: STORE_KEY_FILE, content: sealStoreKey(key, gatewayKey(keyOf())) }),
+    },
+    beside: ({ embedded }) => ({
+      name: DESKTOP_STATE,
+      content: Buffer.from(JSON.stringify({ gateway: embedded ? 'embedded' : 'hosted' })),
+    }),
+    mayEmbed: true,
+    places: backupPlaces(dialog, app.getPath('documents')),
+    engine,
+    restart: relaunch,
+    clock,
+    log,
+  });
+  const door = withShell(withData(engine, dataHandlers), {
     'shell.useGateway': useGateway,
-    'shell.folders': async () => ({ ok: true, value: { data: userData } }),
     'shell.openDataFolder': async () => {
       const refusal = await shell.openPath(userData);
       return refusal === ''

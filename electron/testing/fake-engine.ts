@@ -12,6 +12,7 @@ export const emptySnapshot: UiSnapshot = {
   imports: [],
   warnings: [],
   settings: DEFAULT_SETTINGS,
+  restored: null,
   now: 1,
 };
 

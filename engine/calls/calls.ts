@@ -12,7 +12,9 @@ import type { Health } from '../health/health.ts';
 import { LinkError, type EngineOptions } from '../ports.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingsStore } from '../store/settings.ts';
+import type { RestoredCopy } from '../restored-copy.ts';
 import { accountCallsOn } from './accounts.ts';
+import { dataCallsOn } from './data.ts';
 import { gatewayCallsOn } from './gateway.ts';
 import { healthCallsOn } from './health.ts';
 import { importCallsOn } from './imports.ts';
@@ -35,6 +37,7 @@ export function createCalls(parts: {
   imports: Imports;
   wayOut: WayOut;
   options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock'>;
+  restored: RestoredCopy;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
@@ -45,6 +48,7 @@ export function createCalls(parts: {
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),
     ...settingsCallsOn(parts.settings),
+    ...dataCallsOn(),
     ...shellCallsOn(),
     ...wayOutCallsOn({
       settings: parts.settings,

@@ -1,10 +1,23 @@
 import type { MessageAnswers } from '../../shared/contract/ui/messages.ts';
 import type { Link } from '../link/link.ts';
 import type { Outbox } from '../outbox/types.ts';
-import type { CallsOf } from './refused.ts';
+import type { RestoredCopy } from '../restored-copy.ts';
+import { CallRefused, type CallsOf } from './refused.ts';
 
-export function messageCallsOn({ outbox, link }: { outbox: Outbox; link: Link }): CallsOf<keyof MessageAnswers> {
+export function messageCallsOn({
+  outbox,
+  link,
+  restored,
+}: {
+  outbox: Outbox;
+  link: Link;
+  restored: Pick<RestoredCopy, 'decide'>;
+}): CallsOf<keyof MessageAnswers> {
   return {
+    'restored.decide': async ({ decision }) => {
+      if (!(await restored.decide(decision))) throw new CallRefused({ code: 'notPossibleNow' });
+      return null;
+    },
     'message.cancel': async ({ id }) => {
       const answer = await outbox.cancel(id);
       // What this device does not have, it cannot take back.

@@ -5,5 +5,5 @@ import { CallRefused, type CallsOf } from './refused.ts';
 export function shellCallsOn(): CallsOf<keyof ShellAnswers> {
   const refuse = (): Promise<never> =>
     Promise.reject(new CallRefused({ code: 'notPossibleNow', detail: 'only the desktop app' }));
-  return { 'shell.useGateway': refuse, 'shell.folders': refuse, 'shell.openDataFolder': refuse };
+  return { 'shell.useGateway': refuse, 'shell.openDataFolder': refuse };
 }

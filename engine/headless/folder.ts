@@ -2,15 +2,24 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../../platform/folder-lock.ts';
 import { loadKey } from '../../platform/key-file.ts';
+import { storeKeyOf } from '../../platform/store-key.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { Vault } from '../../shared/ports.ts';
+import { GATEWAY_STORE } from '../data-folder/layout.ts';
+import { settlePending, type Settled } from '../data-folder/pending.ts';
 import { openAccessFile, type AccessFile } from './access/access-file.ts';
 
 /** The data folder, held by this process alone. */
 export interface HeadlessFolder {
   readonly engine: string;
   readonly gateway: string;
+  /** Under the key of this machine. */
   readonly vault: Vault;
+  readonly key: Uint8Array;
+  /** The key of the engine's store; a restored one has its own (`platform/store-key.ts`). */
+  readonly storeKey: Uint8Array;
+  /** What was in hand with the folder when it was opened. */
+  readonly settled: Settled;
   /** Who may look at the screens; kept, so that a page finds the engine again after a restart. */
   readonly access: AccessFile;
   release(): void;
@@ -18,11 +27,13 @@ export interface HeadlessFolder {
 
 /**
  * Locks the folder, then loads its keys or makes them at the first start: two processes must not both make one.
+ * @param options.isStart everything starts from it: what is in hand with the folder is done first
  * @throws PortError as `lockFolder`, `loadKey` and `openAccessFile`
  */
-export async function openHeadlessFolder(path: string): Promise<HeadlessFolder> {
+export async function openHeadlessFolder(path: string, { isStart = false } = {}): Promise<HeadlessFolder> {
   const lock = lockFolder(path);
   try {
+    const settled = isStart ? await settlePending(path) : 'nothing';
     const engine = join(path, 'engine');
     const accessPath = join(path, 'ui-access');
     const key = await loadKey({
@@ -36,6 +47,9 @@ export async function openHeadlessFolder(path: string): Promise<HeadlessFolder> 
       engine,
       gateway: join(path, 'gateway'),
       vault,
+      key,
+      storeKey: await storeKeyOf(engine, key),
+      settled,
       access,
       release: () => lock.release(),
     };
@@ -43,4 +57,18 @@ export async function openHeadlessFolder(path: string): Promise<HeadlessFolder> 
     lock.release();
     throw error;
   }
+}
+
+/** What the stores in the folder are sealed under; of the gateway's only when it has one. @throws PortError as `loadKey` */
+export async function storeKeys({
+  gateway,
+  storeKey,
+}: HeadlessFolder): Promise<{ engine: Uint8Array; gateway: Uint8Array | undefined }> {
+  if (!existsSync(join(gateway, GATEWAY_STORE))) return { engine: storeKey, gateway: undefined };
+  const key = await loadKey({
+    path: join(gateway, 'key'),
+    credentialName: 'pairline-gateway-key',
+    mayCreate: false,
+  });
+  return { engine: storeKey, gateway: await storeKeyOf(gateway, key) };
 }

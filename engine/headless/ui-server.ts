@@ -3,10 +3,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Certificate } from '../../platform/certificate.ts';
+import { BACKUP_PATH } from '../../shared/contract/ui/data.ts';
 import type { UiDoor } from '../../shared/contract/ui.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
 import type { Access } from './access/access.ts';
 import { answerSession, cookieName, cookieOf, SESSION_PATH, type SessionHttp } from './access/session-http.ts';
+import type { BackupFiles } from './backup-files.ts';
 import { answerRequest, parseRequest } from './conversation.ts';
 import { createFeed } from './feed.ts';
 import { SECURITY_HEADERS } from './headers.ts';
@@ -22,6 +24,8 @@ export interface UiServerOptions {
   port: number;
   /** Who may look in. */
   access: Access;
+  /** Where backups are fetched and brought; none without it. */
+  backups?: Pick<BackupFiles, 'answer'>;
   /** Loopback alone, unless the owner has said otherwise. */
   address?: OwnAddress;
   /** HTTPS with this one. */
@@ -69,13 +73,28 @@ export async function createUiServer(options: UiServerOptions): Promise<UiServer
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     if (strictTransport !== undefined) response.setHeader('Strict-Transport-Security', strictTransport);
     if (!own().hosts.has(request.headers.host ?? '')) return sayStatus(request, response, 421);
-    if (pathOf(request) !== SESSION_PATH) return servePage(files, request, response);
-    answerSession(own().session, request, response).catch((error: unknown) => {
-      log.error('ui.sessionFailed', { error: error instanceof Error ? error.message : String(error) });
+    const answer = answerOf(request, response);
+    if (!answer) return servePage(files, request, response);
+    answer.catch((error: unknown) => {
+      log.error('ui.requestFailed', { error: error instanceof Error ? error.message : String(error) });
       if (response.headersSent) response.destroy();
       else sayStatus(request, response, 500);
     });
     return undefined;
+  };
+  /** What is not one of the page's files. */
+  const answerOf = (request: IncomingMessage, response: ServerResponse): Promise<void> | undefined => {
+    const path = pathOf(request);
+    if (path === SESSION_PATH) return answerSession(own().session, request, response);
+    if (path !== BACKUP_PATH || !options.backups) return undefined;
+    if (access.sessionOf(cookieOf(request, cookieName(portOf(), address.secure))) === undefined) {
+      return Promise.resolve(sayStatus(request, response, 401));
+    }
+    // A page of another site may send a request with our cookie: its origin tells it. It could not read what it is given.
+    if (request.method !== 'GET' && !own().origins.has(request.headers.origin ?? '')) {
+      return Promise.resolve(sayStatus(request, response, 403));
+    }
+    return options.backups.answer(request, response);
   };
   const http = certificate ? createTlsServer(certificate.pem, serve) : createServer(serve);
   certificate?.serve(http);

@@ -34,6 +34,7 @@ const facts = (): BundleFacts => ({
     imports: [],
     warnings: [],
     settings: DEFAULT_SETTINGS,
+    restored: null,
     now: 1_800_000_000_000,
   },
   checks: { checks: [] },

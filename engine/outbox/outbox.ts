@@ -21,7 +21,7 @@ import { holdNewChats, releaseHolds, startNewChats, takeRestriction } from './re
 import { takeWait } from './network-waits.ts';
 import { rowOf } from './rows.ts';
 import { claimNext, doWhatIsDue, goOffline, goOnline, setAlarm, setPaused } from './schedule.ts';
-import { cancelMessage, endAccount, isEvidence } from './settle.ts';
+import { cancelMessage, endAccount, giveUp, isEvidence } from './settle.ts';
 import type { Outbox } from './types.ts';
 
 /** How long `stop` waits for a hand-over that does not finish. */
@@ -192,6 +192,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       goOffline(queueOf(accountId));
       return endAccount(context, accountId);
     },
+    giveUp: (accountId, which) => giveUp(context, accountId, which),
 
     accountQueue: (accountId) => accountQueueOf(context, accountId),
     counts: () => statusCounts(context),

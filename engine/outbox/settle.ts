@@ -115,20 +115,40 @@ export function cancelMessage(context: OutboxContext, id: string): Promise<'done
   });
 }
 
-/** Messages of a removed account that end in one commit. */
+/** Messages of an account that end in one commit. */
 const BATCH = 500;
 
 /** Ends all messages of an account, in batches: after a crash it is called again and goes on. */
 export async function endAccount(context: OutboxContext, accountId: string): Promise<void> {
+  await endOpen(context, accountId, { kind: 'accountRemoved' }, () => true);
+  await context.journal.commit((change) => deletePace(change.sql, accountId));
+}
+
+/** What a restored copy must not send: it may have been sent since the copy was made. Called again after a crash, it goes on. */
+export const giveUp = (
+  context: OutboxContext,
+  accountId: string,
+  which: 'handedOver' | { acceptedUpTo: number },
+): Promise<void> =>
+  endOpen(context, accountId, { kind: 'givenUp' }, (message) =>
+    which === 'handedOver' ? message.attempt === 'handedOver' : message.acceptedAt <= which.acceptedUpTo,
+  );
+
+async function endOpen(
+  context: OutboxContext,
+  accountId: string,
+  event: AttemptEvent,
+  isMeant: (message: MessageRecord) => boolean,
+): Promise<void> {
   for (const status of ['queued', 'sending'] as const) {
-    let more = true;
-    while (more) {
-      more = await context.journal.commit((change) => {
-        const page = messagesInStatus(change.sql, { accountId, status, from: 0, order: 'newer', limit: BATCH });
-        for (const message of page) applyEvent(context, change, message, { kind: 'accountRemoved' });
-        return page.length === BATCH;
+    let from: number | undefined = 0;
+    while (from !== undefined) {
+      const after: number = from;
+      from = await context.journal.commit((change) => {
+        const page = messagesInStatus(change.sql, { accountId, status, from: after, order: 'newer', limit: BATCH });
+        for (const message of page) if (isMeant(message)) applyEvent(context, change, message, event);
+        return page.length === BATCH ? page.at(-1)?.number : undefined;
       });
     }
   }
-  await context.journal.commit((change) => deletePace(change.sql, accountId));
 }

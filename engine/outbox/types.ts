@@ -85,6 +85,11 @@ export interface Outbox {
   sentPayload(accountId: string, networkId: string): Uint8Array | undefined;
   /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
   accountRemoved(accountId: string): Promise<void>;
+  /**
+   * What a restored copy must not send again: what was handed over when it was made, or all that was accepted up to then (UTC
+   * milliseconds). It ends `unconfirmed{deviceLost}`, or `cancelled` where it cannot have been sent.
+   */
+  giveUp(accountId: string, which: 'handedOver' | { acceptedUpTo: number }): Promise<void>;
 
   // The screens' side.
 

@@ -35,6 +35,8 @@ export interface SessionsOptions {
   wayOut: Pick<WayOut, 'current'>;
   /** The program that the owner registered with a network. */
   app(channel: Channel): NetworkApp | undefined;
+  /** Nothing is sent from any account: the store is a restored copy, and the owner has not decided yet. */
+  isHeld?(): boolean;
   newId(): string;
   /** Something that people see of an account changed; `undefined` state: it is gone. */
   onChange(accountId: string): void;
@@ -65,6 +67,8 @@ export interface Sessions {
   add(account: { channel: Channel; label: string }): Promise<string>;
   rename(accountId: string, label: string): Promise<void>;
   setPaused(accountId: string, paused: boolean): Promise<void>;
+  /** Whether all are held has changed. */
+  holdChanged(): void;
   /** Logs out at the network where it can be told, ends the account's messages, deletes its files and its row. */
   remove(accountId: string): Promise<void>;
   /** Whether the request had a meaning in the session's state. */
@@ -143,6 +147,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     } else outbox.channelEvent(id, event);
     options.onChange(id);
   };
+
+  const pause = ({ id, paused }: AccountRecord): void => outbox.setPaused(id, paused || options.isHeld?.() === true);
 
   const setReplaces = async (entry: Entry, number: string | undefined): Promise<void> => {
     await accounts.setReplaces(entry.record.id, number);
@@ -235,7 +241,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const records = accounts.all();
       for (const { id, removing } of records) if (removing) inBackground('account.removalFailed', finishRemoval(id));
       const started = records.filter(({ removing }) => !removing).map((record) => enter(record));
-      for (const { record } of started) outbox.setPaused(record.id, record.paused);
+      for (const { record } of started) pause(record);
       await Promise.all(started.map(({ runner }) => runner.start()));
     },
     accounts: () => [...entries.values()].map(({ record }) => record),
@@ -253,6 +259,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const account = { id: options.newId(), channel, label, createdAt: clock.now() };
       await accounts.add(account);
       const entry = enter({ ...account, paused: false, removing: false });
+      pause(entry.record);
       await entry.runner.start();
       options.onChange(account.id);
       options.onBinding(account.id);
@@ -268,8 +275,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       const entry = entryOf(accountId);
       await accounts.setPaused(accountId, paused);
       entry.record = { ...entry.record, paused };
-      outbox.setPaused(accountId, paused);
+      pause(entry.record);
       options.onChange(accountId);
+    },
+    holdChanged: () => {
+      for (const { record } of entries.values()) pause(record);
     },
     remove: (accountId) => {
       const removal = removeEntry(entryOf(accountId));

@@ -45,7 +45,7 @@ export async function restoreBackup(options: {
     await rm(staging, { recursive: true, force: true });
     const { manifest, names } = await unpack(file, staging);
     await checkKey(manifest, { staging, keyFile });
-    const gatewayId = prepareStore(join(staging, STORE), newId);
+    const gatewayId = moveOnFromBackup(join(staging, STORE), { newId });
     if (manifest.hasKey && !existsSync(keyFile)) await move(join(staging, KEY), keyFile);
     const media = names.filter(isMediaName);
     for (const name of media) await move(join(staging, name), join(folder, name));
@@ -104,8 +104,11 @@ async function checkKey(manifest: Manifest, { staging, keyFile }: { staging: str
   }
 }
 
-/** A store that was left behind by time: codes of then are void, and numbers that were given since are not given again. */
-function prepareStore(path: string, newId: boolean): string {
+/**
+ * A store that was left behind by time: codes of then are void, and numbers that were given since are not given again. May be
+ * called again. Returns its gateway's id.
+ */
+export function moveOnFromBackup(path: string, { newId }: { newId: boolean }): string {
   const database = new DatabaseSync(path);
   try {
     database.exec('BEGIN IMMEDIATE');

@@ -13,12 +13,13 @@ import { Warnings } from '../features/health/warnings.tsx';
 import { AccountCard } from '../features/accounts/account-card.tsx';
 import { AccountLine } from '../features/accounts/account-line.tsx';
 import { AddAccount } from '../features/accounts/add-account.tsx';
+import { RestoredNote } from '../features/accounts/restored-note.tsx';
 import { rankOf } from '../features/accounts/next-steps.ts';
 
 /** What is true, in a sentence; then every number and the gateway, what needs a person first. */
 export function Home() {
   const snapshot = useSnapshot((whole) => whole);
-  const { accounts, link, warnings } = snapshot;
+  const { accounts, link, warnings, restored, queue } = snapshot;
   const now = useStore().now();
   const ranked = accounts
     .map((account) => ({ account, rank: rankOf(account, now) }))
@@ -51,6 +52,7 @@ export function Home() {
     <>
       <ScreenTitle title={headline.title}>{headline.detail}</ScreenTitle>
       <div className="grid gap-4">
+        {restored ? <RestoredNote madeAt={restored.madeAt} queue={queue} /> : null}
         {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
         {linkFirst ? gateway : null}
         {ranked.map(({ account, rank }) =>

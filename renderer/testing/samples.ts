@@ -26,6 +26,7 @@ export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   imports: [],
   warnings: [],
   settings: { ...DEFAULT_SETTINGS, language: 'en', telegramApp: null },
+  restored: null,
   now: NOON,
   ...part,
 });

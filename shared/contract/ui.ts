@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
+import { dataCalls, type DataAnswers } from './ui/data.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
 import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { importCalls, type ImportAnswers } from './ui/imports.ts';
@@ -26,6 +27,7 @@ export { WARNING_CODES, type Warning, type WarningCode, type WarningOwner } from
 /** Inputs of all calls. Commands change something; queries do not. */
 export const uiCalls = {
   ...accountCalls,
+  ...dataCalls,
   ...gatewayCalls,
   ...healthCalls,
   ...importCalls,
@@ -39,6 +41,7 @@ export const uiCalls = {
 export interface UiAnswers
   extends
     AccountAnswers,
+    DataAnswers,
     GatewayAnswers,
     HealthAnswers,
     ImportAnswers,
@@ -69,6 +72,11 @@ export const UI_ERRORS = [
   /** `detail`: why, see `wayOut.setAuthority`. */
   'certificateInvalid',
   'diskFull',
+  /** Of a backup. */
+  'passphraseWrong',
+  'notABackup',
+  'backupDamaged',
+  'backupNewer',
   'engineStopped',
   'internal',
 ] as const;

@@ -57,7 +57,9 @@ export type AttemptEvent =
   | { kind: 'validityChecked' }
   /** Look whether it has been without an answer for too long. */
   | { kind: 'silenceChecked'; unsureMaxMs: number }
-  | { kind: 'accountRemoved' };
+  | { kind: 'accountRemoved' }
+  /** The store is a restored copy, and the message is not to go out from it: it may have been sent since the copy was made. */
+  | { kind: 'givenUp' };
 
 /** What the gateway is told, in order. */
 export type AttemptReport =
@@ -106,6 +108,12 @@ export function stepAttempt(message: DeviceMessage, event: AttemptEvent, now: nu
         maySettleWithoutEvidence(attempt)
           ? { kind: 'failed', reason: 'accountRemoved' }
           : { kind: 'unconfirmed', reason: 'accountLost' },
+      );
+    case 'givenUp':
+      if (attempt.kind === 'settled') return undefined;
+      return settle(
+        message,
+        maySettleWithoutEvidence(attempt) ? { kind: 'cancelled' } : { kind: 'unconfirmed', reason: 'deviceLost' },
       );
     default:
       return event satisfies never;

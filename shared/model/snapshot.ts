@@ -29,6 +29,8 @@ function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
       return { ...snapshot, warnings: patch.warnings };
     case 'settings':
       return { ...snapshot, settings: patch.settings };
+    case 'restored':
+      return { ...snapshot, restored: patch.restored };
     case 'messages':
     case 'engine':
       // Rows belong to the list that asked for them; whether the engine runs, to the connection.

@@ -164,6 +164,15 @@ export const everyScene: Scene[] = [
   },
   { name: 'settings-long', hash: '#/settings', state: longWords },
   {
+    name: 'restored',
+    state: () => ({
+      snapshot: snapshotOf({
+        accounts: [account({ session: { kind: 'unpaired' } })],
+        restored: { madeAt: Date.now() - 2 * 24 * 3_600_000 },
+      }),
+    }),
+  },
+  {
     name: 'enrol-link',
     hash: '#/enrol/https%3A%2F%2Fapi.example.com/k3jd-9sk2',
     state: () => ({ snapshot: snapshotOf({ link: beside() }) }),

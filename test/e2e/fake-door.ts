@@ -14,6 +14,7 @@ import type {
 import { healthOf } from './health-scenes.ts';
 import { searchTextOf } from '../../shared/policy/recipient-search.ts';
 import { fakeGatewayAnswers, type FakeGatewayState } from './fake-gateway.ts';
+import { backupFacts, dataFacts } from './data-scenes.ts';
 import { applyPatches } from '../../shared/model/snapshot.ts';
 
 /** What the screens would hear from an engine, said by a script instead. */
@@ -64,7 +65,11 @@ export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} 
         { target: 'telegram', tookMs: 23 },
       ],
     }),
-    'shell.folders': () => ({ data: '/home/owner/.config/Pairline' }),
+    'data.facts': () => dataFacts,
+    'backup.make': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
+    'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
+    'backup.look': () => backupFacts(),
+    'data.reset': () => ({ notLoggedOut: [] }),
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.sendAgain': () => ({ kind: 'accepted', id: 'again' }),
     'message.setPriority': () => ({ answer: 'changed' }),

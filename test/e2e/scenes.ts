@@ -63,6 +63,7 @@ export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   imports: [],
   warnings: [],
   settings: DEFAULT_SETTINGS,
+  restored: null,
   now: Date.now(),
   ...part,
 });

@@ -58,7 +58,7 @@ test('without the desktop app there are no habits to choose, and no folder to op
   const page = await open('#/settings', { app: { ...app, shell: 'headless' } });
   await page.getByRole('heading', { name: words.settings.appearance }).waitFor();
   expect(await page.getByRole('switch', { name: words.settings.habits.keepAwake.label }).count()).toBe(0);
-  expect(await page.getByRole('button', { name: words.settings.openFolder }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: words.data.openFolder }).count()).toBe(0);
 });
 
 test('a hosted gateway is linked by its address and code, after what it costs was said', async () => {

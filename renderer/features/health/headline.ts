@@ -8,7 +8,7 @@ export interface Headline {
 }
 
 /** The one sentence that is true of everything, worst first, and how much waits. */
-export function headlineOf({ accounts, link, queue, warnings }: UiSnapshot): Headline {
+export function headlineOf({ accounts, link, queue, warnings, restored }: UiSnapshot): Headline {
   const { home } = words;
   const needing = accounts.filter(needsOwner).length;
   const online = accounts.filter((account) => account.session.kind === 'online' && !needsOwner(account)).length;
@@ -23,6 +23,7 @@ export function headlineOf({ accounts, link, queue, warnings }: UiSnapshot): Hea
   if (needing > 0) {
     return say(home.accountsNeedYou(needing), ...onlineLine(needing), waitingLine);
   }
+  if (restored) return say(home.restored, waitingLine);
   if (link.state.kind === 'replaced' || link.state.kind === 'stopped') return say(home.gatewayNeedsYou, waitingLine);
   if (link.state.kind === 'notEnrolled' && !link.embedded) return say(home.linkGateway, waitingLine);
   if (warnings.some(({ severity }) => severity === 'problem')) return say(home.machineNeedsYou, waitingLine);

@@ -35,6 +35,16 @@ export const uiErrors = {
     meaning: 'يجب أن تكون شهادة سارية لسلطة تصديق، نصًا يبدأ بـ BEGIN CERTIFICATE.',
   },
   diskFull: { title: 'قرص هذا الحاسوب ممتلئ.', meaning: 'أفرغ بعض المساحة ثم حاول من جديد.' },
+  passphraseWrong: {
+    title: 'عبارة السر هذه لا تفتح النسخة.',
+    meaning: 'تحقق من الحروف الكبيرة والمسافات ثم حاول مرة أخرى.',
+  },
+  notABackup: { title: 'هذه ليست نسخة من Pairline.', meaning: 'اختر ملفًا آخر ينتهي اسمه بـ ‎.backup‎.' },
+  backupDamaged: {
+    title: 'هذه النسخة تالفة.',
+    meaning: 'إنها مقطوعة أو متغيرة. لم يتغير شيء هنا. خذ نسخة أخرى منها أو نسخة أقدم.',
+  },
+  backupNewer: { title: 'هذه النسخة من Pairline أحدث.', meaning: 'ثبّت ذلك الإصدار هنا أولًا ثم استعدها.' },
   engineStopped: {
     title: 'توقّف Pairline قبل أن يجيب.',
     meaning: 'انظر إلى الحالة حين يعمل من جديد؛ ربما تم ذلك وربما لم يتم.',

@@ -1,5 +1,6 @@
 import type { Words } from '../index.ts';
 import { api, copy } from './api.ts';
+import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
 import { inbox, webhookWords } from './inbox.ts';
@@ -27,6 +28,7 @@ export const ar: Words = {
   ...screens,
   api,
   copy,
+  data,
   healthScreen,
   inbox,
   webhooks: webhookWords,

@@ -35,6 +35,7 @@ export const screens = {
     retry: 'حاول الآن',
   },
   home: {
+    restored: 'قرّر ما يكون مما كان ينتظر',
     allOnline: (accounts: number) =>
       many(accounts, {
         one: 'رقمك متصل',

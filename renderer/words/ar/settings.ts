@@ -90,7 +90,4 @@ export const settings = {
   themes: { system: 'مثل النظام', light: 'فاتح', dark: 'داكن' },
   language: 'اللغة',
   systemLanguage: 'مثل النظام',
-  data: 'البيانات',
-  dataMeaning: 'رسائل هذا التثبيت وعمليات ربطه وسجلاته في مجلد واحد. لا تغيّر الملفات فيه ما دام Pairline يعمل.',
-  openFolder: 'فتح المجلد',
 };

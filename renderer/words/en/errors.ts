@@ -44,6 +44,19 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     meaning: 'It must be the valid certificate of an authority, as text that begins with BEGIN CERTIFICATE.',
   },
   diskFull: { title: 'The disk of this machine is full.', meaning: 'Free some space, then try again.' },
+  passphraseWrong: {
+    title: 'This passphrase does not open the backup.',
+    meaning: 'Check capital letters and spaces, then try again.',
+  },
+  notABackup: { title: 'This is no backup of Pairline.', meaning: 'Choose another file: its name ends in .backup.' },
+  backupDamaged: {
+    title: 'This backup is damaged.',
+    meaning: 'It was cut off or changed. Nothing was changed here. Take another copy of it, or an older one.',
+  },
+  backupNewer: {
+    title: 'This backup is from a newer Pairline.',
+    meaning: 'Install that version here first, then restore it.',
+  },
   engineStopped: {
     title: 'Pairline stopped before it answered.',
     meaning: 'Look at the state once it runs again; it may or may not have been done.',

@@ -1,4 +1,5 @@
 import { api, copy } from './api.ts';
+import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
 import { inbox, webhookWords } from './inbox.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...screens,
   api,
   copy,
+  data,
   healthScreen,
   inbox,
   people,

@@ -37,6 +37,7 @@ export const screens = {
     retry: 'Try now',
   },
   home: {
+    restored: 'Decide what becomes of what waited',
     allOnline: (accounts: number) => many(accounts, 'Your number is online', 'All # numbers are online'),
     paused: (accounts: number) => many(accounts, 'Sending is paused', 'Sending is paused for # numbers'),
     accountsNeedYou: (accounts: number) => many(accounts, 'One number needs you', '# numbers need you'),

@@ -85,10 +85,6 @@ export const settings = {
   themes,
   language: 'Language',
   systemLanguage: 'As the system',
-  data: 'Data',
-  dataMeaning:
-    'Messages, pairings and logs of this installation lie in one folder. Do not change files there while Pairline runs.',
-  openFolder: 'Open the folder',
 };
 
 /** Each language by its own name, so that who cannot read the present one finds theirs. The same in every catalogue. */

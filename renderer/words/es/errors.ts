@@ -36,6 +36,22 @@ export const uiErrors = {
     meaning: 'Debe ser el certificado válido de una autoridad, como texto que empiece por BEGIN CERTIFICATE.',
   },
   diskFull: { title: 'El disco de este equipo está lleno.', meaning: 'Libera espacio e inténtalo de nuevo.' },
+  passphraseWrong: {
+    title: 'Esta frase de paso no abre la copia.',
+    meaning: 'Comprueba mayúsculas y espacios y prueba otra vez.',
+  },
+  notABackup: {
+    title: 'Esto no es una copia de Pairline.',
+    meaning: 'Elige otro archivo: su nombre termina en .backup.',
+  },
+  backupDamaged: {
+    title: 'Esta copia está dañada.',
+    meaning: 'Está cortada o cambiada. Aquí no ha cambiado nada. Toma otra copia de ella, o una anterior.',
+  },
+  backupNewer: {
+    title: 'Esta copia es de un Pairline más nuevo.',
+    meaning: 'Instala primero aquí esa versión y restáurala después.',
+  },
   engineStopped: {
     title: 'Pairline se detuvo antes de responder.',
     meaning: 'Mira el estado cuando vuelva a funcionar; puede que se haya hecho o puede que no.',

@@ -34,6 +34,7 @@ export const screens = {
     retry: 'Probar ahora',
   },
   home: {
+    restored: 'Decide qué pasa con lo que esperaba',
     allOnline: (accounts: number) => many(accounts, 'Tu número está en línea', 'Los # números están en línea'),
     paused: (accounts: number) => many(accounts, 'El envío está en pausa', 'El envío está en pausa para # números'),
     accountsNeedYou: (accounts: number) => many(accounts, 'Un número te necesita', '# números te necesitan'),

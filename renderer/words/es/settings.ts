@@ -76,8 +76,4 @@ export const settings = {
   themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
   language: 'Idioma',
   systemLanguage: 'Como el sistema',
-  data: 'Datos',
-  dataMeaning:
-    'Los mensajes, las vinculaciones y los registros de esta instalación están en una carpeta. No cambies allí archivos mientras Pairline funciona.',
-  openFolder: 'Abrir la carpeta',
 };

@@ -70,6 +70,8 @@ export const messageCalls = {
   'message.sendAgain': z.object({ id: z.uuid(), key: z.uuid() }),
   /** Which of the messages that wait on this device goes first. */
   'message.setPriority': z.object({ id: z.uuid(), priority }),
+  /** What becomes of what waited when the backup was made that this store was restored from. `send`: it goes out as if it had waited. */
+  'restored.decide': z.object({ decision: z.enum(['send', 'giveUp']) }),
   /** Newest first, in the order in which they came to this device. Any place of the list can be asked for. */
   'messages.page': z.object({
     accountId: z.string().max(64).optional(),
@@ -87,6 +89,7 @@ export interface MessageAnswers {
   'message.get': MessageTimeline | null;
   'message.sendAgain': OwnSend;
   'message.setPriority': { answer: 'changed' | 'tooLate' };
+  'restored.decide': null;
   /** `total`: as many fit; of a search the newest `SEARCH_MAX` at most, then `more` is true. */
   'messages.page': { rows: MessageRow[]; total: number; more?: true };
 }

@@ -14,14 +14,12 @@ export const shellCalls = {
       code: z.string().trim().min(8).max(100),
     }),
   ]),
-  'shell.folders': z.object({}),
   /** Shows the data folder in the system's file manager. */
   'shell.openDataFolder': z.object({}),
 } as const;
 
 export interface ShellAnswers {
   'shell.useGateway': null;
-  'shell.folders': { data: string };
   'shell.openDataFolder': null;
 }
 

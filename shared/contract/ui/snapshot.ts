@@ -17,6 +17,11 @@ export interface UiSnapshot {
   imports: ImportView[];
   warnings: Warning[];
   settings: ShownSettings;
+  /**
+   * The store is a copy that was made then (UTC milliseconds) and nothing is sent until the owner says what becomes of what
+   * waited in it; `null` nearly always.
+   */
+  restored: { madeAt: number } | null;
   /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
   now: number;
 }
@@ -31,6 +36,7 @@ export type UiPatch =
   | { kind: 'imports'; imports: ImportView[] }
   | { kind: 'warnings'; warnings: Warning[] }
   | { kind: 'settings'; settings: ShownSettings }
+  | { kind: 'restored'; restored: UiSnapshot['restored'] }
   /**
    * From the desktop shell alone, whose engine is another process: it ended (`running: false`), or runs again: ask for a
    * snapshot and read the pages that are open again. (Over the WebSocket the connection itself says so.)
