@@ -129,6 +129,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       outbox,
       renewStoreId: store.renewStoreId,
       accountIds: () => accounts.all().map(({ id }) => id),
+      pauseImports: async () => {
+        for (const { id } of imports.views()) await imports.pause(id);
+      },
       onChange: () => {
         sessions.holdChanged();
         publisher.restoredChanged();

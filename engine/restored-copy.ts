@@ -35,6 +35,8 @@ export function createRestoredCopy(options: {
   outbox: Pick<Outbox, 'giveUp' | 'onRows'>;
   renewStoreId(): Promise<string>;
   accountIds(): string[];
+  /** Its lines may have been sent since, too. */
+  pauseImports(): Promise<void>;
   onChange(): void;
   inBackground(work: Promise<void>): void;
 }): RestoredCopy {
@@ -74,6 +76,7 @@ export function createRestoredCopy(options: {
       if (record?.state !== 'fresh') return;
       await options.renewStoreId();
       for (const accountId of accountIds()) await outbox.giveUp(accountId, 'handedOver');
+      await options.pauseImports();
       await write({ ...record, state: 'undecided' });
     },
     decide: async (decision) => {

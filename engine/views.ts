@@ -42,7 +42,8 @@ export function createViews(parts: {
   fixed: Parameters<typeof shownSettings>[1];
   restored: Pick<RestoredCopy, 'shown'>;
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed, restored } = parts;
+  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed, restored } =
+    parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
