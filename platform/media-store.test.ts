@@ -124,7 +124,7 @@ describe('an attachment that is still coming', () => {
     ]) {
       void coming.add(bytes.subarray(from, to));
     }
-    expect(coming.end()).toEqual({ sha256: hashOf(bytes), bytes: bytes.length });
+    expect(await coming.end()).toEqual({ sha256: hashOf(bytes), bytes: bytes.length });
     expect(await listed()).toEqual([]);
     const { sha256 } = await coming.keep();
     await coming.discard();

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
+import { hashOnThread, type Hashing } from './hash-thread.ts';
 import { CHUNK_BYTES, contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
 
 /**
@@ -49,8 +50,8 @@ export interface UnfinishedMedia {
    * @returns when they are written @throws PortError `diskFull`, `readOnly`, `folderUnwritable`; also from every later call
    */
   add(bytes: Uint8Array): Promise<void>;
-  /** What came until now; nothing may be added any more. */
-  end(): StoredMedia;
+  /** What came; nothing may be added any more. */
+  end(): Promise<StoredMedia>;
   /** Resolves when it is durable under its hash; ends it when that was not done. Only once. @throws PortError as `add`: then it is to be discarded */
   keep(): Promise<StoredMedia>;
   /** Leaves nothing of what was not kept; waits for a `keep` under way. Never fails. */
@@ -149,7 +150,7 @@ export async function openMediaStore(options: {
           if (size > maxBytes) throw new PortError('mediaTooLarge', { maxBytes });
           await coming.add(part);
         }
-        const found = coming.end();
+        const found = await coming.end();
         if (sha256 !== undefined && sha256 !== found.sha256) throw new MediaMismatch(found);
         return await coming.keep();
       } finally {
@@ -211,9 +212,10 @@ function createUnfinished(options: {
   asError: (error: unknown) => unknown;
 }): UnfinishedMedia {
   const { path, vault, openFile, enter, asError } = options;
-  const hash = createHash('sha256');
   let bytes = 0;
-  let ended: StoredMedia | undefined;
+  /** Of what is large; what stayed small is hashed at its end. */
+  let hashing: Hashing | undefined;
+  let ended: Promise<StoredMedia> | undefined;
   let isOver = false;
   /** The steps of writing, one after another. Those behind one that failed fail with it. */
   let steps: Promise<unknown> = Promise.resolve();
@@ -245,16 +247,31 @@ function createUnfinished(options: {
     heldBytes = 0;
     return writeOut(parts);
   };
-  const end = (): StoredMedia => (ended ??= { sha256: hash.digest('hex'), bytes });
+  const hashed = (): Promise<string> | string => {
+    if (hashing) {
+      // What is left goes to the disk meanwhile.
+      void writeHeld();
+      return hashing.end();
+    }
+    const hash = createHash('sha256');
+    for (const part of held) hash.update(part);
+    return hash.digest('hex');
+  };
+  const end = (): Promise<StoredMedia> => (ended ??= (async () => ({ sha256: await hashed(), bytes }))());
 
   return {
     add: async (part) => {
       if (ended) throw new Error('Bytes came after the end of an attachment');
-      hash.update(part);
       bytes += part.byteLength;
+      hashing?.add(part);
       held.push(part);
       heldBytes += part.byteLength;
-      if (heldBytes > CHUNK_BYTES) await writeHeld();
+      if (heldBytes <= CHUNK_BYTES) return;
+      if (hashing === undefined) {
+        hashing = hashOnThread();
+        for (const one of held) hashing.add(one);
+      }
+      await writeHeld();
     },
 
     end,
@@ -262,7 +279,7 @@ function createUnfinished(options: {
     keep: async () => {
       if (isOver) throw new Error('An attachment was kept twice, or after it was discarded');
       isOver = true;
-      const stored = end();
+      const stored = await end();
       void writeHeld();
       await step(async () => {
         await opened?.writer.finish(contextOf(stored.sha256));
@@ -275,6 +292,7 @@ function createUnfinished(options: {
     },
 
     discard: async () => {
+      if (!isOver && !ended) hashing?.drop();
       isOver = true;
       await steps.catch(() => undefined);
       if (opened === undefined) return;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
@@ -23,7 +23,7 @@ const KEY_BYTES = 32;
 const SIZE_BYTES = 8;
 const TAG_BYTES = 16;
 const HEADER_BYTES = MAGIC.length + KEY_BYTES + SIZE_BYTES + sealOverheadBytes;
-/** Content of one chunk. To begin a cipher costs as much as to seal 100 kB, so smaller chunks would cost much more. */
+/** Content of one chunk: large, because each costs a cipher and calls of the disk, and small enough to be in memory twice. */
 export const CHUNK_BYTES = 512 * 1024;
 const CIPHER = 'aes-256-gcm';
 
@@ -48,6 +48,8 @@ export class SealedFileWriter {
   readonly #file: FileHandle;
   readonly #vault: Vault;
   readonly #key = randomBytes(KEY_BYTES);
+  /** As Node takes it soonest: bytes are made one for every chunk. */
+  readonly #sealKey = createSecretKey(this.#key);
   /** Gathers what comes in small pieces. */
   #chunk: Buffer | undefined;
   #filled = 0;
@@ -94,7 +96,7 @@ export class SealedFileWriter {
   }
 
   async #seal(content: Uint8Array, isLast: boolean): Promise<void> {
-    const sealer = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
+    const sealer = createCipheriv(CIPHER, this.#sealKey, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
     const sealed = sealer.update(content);
     sealer.final();
     this.#chunks += 1;
@@ -135,7 +137,7 @@ export async function readSealedFile(file: FileHandle, vault: Vault, context: st
 
 class SealedFileReadable extends Readable {
   readonly #file: FileHandle;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   readonly #chunks: number;
   readonly #size: number;
   readonly #broken: (reason: string) => PortError;
@@ -148,7 +150,7 @@ class SealedFileReadable extends Readable {
   constructor(file: FileHandle, key: Buffer, size: number, broken: (reason: string) => PortError) {
     super({ highWaterMark: CHUNK_BYTES });
     this.#file = file;
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#size = size;
     this.#chunks = Math.ceil(size / CHUNK_BYTES);
     this.#broken = broken;

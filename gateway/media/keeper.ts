@@ -62,8 +62,8 @@ export function createMediaKeeper(options: {
     begin: () => media.begin(),
 
     keep: async (coming, use) => {
-      const file = coming.end();
       try {
+        const file = await coming.end();
         return await holds.hold(file.sha256, async () => {
           await write(file, coming);
           return use(file);
