@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeOggOpus } from '../../engine/channels/testing/ogg-opus.ts';
+import { trackClock } from '../../engine/testing/tracked-clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import type { Content } from '../../shared/contract/message.ts';
 import type { Destination } from '../../shared/model/channel.ts';
 import { createTelegramNetwork } from '../networks/create.ts';
@@ -333,6 +335,51 @@ describe('groups', () => {
       chat: { kind: 'group', id, name: 'Team' },
       content: { text: 'hi all' },
     });
+  });
+});
+
+it('a place goes out and comes in as one, with or without a name', async () => {
+  await user.pair(me);
+  const point = { latitude: 52.5, longitude: 13.4 };
+  const venue = { ...point, name: 'Harbour', address: 'Quay 4' };
+  for (const place of [point, venue]) {
+    const networkId = await user.send(bob, { kind: 'location', ...place });
+    await user.next('ack', (event) => event.networkId === networkId);
+    expect(network.phone(bob).messages({}).at(-1)).toMatchObject({ kind: 'location', location: place, copies: 1 });
+    await network.write(bob, { to: me, location: place });
+    await user.receive(({ content }) => JSON.stringify(content) === JSON.stringify({ kind: 'location', ...place }));
+  }
+});
+
+describe('an upload under way', () => {
+  const clock = trackClock(systemClock);
+  beforeEach(async () => {
+    await user.close();
+    user.clock = clock;
+    await user.open();
+    await user.pair(me);
+    await network.fault({ delay: 150 });
+  });
+  afterEach(() => network.fault({ clear: true }));
+
+  it.each([
+    ['that is cancelled', (stop: AbortController) => stop.abort()],
+    ['whose connection is lost', () => network.fault({ drop: true })],
+    ['of an account that is taken offline', () => user.account.disconnect()],
+    ['of an account that is removed', () => user.close()],
+  ])('%s ends at once, and leaves no file open and no timer behind', async (_, end) => {
+    const media = user.media.add(Buffer.alloc(11 * 1024 * 1024, 7), 'application/zip');
+    const content = { kind: 'document', media, fileName: 'all.zip' } as const;
+    const stop = new AbortController();
+    const to = { kind: 'number', number: bob } as const;
+    const preparing = user.account.prepare({ to, content, networkId: '1' }, { signal: stop.signal });
+    await waitFor(() => user.media.open === 1, 'the file being read');
+    await end(stop);
+    expect(await preparing).toMatchObject({ kind: 'later' });
+    await waitFor(() => user.media.open === 0, 'the file to be closed');
+    await user.close();
+    expect(clock.pending).toBe(0);
+    expect(network.phone(bob).messages({})).toEqual([]);
   });
 });
 

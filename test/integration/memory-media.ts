@@ -9,8 +9,9 @@ import { PortError } from '../../shared/ports.ts';
 export class MemoryMedia implements ChannelMedia {
   readonly #files = new Map<string, Buffer>();
   readonly #generated = new Map<string, { block: Buffer; count: number }>();
-  /** How often a file was read. */
+  /** How often a file was read, and how many are being read. */
   reads = 0;
+  open = 0;
 
   add(bytes: Buffer, mimetype: string): MediaRef {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -30,10 +31,17 @@ export class MemoryMedia implements ChannelMedia {
   read(sha256: string): Promise<Readable> {
     this.reads += 1;
     const generated = this.#generated.get(sha256);
-    if (generated) return Promise.resolve(Readable.from(repeated(generated)));
+    if (generated) return Promise.resolve(this.#opened(Readable.from(repeated(generated))));
     const bytes = this.#files.get(sha256);
     if (!bytes) return Promise.reject(new PortError('mediaMissing'));
-    return Promise.resolve(Readable.from(chunksOf(bytes)));
+    return Promise.resolve(this.#opened(Readable.from(chunksOf(bytes))));
+  }
+
+  #opened(file: Readable): Readable {
+    this.open += 1;
+    return file.once('close', () => {
+      this.open -= 1;
+    });
   }
 
   async save(bytes: Readable, options: { mimetype: string; maxBytes: number }): Promise<MediaRef> {

@@ -37,14 +37,16 @@ export async function uploadMedia(
     }
   };
   const fileName = fileNameOf(content);
+  const file = Readable.from(read(), { objectMode: false });
   const uploaded = await uploadFile(client, {
-    file: Readable.from(read(), { objectMode: false }),
+    file,
     fileSize: bytes,
     fileMime: mimetype,
     fileName,
     requestsPerConnection: PARTS_AT_ONCE,
     abortSignal: signal,
-  });
+    // mtcute stops reading when an upload ends early, and leaves the file open.
+  }).finally(() => file.destroy());
   const opus = reader?.end();
   if (reader && opus === undefined) throw new NotOpusError('notOpus');
   const media: tl.TypeInputMedia =

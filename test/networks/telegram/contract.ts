@@ -62,9 +62,22 @@ export const messageInput = z
     group: groupAddress.optional(),
     text: text.optional(),
     media: mediaInput.optional(),
+    location: z
+      .strictObject({
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+        name: z.string().max(200).optional(),
+        address: z.string().max(500).optional(),
+      })
+      .optional(),
   })
   .refine(({ to, group }) => (to === undefined) !== (group === undefined), { message: 'either to or group' })
-  .refine((input) => (input.text === undefined) !== (input.media === undefined), { message: 'either text or media' });
+  .refine(
+    (input) => [input.text, input.media, input.location].filter((content) => content !== undefined).length === 1,
+    {
+      message: 'one of text, media, location',
+    },
+  );
 export type MessageInput = z.infer<typeof messageInput>;
 
 export const readInput = z.strictObject({ chat: z.union([phoneNumber, groupAddress]) });

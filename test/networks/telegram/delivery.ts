@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/core';
 import type { Account } from './accounts.ts';
 import type { BoxEvent } from './box.ts';
 import { shownMedia } from './media.ts';
-import { chatName, idFor, kindOf, other, type Chat, type Media, type Message } from './messages.ts';
+import { chatName, idFor, kindOf, other, type Chat, type Media, type Message, type Place } from './messages.ts';
 import { readChat } from './reading.ts';
 import type { Session } from './session.ts';
 import { pushEvent, pushGroupEvent } from './updates-out.ts';
@@ -15,6 +15,7 @@ export interface Draft {
   readonly text: string;
   readonly entities?: readonly tl.TypeMessageEntity[] | undefined;
   readonly media?: Media | undefined;
+  readonly place?: Place | undefined;
   readonly action?: tl.TypeMessageAction | undefined;
   readonly replyTo?: number | undefined;
   /** Decimal and signed, as clients print it. */
@@ -38,6 +39,7 @@ export function deliver(world: World, draft: Draft, via?: Session): Delivered {
     text: draft.text,
     entities: draft.entities ?? [],
     media: draft.media,
+    place: draft.place,
     action: draft.action,
     replyTo: draft.replyTo,
     editedAt: undefined,
@@ -105,6 +107,7 @@ function show(reader: Account, message: Message, byClient: boolean): void {
     at: message.at,
     read: isOwn,
     ...(media && { media }),
+    ...(message.place && { location: message.place }),
   });
 }
 

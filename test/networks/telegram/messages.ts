@@ -11,6 +11,20 @@ export interface Media {
   readonly kind: 'image' | 'document' | 'audio' | 'voice' | 'video';
 }
 
+/** A point on the map, or with its name and address. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name?: string;
+  readonly address?: string;
+}
+
+/** What goes with a message, instead of words or beside them. */
+export interface Attached {
+  readonly media?: Media;
+  readonly place?: Place;
+}
+
 export interface Message {
   /** Chosen by who wrote it, decimal and signed. */
   readonly randomId: string;
@@ -21,6 +35,7 @@ export interface Message {
   text: string;
   entities: readonly tl.TypeMessageEntity[];
   readonly media: Media | undefined;
+  readonly place: Place | undefined;
   /** What happened in a group, instead of words. */
   readonly action: tl.TypeMessageAction | undefined;
   readonly replyTo: number | undefined;
@@ -42,7 +57,8 @@ export function other(chat: Extract<Chat, { kind: 'private' }>, viewer: Account)
   return first === viewer ? second : first;
 }
 
-export function kindOf({ media }: Pick<Message, 'media'>): string {
+export function kindOf({ media, place }: Pick<Message, 'media' | 'place'>): string {
+  if (place) return 'location';
   return media?.kind ?? 'text';
 }
 

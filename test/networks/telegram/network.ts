@@ -169,6 +169,7 @@ export class TelegramNetwork {
       chat,
       text: input.text ?? input.media?.caption ?? '',
       media: file && mediaOf(file),
+      place: input.location,
       randomId: id,
     });
     const messageIds = Object.fromEntries([...message.ids].map(([owner, at]) => [owner.number, at]));

@@ -1,5 +1,5 @@
 /** What a simulated phone shows and wrote. */
-import type { Message } from './messages.ts';
+import type { Message, Place } from './messages.ts';
 
 export interface ShownMedia {
   readonly kind: string;
@@ -38,6 +38,7 @@ export interface ShownMessage {
   edited: boolean;
   deleted: boolean;
   readonly media?: ShownMedia;
+  readonly location?: Place;
 }
 
 /** A linked client's answer to something this phone sent. */

@@ -66,7 +66,7 @@ test('bad input is refused with words, unknown things with 404', async () => {
   await expect(telegram.fault({ refuse: 10, number: me })).rejects.toThrow('cannot be limited');
   await expect(telegram.send(bob, '15550007777', 'x')).rejects.toThrow('404: there is no phone');
   await expect(telegram.scan(me, 'nonsense')).rejects.toThrow('not a QR code of Telegram');
-  await expect(telegram.write(bob, { to: me })).rejects.toThrow('either text or media');
+  await expect(telegram.write(bob, { to: me })).rejects.toThrow('one of text, media, location');
   await expect(telegram.changeGroup('-1', { name: 'x' })).rejects.toThrow('404: there is no group');
   await expect(telegram.edit(bob, 'none', 'x')).rejects.toThrow('404');
   await expect(telegram.unlink(bob)).rejects.toThrow('has no such client');

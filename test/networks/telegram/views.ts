@@ -4,7 +4,7 @@ import { accessHash, type Account } from './accounts.ts';
 import type { BoxEvent } from './box.ts';
 import type { StoredFile } from './files.ts';
 import type { Group } from './groups.ts';
-import { idFor, other, type Chat, type Message } from './messages.ts';
+import { idFor, other, type Chat, type Message, type Place } from './messages.ts';
 import { toLong } from './wire/schema.ts';
 
 export function userView(account: Account, viewer: Account): tl.RawUser {
@@ -59,6 +59,12 @@ export function peerOf(chat: Chat, viewer: Account): tl.TypePeer {
   return chat.kind === 'basic' ? { _: 'peerChat', chatId: chat.id } : { _: 'peerChannel', channelId: chat.id };
 }
 
+function placeView({ latitude: lat, longitude: long, name, address = '' }: Place): tl.TypeMessageMedia {
+  const geo = { _: 'geoPoint', lat, long, accessHash: toLong(0n) } as const;
+  if (name === undefined) return { _: 'messageMediaGeo', geo };
+  return { _: 'messageMediaVenue', geo, title: name, address, provider: '', venueId: '', venueType: '' };
+}
+
 export function photoView(file: StoredFile): tl.RawPhoto {
   const { width = 800, height = 600 } = file.size ?? {};
   return {
@@ -90,7 +96,7 @@ export function mediaView(file: StoredFile): tl.TypeMessageMedia {
 }
 
 export function messageView(message: Message, viewer: Account): tl.RawMessage | tl.RawMessageService {
-  const { from, chat, text, entities, media, action, replyTo, editedAt } = message;
+  const { from, chat, text, entities, media, place, action, replyTo, editedAt } = message;
   const common = {
     id: idFor(message, viewer) ?? 0,
     fromId: { _: 'peerUser', userId: from.id },
@@ -105,6 +111,7 @@ export function messageView(message: Message, viewer: Account): tl.RawMessage | 
     message: text,
     ...(entities.length > 0 && { entities: [...entities] }),
     ...(media && { media: mediaView(media.file) }),
+    ...(place && { media: placeView(place) }),
     ...(media?.kind === 'voice' && { mediaUnread: !message.played }),
     ...(replyTo !== undefined && { replyTo: { _: 'messageReplyHeader' as const, replyToMsgId: replyTo } }),
     ...(editedAt !== undefined && { editDate: Math.floor(editedAt / 1000) }),
@@ -162,8 +169,8 @@ export type PeerByName = (name: string) => tl.TypePeer;
 export function shortView({ happening, pts, count }: BoxEvent, viewer: Account): tl.TypeUpdates | undefined {
   if (happening.kind !== 'message') return undefined;
   const { message } = happening;
-  const { chat, from, media, action, entities, replyTo } = message;
-  const isPlain = !media && !action && entities.length === 0 && replyTo === undefined;
+  const { chat, from, media, place, action, entities, replyTo } = message;
+  const isPlain = !media && !place && !action && entities.length === 0 && replyTo === undefined;
   if (!isPlain || chat.kind === 'supergroup') return undefined;
   const common = {
     id: idFor(message, viewer) ?? 0,

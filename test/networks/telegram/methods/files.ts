@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/core';
 import type { StoredFile } from '../files.ts';
 import { imageSize } from '../image-size.ts';
 import { mediaOf } from '../media.ts';
-import type { Media } from '../messages.ts';
+import type { Media, Place } from '../messages.ts';
 import { RpcError } from '../rpc-error.ts';
 import { mediaView } from '../views.ts';
 import { fromLong } from '../wire/schema.ts';
@@ -30,7 +30,10 @@ export const files: OwnMethods = {
   'messages.sendMedia': (request, call) =>
     fullAnswer(
       call,
-      send(request, call, () => mediaFrom(request.media, call)),
+      send(request, call, () => {
+        const place = placeFrom(request.media);
+        return place ? { place } : { media: mediaFrom(request.media, call) };
+      }),
     ),
 };
 
@@ -45,6 +48,17 @@ function savePart(
   if (bytes.length > maxPartBytes) throw new RpcError('FILE_PART_TOO_BIG');
   world.files.savePart(me, fromLong(fileId), filePart, Buffer.from(bytes));
   return true;
+}
+
+/** @throws RpcError MEDIA_INVALID for a point that is nowhere */
+function placeFrom(input: tl.TypeInputMedia): Place | undefined {
+  if (input._ !== 'inputMediaGeoPoint' && input._ !== 'inputMediaVenue') return undefined;
+  const { geoPoint } = input;
+  if (geoPoint._ !== 'inputGeoPoint' || Math.abs(geoPoint.lat) > 90 || Math.abs(geoPoint.long) > 180) {
+    throw new RpcError('MEDIA_INVALID');
+  }
+  const point = { latitude: geoPoint.lat, longitude: geoPoint.long };
+  return input._ === 'inputMediaVenue' ? { ...point, name: input.title, address: input.address } : point;
 }
 
 /** @throws RpcError MEDIA_INVALID and those of the file */

@@ -2,7 +2,7 @@
 import type { tl } from '@mtcute/core';
 import { deliver, type Delivered } from '../delivery.ts';
 import { isAdmin } from '../groups.ts';
-import { idFor, other, type Chat, type Media } from '../messages.ts';
+import { idFor, other, type Attached, type Chat } from '../messages.ts';
 import { RpcError } from '../rpc-error.ts';
 import { eventFor } from '../updates-out.ts';
 import { groupEventView, peersOf } from '../views.ts';
@@ -29,15 +29,15 @@ export const sending: OwnMethods = {
 
 type SendRequest = Request<'messages.sendMessage'> | Request<'messages.sendMedia'>;
 
-/** @param takeMedia makes the file of the message, once it is known to be a new one */
-export function send(request: SendRequest, call: OwnCall, takeMedia?: () => Media): Delivered {
+/** @param attach makes the file or the place of the message, once it is known to be a new one */
+export function send(request: SendRequest, call: OwnCall, attach?: () => Attached): Delivered {
   const { world, me, session } = call;
   const chat = chatOf(call, request.peer);
-  if (takeMedia && request.message.length > maxCaptionLength) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
+  if (attach && request.message.length > maxCaptionLength) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
   const randomId = request.randomId.toSigned().toString();
   if (me.box.byRandomId.has(randomId)) throw new RpcError('RANDOM_ID_DUPLICATE');
   checkLimits(call, chat);
-  const media = takeMedia?.();
+  const { media, place } = attach?.() ?? {};
   world.counters.messages += 1;
   const { replyTo, entities, message: text } = request;
   const draft = {
@@ -46,6 +46,7 @@ export function send(request: SendRequest, call: OwnCall, takeMedia?: () => Medi
     text,
     entities,
     media,
+    place,
     replyTo: replyTo?._ === 'inputReplyToMessage' ? replyTo.replyToMsgId : undefined,
     randomId,
   };
