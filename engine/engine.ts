@@ -23,6 +23,8 @@ import { createImports } from './imports/imports.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLink } from './link/link.ts';
 import { createDeviceMedia } from './media/media.ts';
+import { createAlerts } from './alerts/alerts.ts';
+import { createPost } from './alerts/post.ts';
 import { newId } from './new-id.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { EngineOptions } from './ports.ts';
@@ -30,6 +32,7 @@ import { createRestoredCopy } from './restored-copy.ts';
 import { createPublisher } from './publisher.ts';
 import { accountsFolder } from './sessions/account-files.ts';
 import { createSessions } from './sessions/sessions.ts';
+import { createAlertStore } from './store/alerts.ts';
 import { createAccountStore } from './store/accounts.ts';
 import { createEnrolmentStore } from './store/enrolment.ts';
 import type { DeviceStore } from './store/open-device-store.ts';
@@ -202,6 +205,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onDue: () => publisher.healthChanged(),
       onChange: recorder.warnings,
     });
+    const alerts = createAlerts({
+      ...options,
+      store: createAlertStore(database),
+      post: createPost({ clock, route: wayOut.current }),
+      setting: () => settings.current().alerts,
+      language: () => {
+        const { language } = settings.current();
+        return language === 'system' ? 'en' : language;
+      },
+      snapshot: () => views.snapshot(),
+      onChange: () => publisher.settingsChanged(),
+    });
     const fixed = {
       proxy: options.wayOut?.proxy,
       authority:
@@ -220,6 +235,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       wayOut,
       fixed,
       restored,
+      alerts,
     });
     const publisher = createPublisher(views, clock, log);
     const health = createHealth({
@@ -241,15 +257,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       restored,
       embedded,
       wayOut,
+      alerts,
       options,
     });
 
     let way = JSON.stringify(chosenWay());
+    let alertsWere = JSON.stringify(settings.current().alerts);
     const settingsChanged = (): void => {
       const next = JSON.stringify(chosenWay());
       if (next !== way) {
         way = next;
         wayChanged().catch((error: unknown) => log.error('wayOut.changeFailed', { reason: String(error) }));
+      }
+      const chosenAlerts = JSON.stringify(settings.current().alerts);
+      if (chosenAlerts !== alertsWere) {
+        alertsWere = chosenAlerts;
+        alerts.changed().catch((error: unknown) => log.error('alerts.changeFailed', { reason: String(error) }));
       }
       publisher.settingsChanged();
       // The owner may have chosen another pace.
@@ -281,12 +304,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await sessions.start();
     imports.start();
     link.start();
+    alerts.start();
     log.info('engine.started', { version: options.appVersion, accounts: sessions.accounts().length });
 
     /** Each step is taken whatever became of the one before: the folder must be free in the end. */
     const stop = async (): Promise<void> => {
       const steps = [
         housekeeping.stop,
+        alerts.stop,
         media.stop,
         link.stop,
         imports.stop,

@@ -1,4 +1,5 @@
 import type { WayOut } from '../platform/way-out.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts';
 import type { CheckFacts } from './health/checks.ts';
 import type { HealthMonitor } from './health/monitor.ts';
@@ -41,9 +42,23 @@ export function createViews(parts: {
   wayOut: Pick<WayOut, 'current' | 'evidence'>;
   fixed: Parameters<typeof shownSettings>[1];
   restored: Pick<RestoredCopy, 'shown'>;
+  alerts: Pick<Alerts, 'view'>;
 }): Views {
-  const { options, startedAt, sessions, outbox, inbox, link, health, settings, imports, wayOut, fixed, restored } =
-    parts;
+  const {
+    options,
+    startedAt,
+    sessions,
+    outbox,
+    inbox,
+    link,
+    health,
+    settings,
+    imports,
+    wayOut,
+    fixed,
+    restored,
+    alerts,
+  } = parts;
   const { clock } = options;
 
   const account = (accountId: string): AccountView | undefined => {
@@ -99,8 +114,8 @@ export function createViews(parts: {
     queue: () => outbox.counts(),
     imports: imports.views,
     warnings,
-    settings: () => shownSettings(settings.current(), fixed),
     restored: () => restored.shown() ?? null,
+    settings: () => shownSettings(settings.current(), fixed, alerts.view()),
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
@@ -108,8 +123,8 @@ export function createViews(parts: {
       queue: outbox.counts(),
       imports: imports.views(),
       warnings: warnings(),
-      settings: shownSettings(settings.current(), fixed),
       restored: restored.shown() ?? null,
+      settings: shownSettings(settings.current(), fixed, alerts.view()),
       now: clock.now(),
     }),
     linkAccounts: () =>

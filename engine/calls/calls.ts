@@ -13,6 +13,8 @@ import { LinkError, type EngineOptions } from '../ports.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingsStore } from '../store/settings.ts';
 import type { RestoredCopy } from '../restored-copy.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import { alertCallsOn } from './alerts.ts';
 import { accountCallsOn } from './accounts.ts';
 import { dataCallsOn } from './data.ts';
 import { gatewayCallsOn } from './gateway.ts';
@@ -36,12 +38,14 @@ export function createCalls(parts: {
   health: Health;
   imports: Imports;
   wayOut: WayOut;
-  options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock'>;
   restored: RestoredCopy;
+  alerts: Alerts;
+  options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock' | 'random'>;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
     ...accountCallsOn(parts),
+    ...alertCallsOn({ settings: parts.settings, alerts: parts.alerts, random: parts.options.random }),
     ...gatewayCallsOn(parts),
     ...healthCallsOn(parts.health),
     ...importCallsOn(parts),

@@ -9,7 +9,7 @@ import { PortError } from '../../shared/ports.ts';
 import type { GatewayStore } from '../store/store.ts';
 import { STORE_ID, startTestGateway, type TestDevice, type TestGateway } from '../testing/test-gateway.ts';
 import { answers, startReceiver, type Answer, type TestReceiver } from '../testing/test-receiver.ts';
-import { signedHeaders } from './signing.ts';
+import { signedHeaders } from '../../platform/webhook-signing.ts';
 
 let test: TestGateway;
 let receiver: TestReceiver;

@@ -12,7 +12,7 @@ import {
 } from '../../shared/contract/webhooks.ts';
 import type { Clock, Random } from '../../shared/ports.ts';
 import type { WebhookName, WebhookSettings, WebhookStore, WebhookView } from '../store/webhooks.ts';
-import { makeWebhookSecret } from './signing.ts';
+import { makeWebhookSecret } from '../../platform/webhook-signing.ts';
 import { troubleWords } from './words.ts';
 
 export type WebhookRefusalCode = 'webhookUnknown' | 'urlRefused' | 'limitInvalid' | 'kindsInvalid' | 'tooManyWebhooks';

@@ -3,7 +3,7 @@ import type { GuardRules } from '../../platform/guard-rules.ts';
 import { parseRetryAfter } from '../../shared/policy/webhook-retry.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { WebhookTarget } from '../store/webhooks.ts';
-import { signedHeaders } from './signing.ts';
+import { signedHeaders } from '../../platform/webhook-signing.ts';
 
 /** What a receiver may take for its answer, also when it calls the API before. */
 const LIMIT_MS = 15_000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertCalls, type AlertAnswers } from './ui/alerts.ts';
 import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
 import { dataCalls, type DataAnswers } from './ui/data.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
@@ -28,6 +29,7 @@ export { WARNING_CODES, type Warning, type WarningCode, type WarningOwner } from
 export const uiCalls = {
   ...accountCalls,
   ...dataCalls,
+  ...alertCalls,
   ...gatewayCalls,
   ...healthCalls,
   ...importCalls,
@@ -42,6 +44,7 @@ export interface UiAnswers
   extends
     AccountAnswers,
     DataAnswers,
+    AlertAnswers,
     GatewayAnswers,
     HealthAnswers,
     ImportAnswers,
@@ -69,6 +72,8 @@ export const UI_ERRORS = [
   /** `detail`: its words. */
   'gatewayRefused',
   'insecureUrl',
+  /** Not an address that may be told something; `detail`: the guard's code. */
+  'addressRefused',
   /** `detail`: why, see `wayOut.setAuthority`. */
   'certificateInvalid',
   'diskFull',

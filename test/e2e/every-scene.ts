@@ -162,6 +162,23 @@ export const everyScene: Scene[] = [
       }),
     }),
   },
+  {
+    name: 'settings-alerts',
+    hash: '#/settings',
+    state: () => ({
+      snapshot: snapshotOf({
+        settings: {
+          ...DEFAULT_SETTINGS,
+          alerts: {
+            url: 'https://hooks.example.com/services/T000/B000/XXXXXXXX',
+            afterMinutes: 10,
+            last: { at: Date.now() - 4 * 60_000, error: 'http503' },
+            isWaiting: true,
+          },
+        },
+      }),
+    }),
+  },
   { name: 'settings-long', hash: '#/settings', state: longWords },
   {
     name: 'restored',

@@ -166,6 +166,30 @@ test('an own authority shows whose it is and until when, and a server’s certif
   await page.getByText('2031').waitFor();
 });
 
+test('alerts go to an address that is looked at first, and say what became of the last one', async () => {
+  const page = await open('#/settings');
+  await page.getByRole('button', { name: words.alerts.switchOn }).click();
+  door.answer('alerts.set', () => ({ ok: false, error: { code: 'addressRefused', detail: 'schemeRefused' } }));
+  await page.getByLabel(words.alerts.url).fill('http://hooks.example.com/x');
+  await page.getByRole('button', { name: words.alerts.save, exact: true }).click();
+  await page.getByText(words.alerts.invalid.schemeRefused).waitFor();
+  door.answer('alerts.set', () => ({ ok: true, value: null }));
+  await page.getByLabel(words.alerts.url).fill('https://hooks.example.com/x');
+  await page.getByRole('button', { name: words.alerts.save, exact: true }).click();
+  const alerts = { url: 'https://hooks.example.com/x', afterMinutes: 10 };
+  await expect.poll(() => door.calls.at(-1)).toEqual({ name: 'alerts.set', input: { alerts } });
+  door.push({ kind: 'settings', settings: { ...DEFAULT_SETTINGS, alerts: { ...alerts, isWaiting: false } } });
+  await page.getByText(words.alerts.never).waitFor();
+  door.answer('alerts.test', () => ({ ok: true, value: { error: 'http404' } }));
+  await page.getByRole('button', { name: words.alerts.test }).click();
+  const last = { at: Date.now(), error: 'http404' };
+  door.push({ kind: 'settings', settings: { ...DEFAULT_SETTINGS, alerts: { ...alerts, last, isWaiting: true } } });
+  await page.getByText(words.alerts.refused('404')).waitFor();
+  door.answer('alerts.secret', () => ({ ok: true, value: { secret: 'whsec_c2VjcmV0' } }));
+  await page.getByRole('button', { name: words.alerts.secret }).click();
+  await page.getByText('whsec_c2VjcmV0').waitFor();
+});
+
 test.each(['#/settings', ENROL])('%s fits a narrow window and long words', async (hash) => {
   const page = await open(hash, {}, { viewport: { width: 380, height: 780 } });
   await page.locator('main h1').waitFor();

@@ -11,6 +11,7 @@ import { healthMigration } from './0009-health.ts';
 import { queueScreenMigration } from './0010-queue-screen.ts';
 import { importsMigration } from './0011-imports.ts';
 import { erasuresMigration } from './0012-erasures.ts';
+import { alertsMigration } from './0013-alerts.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const deviceMigrations: readonly Migration[] = [
   queueScreenMigration,
   importsMigration,
   erasuresMigration,
+  alertsMigration,
 ];

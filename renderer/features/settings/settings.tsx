@@ -1,6 +1,7 @@
 import { useSnapshot } from '../../app/hooks.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
+import { Alerts } from './alerts.tsx';
 import { Appearance } from './appearance.tsx';
 import { Backup } from './backup.tsx';
 import { DataFolder, useDataFacts } from './data-folder.tsx';
@@ -36,6 +37,7 @@ export function SettingsScreen() {
         {isDesktop ? <ThisComputer /> : null}
         <Gateway />
         <Pace />
+        <Alerts />
         <ProxyCard />
         <OwnAuthority />
         <Appearance />

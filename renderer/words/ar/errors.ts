@@ -34,6 +34,10 @@ export const uiErrors = {
     title: 'لا يمكن الوثوق بهذا سلطةً.',
     meaning: 'يجب أن تكون شهادة سارية لسلطة تصديق، نصًا يبدأ بـ BEGIN CERTIFICATE.',
   },
+  addressRefused: {
+    title: 'لا يمكن استخدام هذا العنوان.',
+    meaning: 'يجب أن يكون عنوانًا على الإنترنت يبدأ بـ https://.',
+  },
   diskFull: { title: 'قرص هذا الحاسوب ممتلئ.', meaning: 'أفرغ بعض المساحة ثم حاول من جديد.' },
   passphraseWrong: {
     title: 'عبارة السر هذه لا تفتح النسخة.',

@@ -43,6 +43,10 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     title: 'This cannot be trusted as an authority.',
     meaning: 'It must be the valid certificate of an authority, as text that begins with BEGIN CERTIFICATE.',
   },
+  addressRefused: {
+    title: 'This address cannot be used.',
+    meaning: 'It must be one on the internet that begins with https://.',
+  },
   diskFull: { title: 'The disk of this machine is full.', meaning: 'Free some space, then try again.' },
   passphraseWrong: {
     title: 'This passphrase does not open the backup.',

@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import { api, copy } from './api.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
@@ -25,6 +26,7 @@ import { wayOut } from './way-out.ts';
 /** English, the language that the others are made from: its type is what a catalogue must have. */
 export const en = {
   ...screens,
+  alerts,
   api,
   copy,
   data,

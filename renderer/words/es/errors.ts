@@ -35,6 +35,10 @@ export const uiErrors = {
     title: 'No se puede confiar en esto como autoridad.',
     meaning: 'Debe ser el certificado válido de una autoridad, como texto que empiece por BEGIN CERTIFICATE.',
   },
+  addressRefused: {
+    title: 'Esta dirección no se puede usar.',
+    meaning: 'Debe ser una de internet que empiece por https://.',
+  },
   diskFull: { title: 'El disco de este equipo está lleno.', meaning: 'Libera espacio e inténtalo de nuevo.' },
   passphraseWrong: {
     title: 'Esta frase de paso no abre la copia.',

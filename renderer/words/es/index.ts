@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import type { Words } from '../index.ts';
 import { api, copy } from './api.ts';
 import { data } from './data.ts';
@@ -26,6 +27,7 @@ import { wayOut } from './way-out.ts';
 /** Spanish. */
 export const es: Words = {
   ...screens,
+  alerts,
   api,
   copy,
   data,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownPace } from '../pacing.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { alertSetting, type ShownAlerts } from './alerts.ts';
 import { authoritySetting, proxySetting, type Authority, type ShownAuthority, type ShownProxy } from './way-out.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -36,13 +37,15 @@ const settings = z.object({
   proxy: proxySetting.nullable(),
   /** Who is trusted besides the usual authorities. */
   authority: authoritySetting.nullable(),
+  /** Who is told when nobody looks. */
+  alerts: alertSetting.nullable(),
 });
 export type Settings = z.output<typeof settings>;
 
 /** Some of them, each checked by itself. */
 export const someSettings = settings.partial();
 /** Those that a person just changes; the others have calls of their own, which check more. */
-const simpleSettings = settings.omit({ proxy: true, authority: true }).partial();
+const simpleSettings = settings.omit({ proxy: true, authority: true, alerts: true }).partial();
 
 /** What holds until the owner chooses; a store of before a setting has it too. */
 export const DEFAULT_SETTINGS = {
@@ -56,25 +59,32 @@ export const DEFAULT_SETTINGS = {
   pacing: {},
   proxy: null,
   authority: null,
+  alerts: null,
 } satisfies Settings;
 
 /** What screens see: of a secret only that it is there. */
-export interface ShownSettings extends Omit<Settings, 'telegramApp' | 'proxy' | 'authority'> {
+export interface ShownSettings extends Omit<Settings, 'telegramApp' | 'proxy' | 'authority' | 'alerts'> {
   telegramApp: { apiId: number } | null;
   proxy: ShownProxy | null;
   authority: ShownAuthority | null;
+  alerts: ShownAlerts | null;
 }
 
-/** @param fixed what was laid down at the start, in place of what was chosen */
+/**
+ * @param fixed what was laid down at the start, in place of what was chosen
+ * @param told how far the alerts' webhook is
+ */
 export function shownSettings(
-  { telegramApp, proxy, authority, ...others }: Settings,
+  { telegramApp, proxy, authority, alerts, ...others }: Settings,
   fixed: { proxy?: Proxy | undefined; authority?: Authority | undefined } = {},
+  told: Pick<ShownAlerts, 'last' | 'isWaiting'> = { isWaiting: false },
 ): ShownSettings {
   const trusted = fixed.authority ?? authority;
   return {
     ...others,
     telegramApp: telegramApp && { apiId: telegramApp.apiId },
     proxy: shownProxy(fixed.proxy ?? proxy, fixed.proxy !== undefined),
+    alerts: alerts && { url: alerts.url, afterMinutes: alerts.afterMinutes, ...told },
     authority: trusted && { certificates: trusted.certificates, isFixed: fixed.authority !== undefined },
   };
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Random } from '../../shared/ports.ts';
+import type { Random } from '../shared/ports.ts';
 
 const PREFIX = 'whsec_';
 /** The specification wants 24 to 64. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import { makeWebhookSecret, signedHeaders } from './signing.ts';
+import { createSeededRandom } from './testing/seeded-random.ts';
+import { makeWebhookSecret, signedHeaders } from './webhook-signing.ts';
 
 /** From the test vectors of the Standard Webhooks libraries. */
 const vector = {
