@@ -191,6 +191,34 @@ describe('messages', () => {
     expect(texts).toEqual(['one', 'two', 'three']);
   });
 
+  it.each(['and somebody goes on writing', 'and nobody writes any more'])(
+    'that came in a supergroup while the account was away arrive once it is back, %s',
+    async (how) => {
+      const { id: group } = network.putGroup({ name: 'Team', creator: bob, members: [me], kind: 'supergroup' });
+      const write = (text: string) => network.write(bob, { group, text });
+      // From then on the group's updates are counted.
+      await waitFor(() => network.state().counters.calls['messages.getDialogs'], 'the first look at groups');
+      write('before');
+      await user.receive();
+      await user.account.disconnect();
+      for (const text of ['one', 'two', 'three']) write(text);
+      const from = user.events.length;
+      await user.logIn();
+      if (how.includes('goes on')) write('four');
+      const texts = () =>
+        user.events
+          .slice(from)
+          .flatMap((event) =>
+            event.kind === 'inbound' && event.inbound.content.kind === 'text' ? [event.inbound.content.text] : [],
+          )
+          // Told again where the count was not stored in time; whoever has it already takes it once.
+          .filter((text) => text !== 'before');
+      const expected = ['one', 'two', 'three', ...(how.includes('goes on') ? ['four'] : [])];
+      await waitFor(() => texts().length >= expected.length, 'all messages');
+      expect(texts()).toEqual(expected);
+    },
+  );
+
   it('missed while the server had forgotten the session arrive all the same', async () => {
     await network.fault({ forget: true });
     await network.write(bob, { to: me, text: 'missed' });
@@ -526,6 +554,18 @@ describe('the end of a session', () => {
     expect(performance.now() - from).toBeLessThan(15_000);
     await network.fault({ clear: true });
   }, 30_000);
+
+  it('that is no end: nothing happens, and the server answers when it is asked', async () => {
+    await user.pair(me);
+    const { calls, connections } = network.state().counters;
+    const before = calls['updates.getState'] ?? 0;
+    const asked = () => (network.state().counters.calls['updates.getState'] ?? 0) > before;
+    await waitFor(asked, 'the server to be asked', 12_000);
+    await user.send(bob, 'still here');
+    await user.next('ack');
+    expect(user.events.filter(({ kind }) => kind === 'closed')).toEqual([]);
+    expect(network.state().counters.connections).toBe(connections);
+  }, 20_000);
 
   it('that is no end: a lost connection says so at once', async () => {
     await user.pair(me);

@@ -7,7 +7,6 @@ import { trustMediaHosts } from '../networks/baileys-client.ts';
 import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
 import type { MediaInput } from '../networks/whatsapp/contract.ts';
 import { TestAccount } from './whatsapp-account.ts';
-import { rounds } from '../support/seed.ts';
 
 const me = '15550001111';
 const bob = '15550002222';
@@ -228,40 +227,5 @@ describe('what waited while nobody was here', () => {
     } finally {
       await other.remove();
     }
-  });
-});
-
-describe('many messages at once', () => {
-  const inboundCount = rounds({ test: 200, prove: 2_000 });
-  const outboundCount = rounds({ test: 2_000, prove: 20_000 });
-  const maxMs = outboundCount * 30;
-  it('in and out: none is lost or doubled', { timeout: 2 * maxMs }, async () => {
-    const ids: string[] = [];
-    const write = async (): Promise<void> => {
-      for (let index = 0; index < inboundCount; index += 1) {
-        ids.push((await networks.whatsapp.send(index % 2 ? bob : eve, me, `in ${index}`)).id);
-      }
-    };
-    const send = async (): Promise<void> => {
-      for (let index = 0; index < outboundCount; index += 1) await user.send(bob, `out ${index}`, `C${index}`);
-    };
-    await Promise.all([write(), send()]);
-    await waitFor(
-      () => {
-        for (const event of user.events) if (event.kind === 'inbound') event.done();
-        return received().length >= inboundCount;
-      },
-      'all messages',
-      maxMs,
-    );
-    expect(
-      received()
-        .map(({ networkId }) => networkId)
-        .sort(),
-    ).toEqual([...ids].sort());
-    await networks.whatsapp.waitForMessage(bob, ({ id }) => id === `C${outboundCount - 1}`, maxMs);
-    const shown = (await networks.whatsapp.messages(bob)).filter(({ text }) => text.startsWith('out '));
-    expect(shown.map(({ text }) => text)).toEqual(Array.from({ length: outboundCount }, (_, index) => `out ${index}`));
-    await networks.whatsapp.assertNoFailures();
   });
 });

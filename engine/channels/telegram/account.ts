@@ -138,6 +138,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
           groups.changed();
           inbox.opened({ client: opened.client, signal: opened.ended });
           void receipts.ask(opened.client);
+          void updates.opened(opened.client);
         },
         closed: (cause) => {
           if (connection === opened) {

@@ -10,16 +10,15 @@ import type { KnownPeers } from './inbound-message.ts';
 import { createClient, type DataCentre } from './library.ts';
 import { sessionEnd } from './refusals.ts';
 import type { SessionStorage } from './session-storage.ts';
+import { restoreCounts } from './supergroups.ts';
 import { SignInFailedError, signInWith, type SignInSteps } from './sign-in.ts';
 
 /** From the start to the server's first answer. */
 const CONNECT_LIMIT_MS = 20_000;
 /** Nothing heard for so long: the server is asked. */
 const PROBE_AFTER_MS = 7_000;
-/** mtcute gives up a line without an answer to a question after about five seconds. */
-const SILENT_MS = 4_000;
-/** An open connection whose server does not answer within this is taken for dead: 13 s after its last word. */
-const PROBE_LIMIT_MS = 6_000;
+/** An open connection whose server does not answer within this is taken for dead: 12 s after its last word. */
+const PROBE_LIMIT_MS = 5_000;
 
 /** The server does not know the key that a client speaks under (https://core.telegram.org/mtproto/mtproto-transports#transport-errors). */
 const KEY_UNKNOWN = 404;
@@ -124,9 +123,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       isSecondLine = true;
       return;
     }
-    // mtcute itself gives up a line on which a question stayed without an answer.
-    const isSilent = isOnline && clock.monotonic() - heardAt >= SILENT_MS;
-    finish({ code: isSilent ? 'silent' : isUsable ? 'connectionLost' : 'connectionRefused' });
+    finish({ code: isUsable ? 'connectionLost' : 'connectionRefused' });
   };
   let connectingCount = 0;
   client.mt.onConnecting.add(() => {
@@ -151,14 +148,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   });
 
   const probe = async (): Promise<void> => {
+    const isSilent = (): boolean => clock.monotonic() - heardAt >= PROBE_LIMIT_MS;
+    // mtcute repeats a call that nobody answered, and so would not tell in time.
+    timer = clock.timer(PROBE_LIMIT_MS, () => (isSilent() ? finish({ code: 'silent' }) : watch()));
     try {
-      await client.call({ _: 'updates.getState' }, { timeout: PROBE_LIMIT_MS, abortSignal: stop.signal });
-      watch();
+      await client.call({ _: 'updates.getState' }, { abortSignal: stop.signal });
     } catch (error) {
       log.debug('telegram.probeFailed', describeError(error));
-      if (clock.monotonic() - heardAt >= PROBE_AFTER_MS) finish({ code: 'silent' });
-      else if (!isOver) watch();
     }
+    if (!isSilent()) watch();
   };
   const watch = (): void => {
     timer?.cancel();
@@ -188,6 +186,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (self?._ !== 'user') return finish({ code: 'unknown', detail: 'noSelf' });
     if (mode === 'pair') await listener.signedIn(self);
     if (isOver) return;
+    await restoreCounts(client, storage.supergroups());
     const counted = Promise.withResolvers<void>();
     client.updates?.onCatchingUp((isCatchingUp) => isCatchingUp || counted.resolve());
     await client.notifyLoggedIn(self);

@@ -37,6 +37,18 @@ export interface ClientOptions {
   updatesLost(channel: number | undefined): void;
 }
 
+/**
+ * While a call waits, mtcute 0.30.3 asks the server to close the line unless it hears of it within seven seconds
+ * (`ping_delay_disconnect`, https://core.telegram.org/mtproto/service_messages#deferred-connection-closure-ping), and then falls
+ * quiet for a minute: every line would end after each call. A platform that calls itself offline is left alone; whether the
+ * server answers is asked by the connection itself.
+ */
+class CalmPlatform extends NodePlatform {
+  isOnline(): boolean {
+    return false;
+  }
+}
+
 const LOG_WARN = 2;
 /** Further tries of mtcute at a server that has trouble of its own; the outbox tries again by itself. */
 const INTERNAL_RETRIES = 3;
@@ -44,7 +56,7 @@ const INTERNAL_RETRIES = 3;
 /** mtcute with its silent ways switched off: what waits, waits where people see it. */
 export function createClient(options: ClientOptions): BaseTelegramClient {
   const { app, appVersion, dc, heard, log, refused, route, stopped, storage, updatesLost } = options;
-  const platform = new NodePlatform();
+  const platform = new CalmPlatform();
   const logger = new LogManager('client', platform);
   logger.level = LOG_WARN;
   // Arguments hold numbers, names and keys: only the words pass.

@@ -4,10 +4,14 @@ import type { Secrets } from './secrets.ts';
 
 const KEY = 'key/';
 const VALUE = 'value/';
+/** mtcute 0.30.3's own name for the count of updates of a supergroup. */
+const SUPERGROUP = `${VALUE}updates_channel:`;
 
 /** mtcute's storage of one connection, over the account's file. */
 export interface SessionStorage {
   readonly provider: ITelegramStorageProvider;
+  /** Bare ids of supergroups and channels whose updates are counted. */
+  supergroups(): number[];
   /** From here on this connection's session is kept in these. */
   moveTo(secrets: Secrets, isDurable: boolean): void;
   /** Nothing of this connection is stored any more. */
@@ -53,6 +57,11 @@ export function createSessionStorage(options: {
       secrets = next;
       isDurable = durable;
     },
+    supergroups: () =>
+      secrets
+        .names()
+        .filter((name) => name.startsWith(SUPERGROUP))
+        .map((name) => Number(name.slice(SUPERGROUP.length))),
     detach: () => {
       isDetached = true;
     },

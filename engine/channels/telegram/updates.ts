@@ -8,12 +8,15 @@ import type { Groups } from './groups.ts';
 import { arrivalOf, editOf, type KnownPeers } from './inbound-message.ts';
 import { peerKey } from './peer-keys.ts';
 import type { Receipts } from './receipts.ts';
+import { catchUpSupergroups } from './supergroups.ts';
 
 /** Dialogs and messages of one that are read at once after a gap that Telegram does not tell of. */
 const PAGE = 100;
 
 export interface Updates {
   take(update: tl.TypeUpdate, peers: KnownPeers): void;
+  /** A connection is logged in: what supergroups told meanwhile is asked for. Never rejects. */
+  opened(client: BaseTelegramClient): Promise<void>;
   /** Reads the histories of chats with unread messages, where the server has forgotten what was missed. Never rejects. */
   recover(client: BaseTelegramClient, channel: number | undefined): Promise<void>;
 }
@@ -68,6 +71,13 @@ export function createUpdates(options: {
           return groups.changed();
         default:
           return;
+      }
+    },
+    opened: async (client) => {
+      try {
+        await catchUpSupergroups(client);
+      } catch (error) {
+        log.warn('telegram.supergroupsNotAsked', describeError(error));
       }
     },
     recover: async (client, channel) => {
