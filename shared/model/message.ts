@@ -19,7 +19,8 @@ export const MESSAGE_STATUSES = [
 /**
  * - `queued`: accepted and stored; nothing can have reached the network.
  * - `sending`: a device committed to send it; it may have reached the network.
- * - `sent`: the network's server confirmed it. `delivered`, `read`, `played`: the recipient's device said so.
+ * - `sent`: the network's server confirmed it. `delivered`, `read`, `played`: the recipient's device said so. Telegram tells of
+ *   `read` alone: there `delivered` and `played` do not come.
  * - `failed`: a definite refusal, never shown to the recipient. `expired`: its validity ended before a possible send.
  * - `cancelled`: taken back before a possible send.
  * - `unconfirmed`: it may or may not have been sent, and nobody can say any more. Later evidence overrides it.

@@ -17,6 +17,8 @@ import {
   QR,
   several,
   snapshotOf,
+  telegramAccounts,
+  telegramMessages,
 } from './scenes.ts';
 
 export interface Scene {
@@ -37,6 +39,10 @@ const unpaired = (): AccountView => {
   const { identity: _identity, ...rest } = account({ session: { kind: 'unpaired' }, binding: { state: 'unbound' } });
   return rest;
 };
+const onTelegram = (): FakeState => ({
+  snapshot: snapshotOf({ accounts: telegramAccounts().slice(1, 2) }),
+  messages: telegramMessages(),
+});
 const queue = (): FakeState => ({ snapshot: snapshotOf(), messages: everyMessage(400) });
 
 /** Every screen in every state that looks different. */
@@ -117,6 +123,14 @@ export const everyScene: Scene[] = [
     state: () => pairing(otherNumber()),
   },
   { name: 'several', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
+  { name: 'telegram', state: () => ({ snapshot: snapshotOf({ accounts: telegramAccounts() }) }) },
+  {
+    name: 'telegram-pace',
+    hash: '#/settings',
+    state: () => ({ snapshot: snapshotOf({ accounts: telegramAccounts().slice(2, 3) }) }),
+  },
+  { name: 'telegram-sent', hash: `#/queue/${messageId(1)}`, state: onTelegram },
+  { name: 'telegram-group', hash: `#/queue/${messageId(2)}`, state: onTelegram },
   { name: 'queue', hash: '#/queue', state: queue },
   {
     name: 'queue-open',

@@ -178,6 +178,54 @@ export function several(now = Date.now()): AccountView[] {
   ];
 }
 
+/** Telegram numbers that Telegram, or their own pace, holds back. */
+export function telegramAccounts(now = Date.now()): AccountView[] {
+  const one = (id: string, label: string, last: number, part: Partial<AccountView>): AccountView =>
+    account(
+      {
+        id,
+        channel: 'telegram',
+        label,
+        identity: { number: `4477009002${last}`, name: label },
+        pace: { perMinute: 15, newChatsPerDay: 5 },
+        ...part,
+      },
+      now,
+    );
+  const newChats = (used: number) => ({
+    total: 5,
+    used,
+    cycle: { startsAt: now - 9 * HOUR_MS, endsAt: now + 15 * HOUR_MS },
+    by: 'plan' as const,
+  });
+  return [
+    one('flood', 'Front shop', 11, {
+      restriction: { timeLock: { endsBy: 'owner' }, newChats: newChats(2) },
+      forecast: { kind: 'held', held: 9 },
+    }),
+    one('wait', 'Back office', 12, { restriction: { wait: { endsAt: now + 214 * SECOND_MS } } }),
+    one('quota', 'Market stall', 13, {
+      restriction: { newChats: newChats(5) },
+      forecast: { kind: 'through', at: now + 40 * HOUR_MS },
+    }),
+    one('gone', 'Old phone', 14, {
+      session: { kind: 'loggedOut', since: now - HOUR_MS, cause: { code: 'sessionDuplicated', networkCode: 406 } },
+    }),
+  ];
+}
+
+/** What became of messages on Telegram: it tells that one was read, and never that it reached the phone. */
+export const telegramMessages = (now = Date.now()): MessageTimeline[] =>
+  [
+    message(1, { status: 'sent', accountId: 'wait', channel: 'telegram' }, now),
+    message(
+      2,
+      { to: 'Oven team', status: 'failed', reason: 'groupReadOnly', accountId: 'wait', channel: 'telegram' },
+      now,
+    ),
+    message(3, { status: 'read', accountId: 'wait', channel: 'telegram' }, now),
+  ].map((row) => ({ ...row, steps: row.steps.filter(({ what }) => what !== 'delivered') }));
+
 const WAY: Partial<Record<MessageStatus, TimelineStep[]>> = {
   queued: ['accepted', 'committed', 'custody'],
   sending: ['accepted', 'committed', 'custody', 'handedOver'],

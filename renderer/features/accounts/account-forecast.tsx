@@ -1,6 +1,7 @@
 import type { AccountView } from '../../../shared/contract/ui.ts';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { refusesStrangers } from './next-steps.ts';
 import './account-forecast.css';
 
 /** Reasons that last longer than the moment between two messages: only those are worth a word. */
@@ -23,7 +24,9 @@ export function AccountForecast({ account }: { account: AccountView }) {
           <ClockTime at={forecast.at} />
         </>
       ) : null}
-      {forecast?.kind === 'held' ? `, ${words.account.heldBack(forecast.held)}` : null}
+      {forecast?.kind === 'held'
+        ? `, ${(refusesStrangers(account) ? words.account.heldForOwner : words.account.heldBack)(forecast.held)}`
+        : null}
       {forecast?.kind === 'beyondHorizon' ? `, ${words.account.beyondHorizon}` : null}
       {'. '}
       {next && isLong(next.waitsFor) ? (

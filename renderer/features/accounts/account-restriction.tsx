@@ -26,7 +26,7 @@ export function AccountRestriction({ account }: { account: AccountView }) {
           words.account.holdEndUnknown(network)
         ) : (
           <>
-            {words.account.holdUntil} <ClockTime at={hold.endsAt} />.
+            {words.account.holdUntil} <ClockTime at={hold.endsAt} seconds={hold.kind === 'wait'} />.
           </>
         )}{' '}
         {hold.kind === 'wait' ? words.account.waitMeaning : words.account.holdMeaning}

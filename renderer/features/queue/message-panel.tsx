@@ -60,7 +60,7 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
       </p>
       <div aria-live="polite">
         <State state={status} />
-        <p className="text-ink-2">{reasonWords(message.reason) ?? status.meaning}</p>
+        <p className="text-ink-2">{reasonWords(message.reason) ?? meaningOf(message)}</p>
         {step === undefined ? null : <p>{step}</p>}
       </div>
       <Timeline message={message} network={network} />
@@ -68,4 +68,10 @@ function MessageDetail({ message }: { message: MessageTimeline }) {
       <MessageActions message={message} account={account} />
     </>
   );
+}
+
+function meaningOf({ channel, status }: MessageTimeline): string {
+  return channel === 'telegram' && status === 'sent'
+    ? words.telegram.sentMeaning
+    : words.messageStatuses[status].meaning;
 }

@@ -250,7 +250,7 @@ export const screens = {
     waitMeaning: 'بعد ذلك يتابع كل شيء من تلقاء نفسه، بالترتيب. والسؤال قبل ذلك يطيل المدة فحسب.',
     strangersTitle: (network: string) => `يعدّ ${network} الرسائل إلى أشخاص جدد رسائل مزعجة.`,
     strangersMeaning: (network: string) =>
-      `الرسائل إلى من يعرفون هذا الرقم تخرج كالمعتاد؛ والرسائل إلى أشخاص جدد تنتظر هنا. لم يذكر ${network} موعدًا للانتهاء، وقد تكلّف إعادة المحاولة قريبًا الرقم نفسه. انتظر يومًا أو يومين، واسأل @SpamBot في ${network}، ثم تابع بعدد قليل.`,
+      `الرسائل إلى من يعرفون هذا الرقم تخرج كالمعتاد؛ والرسائل إلى أشخاص جدد تنتظر هنا. لم يذكر ${network} موعدًا للانتهاء، وقد تكلّف إعادة المحاولة قريبًا الرقم نفسه. انتظر يومًا أو يومين، واسأل ${ltr('@SpamBot')} في ${network}، ثم تابع بعدد قليل.`,
     startNewChats: 'الكتابة إلى أشخاص جدد من جديد',
     lockTitle: (network: string) => `لا يسمح ${network} لهذا الرقم ببدء دردشات جديدة.`,
     quotaTitle: (network: string, total: number) =>
@@ -278,6 +278,8 @@ export const screens = {
       `${number(waiting)} في الانتظار${perMinute === undefined ? '' : ` بمعدل ${number(perMinute)} في الدقيقة`}`,
     throughBy: 'تنتهي نحو',
     heldBack: (held: number) => `${many(held, { one: 'واحدة', two: 'اثنتان', other: '#' })} حتى ترفع الشبكة تقييدها`,
+    heldForOwner: (held: number) =>
+      `${many(held, { one: 'واحدة', two: 'اثنتان', other: '#' })} حتى تعود إلى الكتابة إلى أشخاص جدد`,
     beyondHorizon: 'ويستغرق ذلك أكثر من سنة',
     waitsFor: {
       quietHours: 'ساعات الهدوء: تخرج التالية في',

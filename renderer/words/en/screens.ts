@@ -211,6 +211,7 @@ export const screens = {
       `${waiting.toLocaleString('en')} waiting${perMinute === undefined ? '' : ` at ${perMinute.toLocaleString('en')} a minute`}`,
     throughBy: 'through by',
     heldBack: (held: number) => `${many(held, 'one', '#')} until the network lifts its restriction`,
+    heldForOwner: (held: number) => `${many(held, 'one', '#')} until you write to new people again`,
     beyondHorizon: 'which takes more than a year',
     waitsFor: {
       quietHours: 'Quiet hours: the next one goes out at',

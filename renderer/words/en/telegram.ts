@@ -31,6 +31,7 @@ export const telegram = {
     { what: 'Look for a message from Telegram', how: 'It comes to the app where this number is signed in, or by SMS.' },
     { what: 'Type its code here', how: 'Nobody else may see it. Pairline does not keep it.' },
   ],
+  sentMeaning: 'Telegram confirmed it. It does not tell when a message reaches the phone, only when it is read.',
   byCode: 'Sign in with a code instead',
   sendCode: 'Send the code',
   sentBy: {

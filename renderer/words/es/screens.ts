@@ -211,6 +211,7 @@ export const screens = {
       `${number(waiting)} en espera${perMinute === undefined ? '' : ` a ${number(perMinute)} por minuto`}`,
     throughBy: 'listos hacia',
     heldBack: (held: number) => `${many(held, 'uno', '#')} hasta que la red levante su restricción`,
+    heldForOwner: (held: number) => `${many(held, 'uno', '#')} hasta que vuelvas a escribir a personas nuevas`,
     beyondHorizon: 'y eso tarda más de un año',
     waitsFor: {
       quietHours: 'Horas de silencio: el próximo sale a las',

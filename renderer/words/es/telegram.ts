@@ -39,6 +39,7 @@ export const telegram = {
     },
     { what: 'Escribe aquí su código', how: 'Nadie más debe verlo. Pairline no lo guarda.' },
   ],
+  sentMeaning: 'Telegram lo confirmó. No dice cuándo llega un mensaje al teléfono, solo cuándo se lee.',
   byCode: 'Mejor entrar con un código',
   sendCode: 'Enviar el código',
   sentBy: {
