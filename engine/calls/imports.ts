@@ -26,6 +26,11 @@ export function importCallsOn(parts: {
     'import.resume': ({ importId }) => answered(imports.resume(importId)),
     'import.cancel': ({ importId }) => answered(imports.cancel(importId)),
     'import.remove': ({ importId }) => answered(imports.remove(importId)),
+    'import.reasons': async ({ importId }) => {
+      const reasons = imports.reasons(importId);
+      if (reasons === undefined) throw new CallRefused({ code: 'importNotFound' });
+      return { reasons };
+    },
     'import.lines': async ({ importId, ...query }) => {
       const found = imports.lines(importId, query);
       if (found === undefined) throw new CallRefused({ code: 'importNotFound' });

@@ -42,8 +42,16 @@ const accepted = (): number => rig.gateway.messages.size;
 it('is checked, sent on the owner’s word, and tells what became of each line', async () => {
   rig.gateway.refuseText = (text) => (text === 'Hello 3' ? 'optedOut' : undefined);
   await handOver(FIRST, [...linesOf(3), { line: 5, to: '12', problem: 'numberBad' }]);
-  expect(view()).toMatchObject({ step: 'checked', check: { refused: 1 }, counts: { total: 4, left: 3, refused: 1 } });
+  expect(view()).toMatchObject({
+    step: 'checked',
+    check: { done: 3, refused: 1 },
+    counts: { total: 4, left: 3, refused: 1 },
+  });
   expect(accepted()).toBe(0);
+  expect((await rig.call('import.reasons', { importId: FIRST })).reasons).toEqual([
+    { code: 'numberBad', count: 1 },
+    { code: 'optedOut', count: 1 },
+  ]);
   await rig.call('import.start', { importId: FIRST });
   await rig.advance(100);
   expect(view()).toMatchObject({ step: 'done', counts: { total: 4, left: 0, accepted: 2, refused: 2 } });

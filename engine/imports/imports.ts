@@ -1,4 +1,10 @@
-import type { ImportLine, ImportLineView, ImportStep, ImportView } from '../../shared/contract/ui/imports.ts';
+import type {
+  ImportLine,
+  ImportLineView,
+  ImportReason,
+  ImportStep,
+  ImportView,
+} from '../../shared/contract/ui/imports.ts';
 import { IMPORT_MAX_LINES, IMPORT_REMEMBERED_DAYS } from '../../shared/contract/ui/imports.ts';
 import { PortError } from '../../shared/ports.ts';
 import { createImportJob, type ImportJob } from './job.ts';
@@ -35,6 +41,7 @@ export interface Imports {
     id: string,
     query: { only: 'all' | 'trouble'; after: number; limit: number },
   ): { lines: ImportLineView[] } | undefined;
+  reasons(id: string): ImportReason[] | undefined;
   /** The gateway answers again, or says something else about an account. */
   conditionsChanged(): void;
   stop(): Promise<void>;
@@ -152,6 +159,7 @@ export function createImports(tools: ImportTools): Imports {
       return 'done';
     },
     lines: (id, query) => (jobs.has(id) ? { lines: store.lines(id, query) } : undefined),
+    reasons: (id) => (jobs.has(id) ? store.reasons(id) : undefined),
     conditionsChanged: () => {
       for (const job of jobs.values()) if (job.hold?.passes === 'gateway') job.free();
       runner.wake();

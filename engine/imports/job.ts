@@ -62,7 +62,7 @@ export function createImportJob(first: ImportRecord, { store, clock, onChange }:
           },
         }),
         counts: { ...results, left: results.left + asked, total: total() },
-        check: { done: record.checkedTo, refused: tallies.checkRefused, known: tallies.checkKnown },
+        check: { done: tallies.checked, refused: tallies.checkRefused, known: tallies.checkKnown },
       };
     },
     added: (lines) => {
@@ -83,6 +83,7 @@ export function createImportJob(first: ImportRecord, { store, clock, onChange }:
     saveCheck: async (upTo, lines) => {
       await store.saveCheck(id, upTo, lines);
       record = { ...record, checkedTo: upTo };
+      tallies.checked += lines.length;
       tallies.checkKnown += lines.filter(({ code }) => code === 'known').length;
       tallies.checkRefused += lines.filter(({ code }) => code !== undefined && code !== 'known').length;
       tries = 0;

@@ -3,6 +3,7 @@ import {
   nameOfDestination,
   type ImportLine,
   type ImportLineView,
+  type ImportReason,
   type ImportResult,
   type ImportStep,
   type ImportWish,
@@ -31,6 +32,8 @@ export interface ImportTallies {
   /** What the check found among the lines that are left. */
   checkRefused: number;
   checkKnown: number;
+  /** How many of those that are left were looked at. */
+  checked: number;
 }
 
 /** A line that waits for the gateway. */
@@ -60,6 +63,8 @@ export interface CheckedLine {
 export interface ImportStore {
   all(): ImportRecord[];
   tallies(id: string): ImportTallies;
+  /** How many lines have which trouble, the most frequent first. */
+  reasons(id: string): ImportReason[];
   /** Nothing happens when it is there already. */
   begin(record: Pick<ImportRecord, 'id' | 'accountId' | 'name' | 'createdAt'>): Promise<void>;
   /** Lines that came before stay as they are. */
@@ -136,21 +141,33 @@ export function createImportStore({ database, vault }: { database: Database; vau
       const results = { left: 0, asked: 0, accepted: 0, known: 0, refused: 0, unsure: 0 };
       let checkRefused = 0;
       let checkKnown = 0;
+      let checked = 0;
       const rows = database.read((sql) =>
-        sql.all<{ result: StoredResult; isKnown: number | null; count: number }>(
-          `SELECT result, CASE WHEN result = 'left' AND code IS NOT NULL THEN code = 'known' END AS isKnown,
-             count(*) AS count
-           FROM importLine WHERE importId = ? GROUP BY 1, 2`,
+        sql.all<{ result: StoredResult; isKnown: number | null; isChecked: number; count: number }>(
+          `SELECT l.result, CASE WHEN l.result = 'left' AND l.code IS NOT NULL THEN l.code = 'known' END AS isKnown,
+             l.result = 'left' AND l.line <= i.checkedTo AS isChecked, count(*) AS count
+           FROM importLine l JOIN import i ON i.id = l.importId WHERE l.importId = ? GROUP BY 1, 2, 3`,
           id,
         ),
       );
-      for (const { result, isKnown, count } of rows) {
+      for (const { result, isKnown, isChecked, count } of rows) {
         results[result] += count;
+        if (isChecked === 1) checked += count;
         if (isKnown === 1) checkKnown += count;
         if (isKnown === 0) checkRefused += count;
       }
-      return { results, checkRefused, checkKnown };
+      return { results, checkRefused, checkKnown, checked };
     },
+
+    reasons: (id) =>
+      database.read((sql) =>
+        sql.all<ImportReason>(
+          `SELECT code, count(*) AS count FROM importLine
+           WHERE importId = ? AND code IS NOT NULL AND result IN ('left', 'refused')
+           GROUP BY code ORDER BY count DESC, code`,
+          id,
+        ),
+      ),
 
     begin: ({ id, accountId, name, createdAt }) =>
       write((sql) =>

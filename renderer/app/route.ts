@@ -6,6 +6,8 @@ export type Route =
   | { screen: 'add' }
   | { screen: 'pair'; accountId: string }
   | { screen: 'queue'; messageId: string | undefined }
+  /** Messages from a file: a new one, or an import that has begun. */
+  | { screen: 'import'; importId: string | undefined }
   | { screen: 'inbox' }
   | { screen: 'people' }
   | { screen: 'api' }
@@ -25,6 +27,7 @@ export function parseRoute(hash: string): Route {
   if (screen === 'add') return { screen: 'add' };
   if (isPlain(screen)) return { screen };
   if (screen === 'queue') return { screen: 'queue', messageId: id === '' ? undefined : id };
+  if (screen === 'import') return { screen: 'import', importId: id === '' ? undefined : id };
   return { screen: 'home' };
 }
 
@@ -54,6 +57,8 @@ export function hrefOf(route: Route): string {
       return `#/pair/${encodeURIComponent(route.accountId)}`;
     case 'enrol':
       return `#/enrol/${encodeURIComponent(route.gatewayUrl)}/${encodeURIComponent(route.code)}`;
+    case 'import':
+      return route.importId === undefined ? '#/import' : `#/import/${encodeURIComponent(route.importId)}`;
     case 'queue':
       return route.messageId === undefined ? '#/queue' : `#/queue/${encodeURIComponent(route.messageId)}`;
     default:

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { AddAccount } from '../features/accounts/add-account.tsx';
 import { Api } from '../features/api/api.tsx';
 import { Inbox } from '../features/inbox/inbox.tsx';
@@ -10,12 +11,21 @@ import { SettingsScreen } from '../features/settings/settings.tsx';
 import { Queue } from '../features/queue/queue.tsx';
 import { decimal } from '../ui/format.ts';
 import { Logo } from '../ui/logo.tsx';
+import { NotLoaded } from '../ui/not-loaded.tsx';
 import { words } from '../words/index.ts';
 import { Announcer } from './announcer.tsx';
 import { Home } from './home.tsx';
 import { useAppState, useSnapshot } from './hooks.ts';
 import { Lost } from './lost.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
+
+/** Read when it is wanted: it brings what reads tables and numbers of every country. */
+const Import = lazy(() =>
+  import('../features/import/import.tsx').then(
+    (part) => ({ default: part.Import }),
+    () => ({ default: NotLoaded }),
+  ),
+);
 
 /** The frame of all screens. Without an engine it says so, and shows nothing that may no longer be true. */
 export function Shell() {
@@ -68,6 +78,12 @@ function Screen() {
       return <Pairing key={route.accountId} accountId={route.accountId} />;
     case 'queue':
       return <Queue messageId={route.messageId} />;
+    case 'import':
+      return (
+        <Suspense fallback={<p role="status">{words.imports.loading}</p>}>
+          <Import key={route.importId} importId={route.importId} />
+        </Suspense>
+      );
     case 'inbox':
       return <Inbox />;
     case 'people':
@@ -92,7 +108,7 @@ function Navigation() {
   const link = (target: Route, name: string, count?: number) => (
     <a
       href={hrefOf(target)}
-      aria-current={target.screen === route.screen ? 'page' : undefined}
+      aria-current={target.screen === (route.screen === 'import' ? 'queue' : route.screen) ? 'page' : undefined}
       className="flex flex-none justify-between gap-2 rounded-small px-2.5 py-[7px] text-ink-2 no-underline hover:text-ink aria-[current]:bg-sheet aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-card"
     >
       {name}
@@ -104,7 +120,7 @@ function Navigation() {
   return (
     <nav
       aria-label={words.app.navigation}
-      className="print:hidden sticky top-0 z-1 flex gap-0.5 overflow-x-auto border-b border-line bg-sunken p-2 md:h-dvh md:flex-col md:border-e md:border-b-0 md:px-3 md:py-6"
+      className="print:hidden flex flex-wrap gap-0.5 border-b border-line bg-sunken p-2 md:sticky md:top-0 md:z-1 md:h-dvh md:flex-col md:flex-nowrap md:overflow-y-auto md:border-e md:border-b-0 md:px-3 md:py-6"
     >
       <div className="flex flex-none items-center gap-2.5 px-2.5 text-3 font-bold tracking-tight max-md:sr-only md:pb-[18px]">
         <Logo />

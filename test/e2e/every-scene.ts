@@ -1,7 +1,9 @@
+import type { Page } from 'playwright-core';
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import type { FakeState } from './fake-door.ts';
+import { chooseOrders, everyImport, importLines, importOf, orders } from './import-scenes.ts';
 import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
 import {
   account,
@@ -26,6 +28,8 @@ export interface Scene {
   /** Made when it is looked at, so that its times are around then. */
   state(): FakeState;
   hash?: string;
+  /** What is done on the screen before it is looked at, in any language. */
+  act?(page: Page): Promise<void>;
 }
 
 const withSession = (session: SessionState): UiSnapshot => snapshotOf({ accounts: [account({ session })] });
@@ -143,6 +147,31 @@ export const everyScene: Scene[] = [
     state: queue,
   },
   { name: 'queue-empty', hash: '#/queue', state: () => ({ snapshot: snapshotOf({ queue: emptyQueue }) }) },
+  {
+    name: 'queue-imports',
+    hash: '#/queue',
+    state: () => ({ ...queue(), snapshot: snapshotOf({ imports: everyImport() }) }),
+  },
+  { name: 'import', hash: '#/import', state: () => ({ snapshot: snapshotOf({ imports: everyImport() }) }) },
+  { name: 'import-columns', hash: '#/import', state: () => ({ snapshot: snapshotOf() }), act: chooseOrders(orders()) },
+  {
+    name: 'import-workbook',
+    hash: '#/import',
+    state: () => ({ snapshot: snapshotOf() }),
+    act: chooseOrders('PK\u0003\u0004'),
+  },
+  ...everyImport().map((view) => ({
+    name: `import-${view.step}${view.hold ? '-held' : ''}`,
+    hash: `#/import/${view.id}`,
+    state: () => ({ snapshot: snapshotOf({ imports: [view] }), importLines: importLines() }),
+  })),
+  { name: 'import-gone', hash: `#/import/${importOf().id}`, state: () => ({ snapshot: snapshotOf() }) },
+  {
+    name: 'import-long',
+    hash: '#/import',
+    state: longWords,
+    act: chooseOrders(orders(true)),
+  },
   {
     name: 'health',
     hash: '#/health',

@@ -11,6 +11,8 @@ import type {
   UiSnapshot,
 } from '../../shared/contract/ui.ts';
 
+import type { ImportLineView } from '../../shared/contract/ui/imports.ts';
+import { tally } from '../../renderer/features/import/reasons.ts';
 import { healthOf } from './health-scenes.ts';
 import { searchTextOf } from '../../shared/policy/recipient-search.ts';
 import { fakeGatewayAnswers, type FakeGatewayState } from './fake-gateway.ts';
@@ -32,11 +34,18 @@ export interface FakeDoor extends UiDoor {
 export interface FakeState {
   snapshot: UiSnapshot;
   messages?: MessageTimeline[];
+  /** Lines of every import. */
+  importLines?: ImportLineView[];
   /** What the gateway beside the app knows. */
   gateway?: FakeGatewayState;
 }
 
-export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} }: FakeState): FakeDoor {
+export function createFakeDoor({
+  snapshot: initial,
+  messages = [],
+  importLines = [],
+  gateway = {},
+}: FakeState): FakeDoor {
   let snapshot = initial;
   const rows = new Map(messages.map((message) => [message.id, message]));
   const listeners = new Set<(patches: UiPatch[]) => void>();
@@ -70,6 +79,12 @@ export function createFakeDoor({ snapshot: initial, messages = [], gateway = {} 
     'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.look': () => backupFacts(),
     'data.reset': () => ({ notLoggedOut: [] }),
+    'import.reasons': () => ({ reasons: tally(importLines.flatMap(({ code }) => code ?? [])) }),
+    'import.lines': ({ only, after, limit }) => ({
+      lines: importLines
+        .filter(({ line, code }) => line > after && (only === 'all' || code !== undefined))
+        .slice(0, limit),
+    }),
     'message.cancel': () => ({ answer: 'cancelled' }),
     'message.sendAgain': () => ({ kind: 'accepted', id: 'again' }),
     'message.setPriority': () => ({ answer: 'changed' }),

@@ -36,5 +36,6 @@ export async function openScene(
   await page.locator('main h1').waitFor();
   if (scene.hash !== undefined) await page.goto(new URL(scene.hash, page.url()).href);
   await page.waitForLoadState('networkidle');
+  await scene.act?.(page);
   return watched;
 }

@@ -7,6 +7,7 @@ import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { phone } from '../../ui/format.ts';
 import { Note } from '../../ui/note.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { words } from '../../words/index.ts';
 import type { InstanceName } from './instance.ts';
 
@@ -64,12 +65,7 @@ export function ImportPeople({ which }: { which: InstanceName }) {
       {step.kind === 'read' ? <Preview people={step.people} /> : null}
       {step.kind === 'running' ? (
         <div className="grid gap-1">
-          <progress
-            aria-label={words.people.progress}
-            className="w-full accent-accent"
-            max={step.all}
-            value={step.done}
-          />
+          <Progress label={words.people.progress} done={step.done} total={step.all} />
           <span className="text-1 text-ink-2">{words.people.importing(step.done, step.all)}</span>
         </div>
       ) : null}

@@ -3,6 +3,7 @@ import { api, copy } from './api.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
+import { imports } from './imports.ts';
 import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
 import {
@@ -31,6 +32,7 @@ export const en = {
   copy,
   data,
   healthScreen,
+  imports,
   inbox,
   people,
   webhooks: webhookWords,

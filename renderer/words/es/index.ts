@@ -4,6 +4,7 @@ import { api, copy } from './api.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
+import { imports } from './imports.ts';
 import { inbox, webhookWords } from './inbox.ts';
 import { linkProblems, linkStates } from './link.ts';
 import {
@@ -32,6 +33,7 @@ export const es: Words = {
   copy,
   data,
   healthScreen,
+  imports,
   inbox,
   webhooks: webhookWords,
   people,

@@ -33,6 +33,7 @@ export const LINE_PROBLEMS = [
   'priorityBad',
   'idTooLong',
 ] as const;
+export type LineProblem = (typeof LINE_PROBLEMS)[number];
 
 /** A message as it will be sent. */
 export const importWish = z.object({
@@ -98,7 +99,7 @@ export interface ImportView {
   step: ImportStep;
   hold?: ImportHold;
   counts: ImportCounts;
-  /** How far the check is, and what it found among those that are left. */
+  /** How many of those that are left were looked at, and what was found among them. */
   check: { done: number; refused: number; known: number };
 }
 
@@ -120,6 +121,12 @@ export interface ImportLineView {
 
 const importId = z.object({ importId: z.uuid() });
 
+/** How many lines are refused for a reason, or will be; see `ImportLineView`. */
+export interface ImportReason {
+  code: string;
+  count: number;
+}
+
 export const importCalls = {
   /** `importId` is made by the page, so that asking again begins nothing new. */
   'import.begin': importId.extend({
@@ -138,6 +145,7 @@ export const importCalls = {
   'import.cancel': importId,
   /** Forgets an import that has ended, or has not begun to send. */
   'import.remove': importId,
+  'import.reasons': importId,
   'import.lines': importId.extend({
     /** `trouble`: refused, unsure, and what the check found. */
     only: z.enum(['all', 'trouble']).default('all'),
@@ -156,6 +164,7 @@ export interface ImportAnswers {
   'import.resume': null;
   'import.cancel': null;
   'import.remove': null;
+  'import.reasons': { reasons: ImportReason[] };
   'import.lines': { lines: ImportLineView[] };
 }
 
