@@ -3,7 +3,7 @@ import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import type { FakeState } from './fake-door.ts';
-import { chooseOrders, everyImport, importLines, importOf, orders } from './import-scenes.ts';
+import { chooseOrders, everyImport, importLines, orders } from './import-scenes.ts';
 import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
 import {
   account,
@@ -154,18 +154,14 @@ export const everyScene: Scene[] = [
   },
   { name: 'import', hash: '#/import', state: () => ({ snapshot: snapshotOf({ imports: everyImport() }) }) },
   { name: 'import-columns', hash: '#/import', state: () => ({ snapshot: snapshotOf() }), act: chooseOrders(orders()) },
-  {
-    name: 'import-workbook',
-    hash: '#/import',
-    state: () => ({ snapshot: snapshotOf() }),
-    act: chooseOrders('PK\u0003\u0004'),
-  },
-  ...everyImport().map((view) => ({
-    name: `import-${view.step}${view.hold ? '-held' : ''}`,
-    hash: `#/import/${view.id}`,
-    state: () => ({ snapshot: snapshotOf({ imports: [view] }), importLines: importLines() }),
-  })),
-  { name: 'import-gone', hash: `#/import/${importOf().id}`, state: () => ({ snapshot: snapshotOf() }) },
+  ...everyImport()
+    // The others differ in a word and a button.
+    .filter(({ step, hold }) => step === 'checked' || step === 'cancelled' || hold)
+    .map((view) => ({
+      name: `import-${view.step}${view.hold ? '-held' : ''}`,
+      hash: `#/import/${view.id}`,
+      state: () => ({ snapshot: snapshotOf({ imports: [view] }), importLines: importLines() }),
+    })),
   {
     name: 'import-long',
     hash: '#/import',
