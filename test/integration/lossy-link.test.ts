@@ -1,26 +1,27 @@
 import { expect, it } from 'vitest';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { deviceCalls, type DeviceCall } from '../../shared/contract/device.ts';
+import { TESTED_CHANNELS, type TestedChannel } from '../support/channels.ts';
 import { startHouse } from '../support/house.ts';
 import { chosenSeed, rounds } from '../support/seed.ts';
 
 /** Real gateway and real engine; the way between them loses, repeats, delays and reorders calls. Long counts: prove. */
-const ROUNDS = rounds({ test: 5, prove: 200 });
+const ROUNDS = rounds({ test: 3, prove: 200 });
 const MESSAGES = 40;
 const CHATS = ['447700900201', '447700900202', '447700900203'];
 
-it(
-  'loses nothing, doubles nothing and keeps each chat in order over a way that loses, repeats and reorders calls',
+it.each(TESTED_CHANNELS)(
+  '$channel: loses nothing, doubles nothing and keeps each chat in order over a way that loses, repeats and reorders calls',
   { timeout: ROUNDS * 60_000 },
-  async () => {
+  async (tested) => {
     const base = chosenSeed();
-    for (let round = 0; round < ROUNDS; round++) await oneRound(base + round);
+    for (let round = 0; round < ROUNDS; round++) await oneRound(tested, base + round);
   },
 );
 
-async function oneRound(seed: number): Promise<void> {
+async function oneRound(tested: TestedChannel, seed: number): Promise<void> {
   const random = createSeededRandom(seed);
-  const house = await startHouse(seed);
+  const house = await startHouse(seed, tested);
   const ids: string[] = [];
   try {
     Object.assign(house.weather, { loseRequest: 0.15, loseAnswer: 0.2, repeat: 0.2, delayMs: 3_000 });
@@ -39,9 +40,10 @@ async function oneRound(seed: number): Promise<void> {
     house.goOnline();
     Object.assign(house.weather, { loseRequest: 0, loseAnswer: 0, repeat: 0, delayMs: 0 });
     await house.advanceUntil(
-      async () => (await Promise.all(ids.map((id) => house.message(id)))).every(({ status }) => status === 'delivered'),
+      async () =>
+        (await Promise.all(ids.map((id) => house.message(id)))).every(({ status }) => status === tested.shown),
       3_600_000,
-      `all delivered, seed ${seed}`,
+      `all ${tested.shown}, seed ${seed}`,
     );
     for (const chat of CHATS) {
       const order = house.shown.filter(({ number }) => number === chat).map(({ text }) => Number(text.slice(5)));

@@ -17,6 +17,7 @@ import { deviceCalls, type DeviceResponse } from '../../shared/contract/device.t
 import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import type { MessageAnswer } from './api-client.ts';
+import type { TestedChannel } from './channels.ts';
 
 /**
  * The product's own gateway and engine in one process, on one manual clock, with a network that is scripted and a way to the
@@ -49,13 +50,13 @@ export interface House {
 const SHOP = { number: '447700900123', name: 'Shop' };
 const STEP_MS = 1_000;
 
-export async function startHouse(seed: number): Promise<House> {
+export async function startHouse(seed: number, { channel: name, shown: shownStatus }: TestedChannel): Promise<House> {
   const clock = createManualClock();
   const random = createSeededRandom(seed);
   const log = createMemoryLog();
   const vault = createVault(new Uint8Array(32).fill(3));
   const folder = createTemporaryFolder();
-  const channel = createFakeChannel();
+  const channel = createFakeChannel(name);
 
   const openGateway = async (): Promise<{ store: GatewayStore; gateway: Gateway }> => {
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
@@ -65,8 +66,8 @@ export async function startHouse(seed: number): Promise<House> {
   let { store, gateway } = await openGateway();
   const { admin } = gateway;
   const { secret } = await admin.call('client.create', { id: 'shop' });
-  await admin.call('instance.create', { client: 'shop', channel: 'whatsapp' });
-  await admin.call('instance.optIn', { client: 'shop', channel: 'whatsapp', instance: 1, optIn: false });
+  await admin.call('instance.create', { client: 'shop', channel: name });
+  await admin.call('instance.optIn', { client: 'shop', channel: name, instance: 1, optIn: false });
   const { code } = await admin.call('enrolment.create', { client: 'shop' });
   const headers = { 'x-wm-client-id': 'shop', 'x-wm-client-secret': secret };
 
@@ -119,7 +120,7 @@ export async function startHouse(seed: number): Promise<House> {
     return answer.value;
   };
   await must(engine.call('link.enrol', { gatewayUrl: 'https://gateway.example', code }));
-  const { accountId } = await must(engine.call('account.add', { channel: 'whatsapp', label: 'Shop' }));
+  const { accountId } = await must(engine.call('account.add', { channel: name, label: 'Shop' }));
   const phone = channel.far(accountId);
   await must(engine.call('account.pair', { accountId }));
   phone.scan(SHOP);
@@ -127,7 +128,7 @@ export async function startHouse(seed: number): Promise<House> {
   const shown: House['shown'] = [];
   const arrivals = new Map<string, number>();
   let seen = 0;
-  /** The recipients' phones: show an id once, and say that it was delivered. */
+  /** The recipients' phones: show an id once, and say that it was delivered, where they do. */
   const look = (): void => {
     for (const { networkId, payload } of phone.handedOver.slice(seen)) {
       arrivals.set(networkId, (arrivals.get(networkId) ?? 0) + 1);
@@ -138,7 +139,7 @@ export async function startHouse(seed: number): Promise<House> {
         };
         shown.push({ networkId, number: sent.to.number, text: sent.content.text, at: clock.now() });
       }
-      if (phone.connection === 'online' && phone.script.handOver === 'ack') {
+      if (shownStatus === 'delivered' && phone.connection === 'online' && phone.script.handOver === 'ack') {
         phone.emit({ kind: 'receipt', networkId, receipt: 'delivered', at: clock.now() });
       }
     }
@@ -163,7 +164,7 @@ export async function startHouse(seed: number): Promise<House> {
     post: async (number, text) => {
       const answer = await gateway.app.inject({
         method: 'POST',
-        url: '/v3/whatsapp/single/text/message/1',
+        url: `/v3/${name}/single/text/message/1`,
         headers: { ...headers, 'content-type': 'application/json' },
         payload: { number, message: text },
       });
