@@ -34,5 +34,10 @@ test('a text is sent from the page, which loads nothing from elsewhere and break
   await call.locator('.opblock-summary-control').click();
   await call.getByRole('button', { name: 'Execute' }).click();
   await call.locator('.live-responses-table').getByText('"queued"').waitFor();
+
+  // What webhooks are posted is there, too.
+  const posted = page.locator('.webhooks .opblock', { hasText: 'message.status' });
+  await posted.locator('.opblock-summary-control').click();
+  await posted.locator('[data-param-name="webhook-signature"]').first().waitFor();
   expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] });
 });

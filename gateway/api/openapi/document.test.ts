@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WEBHOOK_KINDS, webhookEvent, whatsmateEvent } from '../../../shared/contract/webhooks.ts';
 import { startTestGateway, type TestGateway } from '../../testing/test-gateway.ts';
 
 interface Operation {
@@ -21,7 +22,16 @@ interface Call {
 
 let test: TestGateway;
 let calls: Call[];
-let document: { openapi: string; tags: { name: string }[]; paths: Record<string, Record<string, Operation>> };
+interface Posted {
+  parameters: { name: string; in: string }[];
+  requestBody: { content: Record<string, { schema?: unknown; example?: unknown }> };
+}
+let document: {
+  webhooks: Record<string, { post: Posted }>;
+  openapi: string;
+  tags: { name: string }[];
+  paths: Record<string, Record<string, Operation>>;
+};
 beforeAll(async () => {
   test = await startTestGateway();
   const telegram = { client: 'shop@example.com', channel: 'telegram' } as const;
@@ -83,6 +93,22 @@ describe('the description of all calls', () => {
       const payload = JSON.stringify(operation.requestBody?.content['application/json']?.example);
       const { status, body } = await test.send(payload, { url: path.replace('{instance}', '1') });
       expect([name, status, body]).toEqual([name, 200, { status: 'queued', id: expect.any(String) }]);
+    }
+  });
+});
+
+describe('what is posted to webhooks', () => {
+  it('is described with its headers, and an example that is such an event', () => {
+    const posts = Object.entries(document.webhooks).map(([name, { post }]) => ({ name, post }));
+    expect(posts.map(({ name }) => name).toSorted()).toEqual([...WEBHOOK_KINDS, 'test', 'whatsmate'].toSorted());
+    for (const { name, post } of posts) {
+      const headers = post.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+      expect(headers).toEqual(['header webhook-id', 'header webhook-timestamp', 'header webhook-signature']);
+      const { schema, example } = post.requestBody.content['application/json'] ?? {};
+      expect([name, schema]).toEqual([name, expect.objectContaining({ type: 'object' })]);
+      const form = name === 'whatsmate' ? whatsmateEvent : webhookEvent;
+      expect([name, form.safeParse(example).error]).toEqual([name, undefined]);
+      if (name !== 'whatsmate') expect(example).toMatchObject({ type: name });
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { SwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { exampleOf, type Schema } from './example.ts';
+import { describedWebhooks } from './webhooks.ts';
 import { errorStatuses, SEND_ERRORS, type ErrorStatus } from './errors.ts';
 
 interface Media {
@@ -72,7 +73,7 @@ export const openApi = (version: string): SwaggerOptions => ({
     for (const [path, item] of Object.entries(openapiObject.paths ?? {})) {
       for (const [method, operation] of Object.entries(item ?? {})) complete(method, path, operation as Operation);
     }
-    return openapiObject;
+    return Object.assign(openapiObject, { webhooks: describedWebhooks() });
   },
 });
 
