@@ -125,8 +125,8 @@ function fill(sql: Sql, count: number, now: number): void {
   const numbers = `WITH RECURSIVE one (n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM one WHERE n < ${count - 1})`;
   const number = `'49151' || printf('%08d', n)`;
   sql.run(
-    `INSERT INTO recipients (instance, person, number, state, language, changed_at)
-     ${numbers} SELECT 1, ${number}, ${number}, 'registered', 'en', ${now} FROM one`,
+    `INSERT INTO recipients (instance, person, number, state, language, changed_at, written)
+     ${numbers} SELECT 1, ${number}, ${number}, 'registered', 'en', ${now}, 1 FROM one`,
   );
   sql.run(
     `INSERT INTO written_to (client, channel, to_kind, to_name) ${numbers} SELECT 1, 'whatsapp', 'number', ${number} FROM one`,

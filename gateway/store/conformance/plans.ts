@@ -150,6 +150,22 @@ export function planContract({ store, steps, reopen }: ContractTools): void {
     });
   });
 
+  it('somebody who registered is counted once, however often written to and erased from the registrations', async () => {
+    const client = await clientWith({ recipients: 1 });
+    const who = { client, channel: 'whatsapp', number: '4915100000001' } as const;
+    for (const instance of [1, 2, 1]) {
+      const consents = [{ number: who.number, at: T0, proof: 'asked', language: 'en' }] as const;
+      await store().importConsents({ ...who, instance, consents, now: T0 });
+      for (let count = 0; count < 3; count += 1) {
+        expect(await refusal(client, { number: who.number, instance })).toBe('accepted');
+      }
+      await store().eraseRecipient({ ...who, instance, now: T0 });
+      expect(await refusal(client, { number: who.number, instance })).toBe('accepted');
+    }
+    expect((await store().quota({ client, now: T0 }))?.recipients).toBe(1);
+    expect(await refusal(client, { number: '4915100000002' })).toMatchObject({ kind: 'recipientsUsed' });
+  });
+
   it('a person who is erased is forgotten here, too, and stays counted', async () => {
     const client = await clientWith({ recipients: 1 });
     await steps.accept(client, { number: '4915100000001' });

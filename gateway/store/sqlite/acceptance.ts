@@ -1,6 +1,5 @@
 import { hasMedia } from '../../../shared/contract/message.ts';
 import { CHANNELS, type Channel, type Destination } from '../../../shared/model/channel.ts';
-import type { ConsentFacts } from '../../../shared/policy/consent.ts';
 import type { OptInLanguage } from '../../../shared/policy/opt-in-words.ts';
 import { charged } from '../../../shared/policy/quota.ts';
 import { newWarnings } from '../../../shared/policy/usage-warning.ts';
@@ -17,12 +16,12 @@ import {
 import type { Acceptance, MessageStore, NewMessage } from '../messages.ts';
 import { batchWrites } from './batch.ts';
 import { clientFacts, type ClientRow } from './client-facts.ts';
-import { consentAt, type RuledInstance } from './consents.ts';
+import { recipientAt, type RecipientFacts, type RuledInstance } from './consents.ts';
 import { earlierUnder, rememberKey, sweepKeys } from './idempotency.ts';
 import { insertMessage } from './insert-message.ts';
 import type { PlanCache } from './plans.ts';
 import { addUsage, clientMonth, monthOf, type UsageDelta } from './usage.ts';
-import { addWrittenTo, wasWrittenTo } from './written-to.ts';
+import { addWrittenTo, markWrittenTo, wasWrittenTo } from './written-to.ts';
 
 export type AcceptanceCalls = Pick<MessageStore, 'acceptMessage' | 'checkMessage' | 'checkInstance' | 'checkFile'>;
 
@@ -47,7 +46,7 @@ export function sqliteAcceptance(database: Database, vault: Vault, plans: PlanCa
     checkFile: async (which) =>
       database.read((sql) => {
         const sender = senderFacts(sql, which, plans);
-        return refuseFile(which, { ...sender, consent: consentFor(sql, sender, which.to, vault) }, which.now);
+        return refuseFile(which, { ...sender, consent: recipientOf(sql, sender, which.to, vault) }, which.now);
       }),
   };
 }
@@ -97,8 +96,8 @@ const hasInstance = (sql: Sql, client: number, channel: Channel, position: numbe
   sql.get('SELECT 1 FROM instances WHERE client = ? AND channel = ? AND position = ?', client, channel, position) !==
   undefined;
 
-const consentFor = (sql: Sql, { instance }: Sender, to: Destination, vault: Vault): ConsentFacts | undefined =>
-  instance && to.kind === 'number' ? consentAt(sql, instance, to.number, vault) : undefined;
+const recipientOf = (sql: Sql, { instance }: Sender, to: Destination, vault: Vault): RecipientFacts | undefined =>
+  instance && to.kind === 'number' ? recipientAt(sql, instance, to.number, vault) : undefined;
 
 type Accepted = Extract<Acceptance, { kind: 'accepted' }>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -110,6 +109,13 @@ interface Tally {
   last: { readonly answer: Mutable<Accepted>; readonly at: number } | undefined;
   messages: number;
   mediaBytes: number;
+}
+
+/** What is known of whom a message goes to. */
+interface Seen {
+  readonly recipient: RecipientFacts | undefined;
+  /** Only under a plan that limits recipients. */
+  readonly isKnownRecipient: boolean;
 }
 
 /** Facts are read once per batch, counts written once per client and instance. */
@@ -134,14 +140,22 @@ function createBatch(sql: Sql, vault: Vault, plans: PlanCache) {
     return tally;
   };
 
-  const count = (message: NewMessage, tally: Tally, instance: number, isKnown: boolean): void => {
-    const { facts } = tally;
-    const { acceptedAt, content } = message;
-    if (facts.plan.messagesPerDay !== undefined) facts.window = charged(facts.window, acceptedAt);
-    if (facts.plan.recipients !== undefined && !isKnown) {
+  const countRecipient = (message: NewMessage, facts: Tally['facts'], instance: number, seen: Seen): void => {
+    const { to } = message;
+    if (!seen.isKnownRecipient) {
       facts.recipients += 1;
       addWrittenTo(sql, message);
     }
+    if (to.kind === 'number' && seen.recipient?.hasRow === true && !seen.recipient.isWrittenTo) {
+      markWrittenTo(sql, instance, to.number);
+    }
+  };
+
+  const count = (message: NewMessage, tally: Tally, instance: number, seen: Seen): void => {
+    const { facts } = tally;
+    const { acceptedAt, content } = message;
+    if (facts.plan.messagesPerDay !== undefined) facts.window = charged(facts.window, acceptedAt);
+    if (facts.plan.recipients !== undefined) countRecipient(message, facts, instance, seen);
     const month = monthOf(acceptedAt);
     let usage = usages.get(instance);
     if (usage && usage.month !== month) {
@@ -161,27 +175,30 @@ function createBatch(sql: Sql, vault: Vault, plans: PlanCache) {
   const decide = (message: NewMessage) => {
     const sender = senderOf(message);
     const tally = sender.client && tallyOf(message.client, sender.client);
+    const recipient = recipientOf(sql, sender, message.to, vault);
     const facts: AcceptanceFacts = {
       client: tally?.facts,
       instance: sender.instance,
       other: sender.other,
-      consent: consentFor(sql, sender, message.to, vault),
+      consent: recipient,
       earlier: message.key && earlierUnder(sql, message.client, message.key.key),
-      isKnownRecipient: tally?.facts.plan.recipients !== undefined && wasWrittenTo(sql, message),
+      isKnownRecipient:
+        tally?.facts.plan.recipients !== undefined && (recipient?.isWrittenTo === true || wasWrittenTo(sql, message)),
     };
-    return { decision: decideAcceptance(message, facts), sender, tally, facts };
+    const seen: Seen = { recipient, isKnownRecipient: facts.isKnownRecipient };
+    return { decision: decideAcceptance(message, facts), sender, tally, seen };
   };
 
   return {
     decide,
 
     accept: (message: NewMessage): Acceptance => {
-      const { decision, sender, tally, facts } = decide(message);
+      const { decision, sender, tally, seen } = decide(message);
       if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
       if (decision.kind === 'repeat') return { kind: 'repeated', id: decision.id };
       if (!tally || !sender.instance) throw new Error('A message was accepted without client or instance');
       insertMessage(sql, sender.instance.instance, message, vault);
-      count(message, tally, sender.instance.instance, facts.isKnownRecipient);
+      count(message, tally, sender.instance.instance, seen);
       if (message.key) {
         rememberKey(sql, message, message.key);
         keyed += 1;

@@ -38,11 +38,19 @@ export const erasedDigest = (vault: Vault, instance: number, key: string): Uint8
 const proofContext = (instance: number, key: string, step: number): string =>
   `consent proof ${instance} ${key} ${step}`;
 
+/** What one look-up tells of the person whom a message goes to. */
+export interface RecipientFacts extends ConsentFacts {
+  /** The instance knows them, if only as absent. */
+  readonly hasRow: boolean;
+  /** Certainly written to by this client; false says nothing. */
+  readonly isWrittenTo: boolean;
+}
+
 /** The facts for an acceptance: one look-up by the primary key, and a second one only where the rule is off and it matters. */
-export function consentAt(sql: Sql, rule: RuledInstance, number: string, vault: Vault): ConsentFacts {
+export function recipientAt(sql: Sql, rule: RuledInstance, number: string, vault: Vault): RecipientFacts {
   const key = personKey(number);
-  const row = sql.get<Pick<PersonRow, 'state' | 'absent_at'>>(
-    'SELECT state, absent_at FROM recipients WHERE instance = ? AND person = ?',
+  const row = sql.get<Pick<PersonRow, 'state' | 'absent_at'> & { written: number }>(
+    'SELECT state, absent_at, written FROM recipients WHERE instance = ? AND person = ?',
     rule.instance,
     key,
   );
@@ -50,7 +58,13 @@ export function consentAt(sql: Sql, rule: RuledInstance, number: string, vault: 
   const isKnown = row !== undefined && row.state !== null;
   const hasLeft =
     !isKnown && !optIn && rule.has_erased === 1 && erasedAs(sql, rule.instance, key, vault)?.refused === 1;
-  return { optIn, state: hasLeft ? 'optedOut' : (row?.state ?? null), absentAt: row?.absent_at ?? null };
+  return {
+    optIn,
+    state: hasLeft ? 'optedOut' : (row?.state ?? null),
+    absentAt: row?.absent_at ?? null,
+    hasRow: row !== undefined,
+    isWrittenTo: row?.written === 1,
+  };
 }
 
 const erasedAs = (sql: Sql, instance: number, key: string, vault: Vault): { at: number; refused: number } | undefined =>

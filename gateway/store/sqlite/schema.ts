@@ -420,4 +420,11 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 11,
+    sql: `
+      -- 1: also in written_to, so that acceptance need not look there. It may be 0 for people who are.
+      ALTER TABLE recipients ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+    `,
+  },
 ];

@@ -28,6 +28,11 @@ export function addWrittenTo(sql: Sql, { client, channel, to }: Of): void {
   );
 }
 
+/** Spares the next acceptance the look-up of a recipient who is known to the instance in any case. */
+export function markWrittenTo(sql: Sql, instance: number, number: string): void {
+  sql.run('UPDATE recipients SET written = 1 WHERE instance = ? AND person = ?', instance, personKey(number));
+}
+
 /** Who was erased is no longer known; they stay counted. */
 export function eraseWrittenTo(sql: Sql, number: string): void {
   sql.run(
