@@ -1,13 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createTestAccess } from '../test/support/test-access.ts';
-import { createUiServer } from '../engine/headless/ui-server.ts';
-import { systemClock } from '../platform/clock.ts';
-import { createLog } from '../platform/log.ts';
 import { launchChromium } from '../test/e2e/browser.ts';
 import { everyScene } from '../test/e2e/every-scene.ts';
-import { createFakeDoor } from '../test/e2e/fake-door.ts';
-import { openScene, VIEWS } from '../test/e2e/views.ts';
+import { openScene, serveScene, VIEWS } from '../test/e2e/views.ts';
 
 // `node scripts/screenshots.ts [folder] [part of a name]`: pictures of every screen and state, to look at before a change.
 
@@ -17,14 +12,7 @@ await mkdir(folder, { recursive: true });
 const browser = await launchChromium();
 try {
   for (const scene of everyScene.filter(({ name }) => name.includes(only))) {
-    const server = await createUiServer({
-      door: createFakeDoor(scene.state()),
-      rendererFolder: join(import.meta.dirname, '..', 'out', 'renderer'),
-      port: 0,
-      access: createTestAccess(),
-      clock: systemClock,
-      log: createLog({ level: 'silent' }),
-    });
+    const server = await serveScene(scene, join(import.meta.dirname, '..', 'out', 'renderer'));
     for (const view of VIEWS) {
       const { page, complaints } = await openScene(browser, server, scene, view);
       await page.screenshot({ path: join(folder, `${scene.name}-${view.name}.png`), fullPage: true });

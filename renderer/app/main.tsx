@@ -5,7 +5,7 @@ import '../ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBridgeClient } from '../transport/bridge-client.ts';
-import { signIn, takeLink } from '../transport/browser-session.ts';
+import { enterByLink } from '../transport/browser-session.ts';
 import { openBrowserSocket } from '../transport/browser-socket.ts';
 import type { UiClient } from '../transport/client.ts';
 import { createSocketClient } from '../transport/socket-client.ts';
@@ -25,8 +25,7 @@ function createClient(): UiClient {
 const store = createStore(withInputChecks(createClient()), pageClock);
 /** A link that was used or is too old changes nothing: the browser may be signed in already, else the page says so. */
 async function enter(): Promise<void> {
-  const link = window.pairline ? undefined : takeLink(window);
-  if (link !== undefined) await signIn({ link });
+  if (!window.pairline) await enterByLink(window);
   store.start();
 }
 void enter();

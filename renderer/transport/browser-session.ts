@@ -16,6 +16,17 @@ export function takeLink(page: Pick<Window, 'location' | 'history'>): string | u
   return link;
 }
 
+let byLink: SignInResult | undefined;
+
+/** Signs in by the link that the page was opened with, if it was. */
+export async function enterByLink(page: Pick<Window, 'location' | 'history'>): Promise<void> {
+  const link = takeLink(page);
+  if (link !== undefined) byLink = await signIn({ link });
+}
+
+/** The page was opened by a link that signs nobody in any more. */
+export const wasLinkRefused = (): boolean => byLink?.kind === 'wrong';
+
 export const signIn = (by: { link: string } | { password: string }): Promise<SignInResult> =>
   ask<SignInResult>('POST', { kind: 'unreachable' }, by, async (response) => {
     if (response.ok) return { kind: 'in' };
@@ -39,7 +50,11 @@ async function ask<T>(
 ): Promise<T> {
   try {
     const sent = body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-    return await read(await fetch(address(), { method, ...sent }));
+    const response = await fetch(address(), { method, ...sent });
+    const result = await read(response);
+    // What nobody reads holds its connection open.
+    if (!response.bodyUsed) await response.body?.cancel();
+    return result;
   } catch {
     // No answer: the engine is not running, which the page says by itself.
     return unreachable;

@@ -82,6 +82,8 @@ export interface SessionCause {
   code: SessionCauseCode;
   /** The network's own code, for support. */
   networkCode?: number;
+  /** UTC milliseconds: the network takes no other try before. */
+  until?: number;
   /** Technical detail for support, without numbers, texts or keys. */
   detail?: string;
 }

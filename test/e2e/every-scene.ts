@@ -5,6 +5,7 @@ import type { SessionState } from '../../shared/model/session.ts';
 import type { FakeState } from './fake-door.ts';
 import { chooseOrders, everyImport, importLines, orders } from './import-scenes.ts';
 import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
+import { signInScenes, telegramScenes } from './pairing-scenes.ts';
 import {
   account,
   beside,
@@ -28,7 +29,11 @@ export interface Scene {
   /** Made when it is looked at, so that its times are around then. */
   state(): FakeState;
   hash?: string;
-  /** What is done on the screen before it is looked at, in any language. */
+  /** Differs little from another one: axe looks at it only when proving. */
+  variant?: true;
+  /** Seen by a browser that is not signed in, in front of a sign-in like this. */
+  visitor?: { password?: string; link?: 'used' };
+  /** What a person does first; by kinds of elements, because the words differ from view to view. */
   act?(page: Page): Promise<void>;
 }
 
@@ -126,6 +131,8 @@ export const everyScene: Scene[] = [
     hash: '#/pair/bakery',
     state: () => pairing(otherNumber()),
   },
+  ...telegramScenes,
+  ...signInScenes,
   { name: 'several', state: () => ({ snapshot: snapshotOf({ accounts: several() }) }) },
   { name: 'telegram', state: () => ({ snapshot: snapshotOf({ accounts: telegramAccounts() }) }) },
   {

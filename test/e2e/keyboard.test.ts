@@ -2,9 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from './browser.ts';
 import { everyScene } from './every-scene.ts';
-import { createFakeDoor } from './fake-door.ts';
-import { buildScreens, serve } from './harness.ts';
-import { openScene, type View } from './views.ts';
+import { buildScreens } from './harness.ts';
+import { openScene, serveScene, type View } from './views.ts';
 
 let browser: Browser;
 let screens: Awaited<ReturnType<typeof buildScreens>>;
@@ -80,7 +79,7 @@ async function walk(page: Page): Promise<Stop[]> {
 test.each(WALKED)('at 200 % the keyboard goes through all of it, in order and in sight: %s', async (name) => {
   const scene = everyScene.find((one) => one.name === name);
   if (!scene) throw new Error(`No scene ${name}`);
-  const server = await serve(createFakeDoor(scene.state()), screens.folder);
+  const server = await serveScene(scene, screens.folder);
   const { page } = await openScene(browser, server, scene, ZOOMED);
   // A screen takes the focus to its heading; the walk begins where a page does, behind the link that skips to there.
   await page.evaluate(`document.querySelector('a[href="#content"]').focus()`);

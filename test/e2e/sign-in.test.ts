@@ -60,6 +60,7 @@ test('a link that was used opens nothing in another browser', async () => {
   const stranger = await other.newPage();
   await stranger.goto(link);
   await stranger.getByRole('heading', { name: words.signIn.title }).waitFor();
+  await stranger.getByText(words.signIn.linkUsed).waitFor();
   expect(await stranger.getByRole('article').count()).toBe(0);
   await other.close();
 });

@@ -1,6 +1,11 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openWatched, type WatchedPage } from './browser.ts';
+import type { Access } from '../../engine/headless/access/access.ts';
+import type { UiServer } from '../../engine/headless/ui-server.ts';
+import { createTestAccess } from '../support/test-access.ts';
 import type { Scene } from './every-scene.ts';
+import { createFakeDoor } from './fake-door.ts';
+import { serve } from './harness.ts';
 
 export interface View {
   name: string;
@@ -22,14 +27,17 @@ export const VIEWS: readonly View[] = [
   { name: 'pseudo', options: { viewport: NARROW, colorScheme: 'light' }, pseudo: true },
 ];
 
+export type SceneServer = UiServer & { access: Access };
+
+/** The screens of a built folder, before a door that says what this scene does. */
+export async function serveScene(scene: Scene, rendererFolder: string): Promise<SceneServer> {
+  const access = createTestAccess();
+  return { ...(await serve(createFakeDoor(scene.state()), rendererFolder, { access })), access };
+}
+
 /** Opens the page of a server that shows this scene, and waits until it stands. */
-export async function openScene(
-  browser: Browser,
-  server: { link(): string },
-  scene: Scene,
-  view: View,
-): Promise<WatchedPage> {
-  const url = new URL(server.link());
+export async function openScene(browser: Browser, server: SceneServer, scene: Scene, view: View): Promise<WatchedPage> {
+  const url = new URL(scene.visitor ? await visit(server, scene.visitor) : server.link());
   if (view.pseudo) url.searchParams.set('words', 'pseudo');
   const watched = await openWatched(browser, url.href, view.options);
   const { page } = watched;
@@ -37,5 +45,22 @@ export async function openScene(
   if (scene.hash !== undefined) await page.goto(new URL(scene.hash, page.url()).href);
   await page.waitForLoadState('networkidle');
   await scene.act?.(page);
-  return watched;
+  // A browser names each refusal of the server; here they are what is looked at.
+  const complaints = watched.complaints.filter((text) => !scene.visitor || !/status of (401|429)/.test(text));
+  return { ...watched, complaints };
+}
+
+/** The address that a browser opens which is not signed in. */
+async function visit(
+  { access, link, url }: SceneServer,
+  { link: kind, password }: NonNullable<Scene['visitor']>,
+): Promise<string> {
+  if (password !== undefined) await access.setPassword(password);
+  if (kind !== 'used') return url;
+  const used = link();
+  await access.enter(new URLSearchParams(new URL(used).hash.slice(1)).get('link') ?? '', {
+    address: '127.0.0.1',
+    browser: '',
+  });
+  return used;
 }

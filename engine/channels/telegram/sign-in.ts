@@ -55,7 +55,7 @@ export async function signInWith(options: SignInOptions): Promise<void> {
     }
   } catch (error) {
     if (tl.RpcError.is(error, 'SESSION_PASSWORD_NEEDED')) return signInByPassword(options);
-    throw failureOf(error);
+    throw failureOf(error, options.clock.now());
   }
 }
 
@@ -115,7 +115,7 @@ async function signInByPassword(options: SignInOptions): Promise<void> {
       }
     }
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, clock.now());
   }
   throw new SignInFailedError({ code: 'pairingFailed', detail: 'PASSWORD_HASH_INVALID' });
 }
@@ -148,12 +148,13 @@ export function rpcText(error: tl.RpcError): string {
   return typeof seconds === 'number' ? error.text.replace('%d', String(seconds)) : error.text;
 }
 
-function failureOf(error: unknown): unknown {
+function failureOf(error: unknown, now: number): unknown {
   if (!(error instanceof tl.RpcError)) return error;
   const text = rpcText(error);
   const seconds = waitOf(text);
   if (seconds !== undefined) {
-    return new SignInFailedError({ code: 'pairingThrottled', networkCode: error.code, detail: text });
+    const until = now + seconds * 1_000;
+    return new SignInFailedError({ code: 'pairingThrottled', networkCode: error.code, detail: text, until });
   }
   return new SignInFailedError(
     sessionEnd(error.code, text) ?? { code: 'pairingFailed', networkCode: error.code, detail: text },

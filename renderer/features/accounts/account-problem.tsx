@@ -56,6 +56,11 @@ export function AccountProblem({ account, busy, onStep }: Props) {
           {words.account.until} <ClockTime at={session.until} />
         </p>
       ) : null}
+      {cause?.until === undefined ? null : (
+        <p>
+          {words.account.tryFrom} <ClockTime at={cause.until} />
+        </p>
+      )}
       {cause ? <Technical parts={[cause.code, cause.networkCode, cause.detail]} /> : null}
     </Note>
   );

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import type { PairingStep } from '../../../shared/model/session.ts';
+import type { AnswerProblem, PairingStep } from '../../../shared/model/session.ts';
 import { useCommand, useNow } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
-import { secondsLeft } from '../../ui/format.ts';
+import { clockTime, secondsLeft } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 
 type AskedStep = Extract<PairingStep, { kind: 'codeAsked' | 'passwordAsked' }>;
@@ -29,7 +29,7 @@ function CodeForm({ accountId, step }: { accountId: string; step: Extract<AskedS
       <Field
         label={words.telegram.code}
         {...(step.length !== undefined && { hint: words.telegram.codeLength(step.length) })}
-        {...(step.problem && { problem: words.telegram.problems[step.problem.code] })}
+        {...problemOf(step, now)}
         autoComplete="one-time-code"
         inputMode="text"
         dir="ltr"
@@ -41,7 +41,12 @@ function CodeForm({ accountId, step }: { accountId: string; step: Extract<AskedS
       />
       <ErrorNote error={command.error} />
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" type="submit" busy={command.busy || step.isChecking === true}>
+        <Button
+          look="primary"
+          type="submit"
+          busy={command.busy || step.isChecking === true}
+          disabled={waitOf(step.problem, now) > 0}
+        >
           {step.isChecking ? words.telegram.checking : words.telegram.confirmCode}
         </Button>
         <Button
@@ -59,6 +64,7 @@ function CodeForm({ accountId, step }: { accountId: string; step: Extract<AskedS
 
 function PasswordForm({ accountId, step }: { accountId: string; step: Extract<AskedStep, { kind: 'passwordAsked' }> }) {
   const command = useCommand();
+  const now = useNow();
   const [password, setPassword] = useState('');
   return (
     <AnswerForm step={step} onAnswer={() => command.run('account.answerPassword', { accountId, password })}>
@@ -66,7 +72,7 @@ function PasswordForm({ accountId, step }: { accountId: string; step: Extract<As
       <Field
         label={words.telegram.password}
         {...(step.hint !== undefined && { hint: words.telegram.hint(step.hint) })}
-        {...(step.problem && { problem: words.telegram.problems[step.problem.code] })}
+        {...problemOf(step, now)}
         type="password"
         autoComplete="current-password"
         maxLength={1_024}
@@ -77,12 +83,28 @@ function PasswordForm({ accountId, step }: { accountId: string; step: Extract<As
       />
       <ErrorNote error={command.error} />
       <div>
-        <Button look="primary" type="submit" busy={command.busy || step.isChecking === true}>
+        <Button
+          look="primary"
+          type="submit"
+          busy={command.busy || step.isChecking === true}
+          disabled={waitOf(step.problem, now) > 0}
+        >
           {step.isChecking ? words.telegram.checking : words.telegram.confirmPassword}
         </Button>
       </div>
     </AnswerForm>
   );
+}
+
+/** Milliseconds until the network takes an answer again. */
+const waitOf = (problem: AnswerProblem | undefined, now: number): number =>
+  problem?.code === 'wait' ? Math.max(0, problem.until - now) : 0;
+
+/** What was wrong with the last answer, in words; nothing any more once a wait is over. */
+function problemOf({ problem }: AskedStep, now: number): { problem?: string } {
+  if (problem === undefined) return {};
+  if (problem.code !== 'wait') return { problem: words.telegram.problems[problem.code] };
+  return waitOf(problem, now) > 0 ? { problem: words.telegram.waitUntil(clockTime(problem.until, now, true)) } : {};
 }
 
 interface FormProps {
@@ -94,7 +116,7 @@ interface FormProps {
 function AnswerForm({ children, onAnswer, step }: FormProps) {
   return (
     <form
-      className="grid gap-4 text-start"
+      className="grid w-full gap-4 text-start"
       aria-busy={step.isChecking}
       onSubmit={(event) => {
         event.preventDefault();

@@ -40,7 +40,7 @@ export function Pairing({ accountId }: { accountId: string }) {
       </ScreenTitle>
       <div className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-8 gap-y-6 rounded-card border border-line bg-sheet p-4 shadow-card md:p-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,320px)]">
         {needsApp ? (
-          <TelegramApp accountId={accountId} />
+          <TelegramApp accountId={accountId} isRefused={isRefused} />
         ) : (
           <>
             {session.kind === 'online' ? null : (
@@ -57,8 +57,11 @@ export function Pairing({ accountId }: { accountId: string }) {
   );
 }
 
-function stepsOf({ channel }: AccountView, typed: boolean) {
-  if (channel === 'telegram') return typed ? words.telegram.codeSteps : words.telegram.steps;
+function stepsOf({ channel, session }: AccountView, typed: boolean) {
+  if (channel === 'telegram') {
+    if (session.kind === 'pairing' && session.step.kind === 'passwordAsked') return words.telegram.passwordSteps;
+    return typed ? words.telegram.codeSteps : words.telegram.steps;
+  }
   const network = words.networks[channel];
   return typed ? words.pair.codeSteps(network) : words.pair.steps(network);
 }
@@ -79,8 +82,11 @@ function Progress({ account, network, command }: ProgressProps) {
       </div>
     );
   }
+  const isAsked = session.step.kind === 'codeAsked' || session.step.kind === 'passwordAsked';
   return (
-    <div className="grid content-center justify-items-center gap-3 max-lg:order-first lg:min-h-80">
+    <div
+      className={`grid content-center gap-3 max-lg:order-first lg:min-h-80 ${isAsked ? 'justify-items-start' : 'justify-items-center'}`}
+    >
       <ErrorNote error={command.error} />
       <PairingCode accountId={accountId} session={session} network={network} />
       {session.step.kind === 'finishing' ? null : (

@@ -2,12 +2,14 @@ import { useState } from 'react';
 import { useCommand } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
 import { Steps } from './steps.tsx';
 
 /** Asked for once per installation: the program that Telegram knows this one by. */
-export function TelegramApp({ accountId }: { accountId: string }) {
+export function TelegramApp({ accountId, isRefused }: { accountId: string; isRefused: boolean }) {
   const command = useCommand();
   const [apiId, setApiId] = useState('');
   const [apiHash, setApiHash] = useState('');
@@ -21,9 +23,13 @@ export function TelegramApp({ accountId }: { accountId: string }) {
     if (kept.ok) await command.run('account.pair', { accountId });
   };
   const { app } = words.telegram;
+  const refused = words.sessionCauses.appRefused(words.networks.telegram);
   return (
     <>
-      <Steps steps={app.steps} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <Steps steps={app.steps} />
+        <CodeBlock caption={app.address}>https://my.telegram.org</CodeBlock>
+      </div>
       <form
         noValidate
         className="grid gap-4 text-start"
@@ -32,6 +38,11 @@ export function TelegramApp({ accountId }: { accountId: string }) {
           void save();
         }}
       >
+        {isRefused ? (
+          <Note tone="bad" title={refused.title}>
+            {refused.meaning}
+          </Note>
+        ) : null}
         <h2 className="text-3 font-semibold">{app.title}</h2>
         <p className="text-ink-2">{app.meaning}</p>
         <Field

@@ -1,10 +1,12 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { useStore } from '../../app/hooks.ts';
-import { signIn, takesPassword, type SignInResult } from '../../transport/browser-session.ts';
+import { useNow, useStore } from '../../app/hooks.ts';
+import { signIn, takesPassword, wasLinkRefused, type SignInResult } from '../../transport/browser-session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Field } from '../../ui/field.tsx';
+import { secondsLeft } from '../../ui/format.ts';
 import { Logo } from '../../ui/logo.tsx';
+import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
 
 /** Makes another link, on the machine itself. The same in every language. */
@@ -23,6 +25,11 @@ export function SignIn() {
         <h1>{words.signIn.title}</h1>
         <p className="text-ink-2">{words.signIn.meaning}</p>
       </div>
+      {wasLinkRefused() ? (
+        <Note tone="wait" shape="triangle" title={words.signIn.linkUsed}>
+          {words.signIn.linkUsedMeaning}
+        </Note>
+      ) : null}
       {password ? <PasswordForm /> : null}
       <CodeBlock caption={password ? words.signIn.orLink : words.signIn.link}>{COMMAND}</CodeBlock>
     </main>
@@ -34,12 +41,16 @@ function PasswordForm() {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [waitsUntil, setWaitsUntil] = useState(0);
+  const now = useNow();
+  const wait = secondsLeft(waitsUntil, now);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     const result = await signIn({ password: text });
     setBusy(false);
     setProblem(problemOf(result));
+    if (result.kind === 'wait') setWaitsUntil(now + result.ms);
     if (result.kind === 'in') store.retryNow();
   };
   return (
@@ -52,11 +63,11 @@ function PasswordForm() {
           required
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          {...(problem !== undefined && { problem })}
+          {...(problem !== undefined && (waitsUntil === 0 || wait > 0) && { problem })}
         />
       </div>
-      <Button look="primary" type="submit" busy={busy}>
-        {words.signIn.action}
+      <Button look="primary" type="submit" busy={busy} disabled={wait > 0}>
+        {wait > 0 ? words.signIn.actionIn(wait) : words.signIn.action}
       </Button>
     </form>
   );

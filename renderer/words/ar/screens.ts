@@ -189,6 +189,7 @@ export const screens = {
     retryAt: 'المحاولة التالية',
     attempt: (attempt: number) => `المحاولة ${number(attempt)}`,
     until: 'حتى',
+    tryFrom: 'حاول من جديد ابتداءً من',
     paused: 'الإرسال متوقف مؤقتًا',
     pausedMeaning: 'تُقبل الرسائل وتنتظر. لا يخرج شيء من هذا الرقم حتى تتابع.',
     resume: 'متابعة الإرسال',

@@ -189,7 +189,7 @@ export const sessionCauses = {
   }),
   pairingThrottled: (network: string) => ({
     title: `لا يقبل ${network} محاولات أخرى لمدة.`,
-    meaning: 'كانت المحاولات كثيرة في وقت قصير. التفصيل التقني أدناه يذكر عدد ثواني الانتظار.',
+    meaning: 'كانت المحاولات كثيرة في وقت قصير.',
     next: 'أعد المحاولة',
   }),
   appMissing: (network: string) => ({

@@ -150,6 +150,7 @@ export const screens = {
     retryAt: 'Next try',
     attempt: (attempt: number) => `Try ${attempt.toLocaleString('en')}`,
     until: 'Until',
+    tryFrom: 'Try again from',
     paused: 'Sending is paused',
     pausedMeaning: 'Messages are taken and wait. Nothing goes out from this number until you go on.',
     resume: 'Go on sending',

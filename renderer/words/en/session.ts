@@ -197,7 +197,7 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
   }),
   pairingThrottled: (network) => ({
     title: `${network} takes no more tries for a while.`,
-    meaning: 'There were many in a short time. The technical detail below says how many seconds to wait.',
+    meaning: 'There were many in a short time.',
     next: 'Try again',
   }),
   appMissing: (network) => ({

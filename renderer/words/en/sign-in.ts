@@ -7,6 +7,9 @@ export const signIn = {
   orLink: 'Without the password: on the machine that runs it, make a link that signs one browser in, and open it here:',
   password: 'Password',
   action: 'Sign in',
+  actionIn: (seconds: number) => `Sign in again in ${seconds} s`,
+  linkUsed: 'This link signs nobody in any more.',
+  linkUsedMeaning: 'It was used before, or is older than 15 minutes.',
   wrong: 'That is not the password. Try it again.',
   wait: (seconds: number) =>
     many(seconds, 'Too many wrong tries: wait a second.', 'Too many wrong tries: wait # seconds.'),

@@ -11,6 +11,7 @@ export const telegram = {
       { what: 'Open API development tools', how: 'Give the app any title and short name. The rest may stay empty.' },
       { what: 'Copy api_id and api_hash to here', how: 'Keep them to yourself: they stand for you.' },
     ],
+    address: 'The address to open',
     apiId: 'api_id',
     apiIdHint: 'A number, for example 12345.',
     apiIdProblem: 'This is a number of digits alone.',
@@ -32,6 +33,13 @@ export const telegram = {
     { what: 'Type its code here', how: 'Nobody else may see it. Pairline does not keep it.' },
   ],
   sentMeaning: 'Telegram confirmed it. It does not tell when a message reaches the phone, only when it is read.',
+  passwordSteps: [
+    {
+      what: 'Remember the second password',
+      how: 'Telegram calls it two-step verification: you chose it yourself, under Settings, Privacy and Security.',
+    },
+    { what: 'Type it here', how: 'Nobody else may see it. Pairline does not keep it.' },
+  ],
   byCode: 'Sign in with a code instead',
   sendCode: 'Send the code',
   sentBy: {
@@ -55,6 +63,6 @@ export const telegram = {
     wrong: 'That was not right. Look again.',
     expired: 'That code has run out. Ask for another one.',
     noOtherWay: 'Telegram has no other way to send it now.',
-    wait: 'Telegram takes no answer for a while. Wait, then try again.',
-  } satisfies Record<AnswerProblem['code'], string>,
+  } satisfies Record<Exclude<AnswerProblem['code'], 'wait'>, string>,
+  waitUntil: (time: string) => `Telegram takes no answer before ${time}. Try again then.`,
 };

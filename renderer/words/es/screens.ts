@@ -150,6 +150,7 @@ export const screens = {
     retryAt: 'Próximo intento',
     attempt: (attempt: number) => `Intento ${number(attempt)}`,
     until: 'Hasta',
+    tryFrom: 'Vuelve a intentarlo a partir de',
     paused: 'El envío está en pausa',
     pausedMeaning: 'Los mensajes se aceptan y esperan. Desde este número no sale nada hasta que continúes.',
     resume: 'Seguir enviando',

@@ -196,7 +196,7 @@ export const sessionCauses = {
   }),
   pairingThrottled: (network: string) => ({
     title: `${network} no acepta más intentos por un rato.`,
-    meaning: 'Hubo muchos en poco tiempo. El detalle técnico de abajo dice cuántos segundos esperar.',
+    meaning: 'Hubo muchos en poco tiempo.',
     next: 'Reintentar',
   }),
   appMissing: (network: string) => ({

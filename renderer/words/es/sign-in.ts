@@ -8,6 +8,9 @@ export const signIn = {
     'Sin la contraseña: en el equipo donde funciona, crea un enlace que abra la sesión de un navegador, y ábrelo aquí:',
   password: 'Contraseña',
   action: 'Entrar',
+  actionIn: (seconds: number) => `Volver a entrar en ${seconds} s`,
+  linkUsed: 'Este enlace ya no da acceso.',
+  linkUsedMeaning: 'Se usó antes o tiene más de 15 minutos.',
   wrong: 'Esa no es la contraseña. Inténtalo de nuevo.',
   wait: (seconds: number) =>
     many(

@@ -16,6 +16,7 @@ export const telegram = {
       },
       { what: 'Copia aquí api_id y api_hash', how: 'No los compartas: hablan en tu nombre.' },
     ],
+    address: 'La dirección que hay que abrir',
     apiId: 'api_id',
     apiIdHint: 'Un número, por ejemplo 12345.',
     apiIdProblem: 'Es un número, solo con cifras.',
@@ -40,6 +41,13 @@ export const telegram = {
     { what: 'Escribe aquí su código', how: 'Nadie más debe verlo. Pairline no lo guarda.' },
   ],
   sentMeaning: 'Telegram lo confirmó. No dice cuándo llega un mensaje al teléfono, solo cuándo se lee.',
+  passwordSteps: [
+    {
+      what: 'Recuerda la segunda contraseña',
+      how: 'Telegram la llama verificación en dos pasos: la elegiste tú, en Ajustes, Privacidad y seguridad.',
+    },
+    { what: 'Escríbela aquí', how: 'Nadie más debe verla. Pairline no la guarda.' },
+  ],
   byCode: 'Mejor entrar con un código',
   sendCode: 'Enviar el código',
   sentBy: {
@@ -63,6 +71,6 @@ export const telegram = {
     wrong: 'No era correcto. Míralo otra vez.',
     expired: 'Ese código caducó. Pide otro.',
     noOtherWay: 'Telegram no tiene ahora otra manera de enviarlo.',
-    wait: 'Telegram no acepta respuestas por un rato. Espera e inténtalo de nuevo.',
   },
+  waitUntil: (time: string) => `Telegram no acepta respuestas antes de las ${time}. Inténtalo entonces.`,
 };
