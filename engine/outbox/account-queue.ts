@@ -72,6 +72,8 @@ export interface AccountQueue {
   readonly handedOver: Map<string, HandedOver>;
   /** Ids that await their first ack: they and the claims take the places in flight. An unsure one gives its place up. */
   readonly fresh: Set<string>;
+  /** The network takes nothing before this, on the monotonic clock; undefined: not looked up yet. */
+  waitUntil: number | undefined;
   /** The store could not be written: nothing is claimed before this, on the monotonic clock. */
   heldUntil: number;
   /** When a message was last sent; undefined: not looked up yet, `null`: never. */
@@ -110,6 +112,7 @@ export function createAccountQueues(recovered: readonly MessageRecord[]): Accoun
         forecast: undefined,
         handedOver: new Map(),
         fresh: new Set(),
+        waitUntil: undefined,
         heldUntil: 0,
         sentAt: undefined,
       };

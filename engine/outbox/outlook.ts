@@ -32,7 +32,7 @@ export function outlookOf(context: OutboxContext, queue: AccountQueue, waiting: 
         ...(next && { next }),
       },
     }),
-    ...(isRestricted(restriction) && { restriction }),
+    ...((isRestricted(restriction) || (restriction.wait?.endsAt ?? 0) > context.clock.now()) && { restriction }),
     ...(through && { forecast: through }),
   };
 }

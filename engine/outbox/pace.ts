@@ -72,6 +72,7 @@ export async function beginPace(context: OutboxContext, queue: AccountQueue, num
   if (known?.number === number) return;
   // Until it is durable nothing of another number's history may be used.
   queue.pace = newPace(queue.accountId, number, context.clock.now());
+  queue.waitUntil = undefined;
   await context.journal.commit((change) => {
     if (paceOf(change.sql, queue.accountId)?.number === number) return;
     savePace(context, change, newPace(queue.accountId, number, change.now));

@@ -3,9 +3,10 @@ import type { ChannelAccount } from '../channels/channel.ts';
 import type { Claimable } from '../store/chats.ts';
 import { claimable, delayChat, endDelays, endDelaysOf, nextInstantOfChats, offerToChat } from '../store/chats.ts';
 import { becomingDue, expiring, messageById, nextInstantOfMessages, updateMessage } from '../store/messages.ts';
-import type { AccountQueue, Claim, Connection } from './account-queue.ts';
+import type { AccountQueue, Claim, Connection, HandedOver } from './account-queue.ts';
 import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
+import { networkWaitMs } from './network-waits.ts';
 import { beginPace, expectedTurn, isUnpaced, PREPARE_AHEAD_MS } from './pace.ts';
 import { handOver, sendMessage, sendPrepared } from './send.ts';
 import { applyEvent } from './transition.ts';
@@ -25,7 +26,7 @@ export function claimNext(context: OutboxContext, queue: AccountQueue): void {
 function claimHeads(context: OutboxContext, queue: AccountQueue): SendTime | undefined {
   const { connection } = queue;
   if (connection === undefined || queue.paused || context.isStopped()) return undefined;
-  if (context.clock.monotonic() < queue.heldUntil) return undefined;
+  if (context.clock.monotonic() < queue.heldUntil || networkWaitMs(context, queue) > 0) return undefined;
   followClock(context);
   const free = context.limits.maxInFlight - queue.claims.size - queue.fresh.size;
   if (free <= 0) return undefined;
@@ -132,6 +133,8 @@ function leaveConnection(queue: AccountQueue): void {
 
 async function handOverAll(context: OutboxContext, queue: AccountQueue, connection: Connection): Promise<void> {
   const entries = [...queue.handedOver.values()].filter((entry) => !entry.withdrawn);
+  const waitMs = networkWaitMs(context, queue);
+  if (waitMs > 0) return postpone(context, entries, waitMs);
   for (const entry of entries) entry.resendAt = context.clock.monotonic() + context.limits.ackTimeoutMs;
   if (entries.length > 0) context.alarm.within(context.limits.ackTimeoutMs);
   for (const entry of entries) {
@@ -140,8 +143,16 @@ async function handOverAll(context: OutboxContext, queue: AccountQueue, connecti
   }
 }
 
+/** The network was told to be asked later: asking within its wait makes it longer. */
+function postpone(context: OutboxContext, entries: Iterable<HandedOver>, waitMs: number): void {
+  const until = context.clock.monotonic() + waitMs;
+  for (const entry of entries) if (entry.resendAt < until || entry.tries === 0) entry.resendAt = until;
+}
+
 async function handOverOverdue(context: OutboxContext, queue: AccountQueue): Promise<void> {
   const now = context.clock.monotonic();
+  const waitMs = networkWaitMs(context, queue);
+  if (waitMs > 0) return postpone(context, queue.handedOver.values(), waitMs);
   for (const entry of queue.handedOver.values()) {
     if (entry.withdrawn || (entry.resendAt > now && entry.tries > 0)) continue;
     queue.fresh.delete(entry.id);

@@ -7,7 +7,7 @@ import type { Content } from '../../shared/contract/message.ts';
 import type { Destination } from '../../shared/model/channel.ts';
 import { createTelegramNetwork } from '../networks/create.ts';
 import { waitFor } from '../networks/client.ts';
-import { assertNoFailures, bob, me } from '../networks/people.ts';
+import { assertNoFailures, bob, eve, me } from '../networks/people.ts';
 import { TelegramAccount } from './telegram-account.ts';
 
 const network = createTelegramNetwork({ report: ({ what, detail }) => console.error(what, detail) });
@@ -491,6 +491,22 @@ describe('limits', () => {
       networkId: '5',
     });
     expect(later).toMatchObject({ kind: 'later' });
+  });
+
+  it('of asking for new people are obeyed for all of them, and hold nobody who is known', async () => {
+    const prepare = (number: string) =>
+      user.account.prepare({
+        to: { kind: 'number', number },
+        content: { kind: 'text', text: 'x' },
+        networkId: '6',
+      });
+    expect(await prepare(bob)).toMatchObject({ kind: 'ready' });
+    for (const number of [eve, '15550004444']) await network.putPhone({ number });
+    await network.fault({ nack: 'FLOOD_WAIT_30', method: 'contacts.importContacts', n: 1 });
+    expect(await prepare(eve)).toEqual({ kind: 'later', retryInMs: 30_000 });
+    const next = await prepare('15550004444');
+    expect(next.kind === 'later' && next.retryInMs).toBeGreaterThan(28_000);
+    expect(await prepare(bob)).toMatchObject({ kind: 'ready' });
   });
 
   it('of new chats refuse a stranger and name the reason', async () => {

@@ -38,6 +38,13 @@ export function createRecipients(options: {
   /** By number: until when it is not asked for again, by the monotonic clock. */
   const absent = new Map<string, number>();
 
+  /** Nobody is asked for before this, on the monotonic clock: Telegram said so, and asking all the same makes it longer. */
+  let throttledUntil = -Infinity;
+  const throttle = (ms: number): Resolution => {
+    throttledUntil = Math.max(throttledUntil, clock.monotonic() + ms);
+    return { kind: 'later', retryInMs: throttledUntil - clock.monotonic() };
+  };
+
   const userOf = (number: string): number | undefined => people.userOf(number);
   const known = (number: string): tl.TypeInputPeer | undefined => {
     const user = userOf(number);
@@ -61,7 +68,7 @@ export function createRecipients(options: {
       people.remember(number, found.id);
       return { kind: 'found', peer: { _: 'inputPeerUser', userId: found.id, accessHash: found.accessHash } };
     }
-    if (answer.retryContacts.length > 0) return { kind: 'later', retryInMs: THROTTLED_RETRY_MS };
+    if (answer.retryContacts.length > 0) return throttle(THROTTLED_RETRY_MS);
     if (absent.size >= MAX_ABSENT) absent.clear();
     absent.set(number, clock.monotonic() + ABSENT_MS);
     return notReachable;
@@ -74,12 +81,13 @@ export function createRecipients(options: {
       const peer = known(number);
       if (peer) return { kind: 'found', peer };
       if ((absent.get(number) ?? 0) > clock.monotonic()) return notReachable;
+      if (throttledUntil > clock.monotonic()) return throttle(0);
       try {
         return await ask(number, client);
       } catch (error) {
         const seconds = error instanceof tl.RpcError ? waitOf(rpcText(error)) : undefined;
         if (seconds === undefined) throw error;
-        return { kind: 'later', retryInMs: seconds * 1000 };
+        return throttle(seconds * 1000);
       }
     },
   };

@@ -8,7 +8,7 @@ import type { ChannelAccount, ChannelEvent, Preparation } from '../../channels/c
 export interface CopyFate {
   /** The recipient gets this copy. */
   arrives: boolean;
-  answer: 'ack' | 'none' | { refused: FailureReason };
+  answer: 'ack' | 'none' | { refused: FailureReason } | { waitMs: number; scope: 'account' | 'chat' };
 }
 
 export interface Shown {
@@ -98,7 +98,9 @@ function connect(
         network.shown.push({ chat: chatOf(to), networkId, text });
       }
       if (fate.answer === 'ack') emit({ kind: 'ack', networkId });
-      else if (fate.answer !== 'none') emit({ kind: 'refused', networkId, reason: fate.answer.refused });
+      else if (fate.answer === 'none') return;
+      else if ('refused' in fate.answer) emit({ kind: 'refused', networkId, reason: fate.answer.refused });
+      else emit({ kind: 'notYet', networkId, retryInMs: fate.answer.waitMs, scope: fate.answer.scope });
     },
   };
 }
