@@ -42,7 +42,7 @@ export function createRecipients(options: {
   let throttledUntil = -Infinity;
   const throttle = (ms: number): Resolution => {
     throttledUntil = Math.max(throttledUntil, clock.monotonic() + ms);
-    return { kind: 'later', retryInMs: throttledUntil - clock.monotonic() };
+    return { kind: 'later', retryInMs: Math.ceil(throttledUntil - clock.monotonic()) };
   };
 
   const userOf = (number: string): number | undefined => people.userOf(number);
