@@ -12,6 +12,7 @@ import { withOwnPace } from '../shared/policy/own-pace.ts';
 import { pacingPlanOf } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
+import { createBundleRequests } from './bundle-requests.ts';
 import { COPIES_KEPT_MS, removeCopies } from './copies.ts';
 import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
@@ -156,6 +157,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onChange: (accountId) => publisher.accountChanged(accountId),
       onBinding: (accountId) => link.accountChanged(accountId),
     });
+    const bundleRequests = createBundleRequests({
+      ...options,
+      database,
+      outbox,
+      gatewayUrl: () => link.gatewayUrl(),
+      makeBundle: () => health.bundle(),
+      sendBundle: (request) => link.sendBundle(request),
+      onChange: () => publisher.bundleRequestChanged(),
+    });
     let isLinked = false;
     const link = createLink({
       ...options,
@@ -173,9 +183,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       outbox,
       erasures,
+      bundleRequests,
       accounts: () => views.linkAccounts(),
       onState: () => {
         publisher.linkChanged();
+        bundleRequests.gatewayChanged();
         recorder.link(link.state());
         if (link.state().kind === 'linked' && !isLinked) {
           inbox.retry();
@@ -236,6 +248,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       fixed,
       restored,
       alerts,
+      bundleRequests,
     });
     const publisher = createPublisher(views, clock, log);
     const health = createHealth({
@@ -255,6 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       health,
       imports,
       restored,
+      bundleRequests,
       embedded,
       wayOut,
       alerts,

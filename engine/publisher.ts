@@ -12,6 +12,7 @@ export interface PublisherViews {
   warnings(): Warning[];
   settings(): UiSnapshot['settings'];
   restored(): UiSnapshot['restored'];
+  bundleRequest(): UiSnapshot['bundleRequest'];
 }
 
 /** Patches follow each other at this distance at least: quicker than an eye, and cheap while hundreds of messages move. */
@@ -25,6 +26,7 @@ export interface Publisher {
   settingsChanged(): void;
   importsChanged(): void;
   restoredChanged(): void;
+  bundleRequestChanged(): void;
   /** Warnings may differ; they are looked at with every other change too. */
   healthChanged(): void;
   subscribe(receive: (patches: UiPatch[]) => void): () => void;
@@ -84,6 +86,8 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     if (differs('settings', settings)) patches.push({ kind: 'settings', settings });
     const restored = views.restored();
     if (differs('restored', restored)) patches.push({ kind: 'restored', restored });
+    const bundleRequest = views.bundleRequest();
+    if (differs('bundleRequest', bundleRequest)) patches.push({ kind: 'bundleRequest', bundleRequest });
     const warnings = views.warnings();
     if (differs('warnings', warnings)) patches.push({ kind: 'warnings', warnings });
     return patches;
@@ -120,6 +124,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
     differs('warnings', views.warnings());
     differs('settings', views.settings());
     differs('restored', views.restored());
+    differs('bundleRequest', views.bundleRequest());
   };
 
   return {
@@ -146,6 +151,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       schedule();
     },
     restoredChanged: schedule,
+    bundleRequestChanged: schedule,
     healthChanged: schedule,
     subscribe: (receive) => {
       // Wrapped, so that one function may subscribe twice.

@@ -15,6 +15,7 @@ import type { EngineOptions } from './ports.ts';
 import type { PublisherViews } from './publisher.ts';
 import type { ReportedSession } from './sessions/reported-states.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { BundleRequests } from './bundle-requests.ts';
 import type { RestoredCopy } from './restored-copy.ts';
 import { shownSettings } from '../shared/contract/ui/settings.ts';
 import type { SettingsStore } from './store/settings.ts';
@@ -43,6 +44,7 @@ export function createViews(parts: {
   fixed: Parameters<typeof shownSettings>[1];
   restored: Pick<RestoredCopy, 'shown'>;
   alerts: Pick<Alerts, 'view'>;
+  bundleRequests: Pick<BundleRequests, 'shown'>;
 }): Views {
   const {
     options,
@@ -58,6 +60,7 @@ export function createViews(parts: {
     fixed,
     restored,
     alerts,
+    bundleRequests,
   } = parts;
   const { clock } = options;
 
@@ -116,6 +119,7 @@ export function createViews(parts: {
     warnings,
     restored: () => restored.shown() ?? null,
     settings: () => shownSettings(settings.current(), fixed, alerts.view()),
+    bundleRequest: bundleRequests.shown,
     snapshot: () => ({
       app: { version: options.appVersion, machine: options.machine, startedAt, shell: options.shell ?? 'headless' },
       link: linkView(),
@@ -125,6 +129,7 @@ export function createViews(parts: {
       warnings: warnings(),
       restored: restored.shown() ?? null,
       settings: shownSettings(settings.current(), fixed, alerts.view()),
+      bundleRequest: bundleRequests.shown(),
       now: clock.now(),
     }),
     linkAccounts: () =>

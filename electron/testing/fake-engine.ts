@@ -13,6 +13,7 @@ export const emptySnapshot: UiSnapshot = {
   warnings: [],
   settings: DEFAULT_SETTINGS,
   restored: null,
+  bundleRequest: null,
   now: 1,
 };
 

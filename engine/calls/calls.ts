@@ -12,6 +12,7 @@ import type { Health } from '../health/health.ts';
 import { LinkError, type EngineOptions } from '../ports.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingsStore } from '../store/settings.ts';
+import type { BundleRequests } from '../bundle-requests.ts';
 import type { RestoredCopy } from '../restored-copy.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import { alertCallsOn } from './alerts.ts';
@@ -41,13 +42,14 @@ export function createCalls(parts: {
   restored: RestoredCopy;
   alerts: Alerts;
   options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock' | 'random'>;
+  bundleRequests: BundleRequests;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
     ...accountCallsOn(parts),
     ...alertCallsOn({ settings: parts.settings, alerts: parts.alerts, random: parts.options.random }),
     ...gatewayCallsOn(parts),
-    ...healthCallsOn(parts.health),
+    ...healthCallsOn(parts.health, parts.bundleRequests),
     ...importCallsOn(parts),
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),

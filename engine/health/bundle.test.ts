@@ -35,6 +35,7 @@ const facts = (): BundleFacts => ({
     warnings: [],
     settings: DEFAULT_SETTINGS,
     restored: null,
+    bundleRequest: null,
     now: 1_800_000_000_000,
   },
   checks: { checks: [] },

@@ -4,6 +4,7 @@ import { stepLink } from '../../shared/model/link.ts';
 import type { WayOut } from '../../platform/way-out.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
+import type { BundleRequests } from '../bundle-requests.ts';
 import type { Erasures } from '../erasures.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { LinkTransport, LinkTransportFactory } from '../ports.ts';
@@ -21,6 +22,9 @@ import type { LinkAccount } from './run.ts';
 import { CALL_TIMEOUT_MS, createRun, STORE_RETRY_MS } from './run.ts';
 import { createWake, orAborted, pause } from './wake.ts';
 
+/** Some megabytes on a slow line. */
+const BUNDLE_TIMEOUT_MS = 60_000;
+
 export interface LinkOptions {
   clock: Clock;
   random: Random;
@@ -33,6 +37,7 @@ export interface LinkOptions {
   wayOut: Pick<WayOut, 'current'>;
   outbox: Outbox;
   erasures: Pick<Erasures, 'take'>;
+  bundleRequests: Pick<BundleRequests, 'take'>;
   accounts(): LinkAccount[];
   embedded?: { gatewayUrl: string; enrolmentCode(): Promise<string> } | undefined;
   /** The state changed. */
@@ -66,6 +71,8 @@ export interface Link {
   send(request: DeviceRequest<'send'>): Promise<DeviceResponse<'send'>>;
   /** Many texts of an import. @throws LinkError while no gateway answers */
   sendMany(request: DeviceRequest<'sendMany'>): Promise<DeviceResponse<'sendMany'>>;
+  /** A support bundle that the gateway's operator has asked for. @throws LinkError while no gateway answers */
+  sendBundle(request: DeviceRequest<'bundle'>): Promise<DeviceResponse<'bundle'>>;
   /** As which device the gateway knows this one; undefined before the first enrolment. Keys are known per device. */
   deviceId(): string | undefined;
   /** The machine woke up or its network changed. */
@@ -315,6 +322,8 @@ export function createLink(options: LinkOptions): Link {
     send: async (request) => linked().call('send', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
     sendMany: async (request) =>
       linked().call('sendMany', request, { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }),
+    sendBundle: async (request) =>
+      linked().call('bundle', request, { timeoutMs: BUNDLE_TIMEOUT_MS, signal: stopping.signal }),
     deviceId: () => enrolment?.deviceId,
     conditionsChanged: () => void feed({ kind: 'conditionsChanged' }),
     wayChanged: async () => {

@@ -1,4 +1,4 @@
-import { CAN_ERASE, DEVICE_PROTOCOL, HOLDINGS_PAGE } from '../../shared/contract/device.ts';
+import { CAN_BUNDLE, CAN_ERASE, DEVICE_PROTOCOL, HOLDINGS_PAGE } from '../../shared/contract/device.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
 import { LinkError } from '../ports.ts';
 import type { Outbox } from '../outbox/types.ts';
@@ -43,7 +43,7 @@ export async function openSession(
     const session = await run.call('session', {
       protocol: DEVICE_PROTOCOL,
       appVersion,
-      capabilities: [CAN_ERASE],
+      capabilities: [CAN_BUNDLE, CAN_ERASE],
       storeId,
       run: newId(options.random),
     });

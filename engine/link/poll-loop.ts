@@ -1,6 +1,7 @@
 import type { DeviceResponse } from '../../shared/contract/device.ts';
 import { BATCH_MAX, POLL_MAX_MS } from '../../shared/contract/device.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
+import type { BundleRequests } from '../bundle-requests.ts';
 import type { Erasures } from '../erasures.ts';
 import { LinkError } from '../ports.ts';
 import type { Outbox } from '../outbox/types.ts';
@@ -17,6 +18,7 @@ export interface PollOptions {
   log: Log;
   outbox: Outbox;
   erasures: Pick<Erasures, 'take'>;
+  bundleRequests: Pick<BundleRequests, 'take'>;
   /** Accounts whose messages may be leased now: bound, paired, usable. */
   leasable(): LinkAccount[];
   /** Commands whose answer is in the queue of reports already. */
@@ -99,13 +101,15 @@ async function settleCustody(run: Run, { epoch, outbox }: PollOptions): Promise<
 }
 
 /** Obeys commands once; the gateway repeats them until their answer is reported. Returns how many were new. */
-async function obey(commands: Command[], { outbox, erasures, answered }: PollOptions): Promise<number> {
+async function obey(commands: Command[], { outbox, erasures, bundleRequests, answered }: PollOptions): Promise<number> {
   let news = 0;
   for (const command of commands) {
     const { id } = command;
     if (answered.has(id)) continue;
     if (command.kind === 'erase') {
       await erasures.take(id, command.number);
+    } else if (command.kind === 'bundle') {
+      await bundleRequests.take(id, command.note);
     } else {
       const answer = await outbox.cancel(command.messageId);
       await outbox.addReport({ kind: 'answer', commandId: id, answer, agoMs: 0 });

@@ -55,6 +55,9 @@ export class FakeGateway {
   readonly #stores = new Map<string, number>();
   readonly #bindings = new Map<string, { channel: Channel; instance: number; number: string | undefined }>();
   readonly #commands = new Map<string, string>();
+  readonly #bundleRequests = new Map<string, string>();
+  /** What devices' owners have given, by command. */
+  readonly bundles = new Map<string, DeviceRequest<'bundle'>['files']>();
   readonly #runs = new Map<string, number>();
   /** What was accepted under a key of the device. */
   readonly #sent = new Map<string, string>();
@@ -107,6 +110,19 @@ export class FakeGateway {
     this.#commands.set(id, messageId);
     this.#wakePoll?.();
     return id;
+  }
+
+  askBundle(note: string): string {
+    const id = `bundle-${this.#bundleRequests.size + 1}`;
+    this.#bundleRequests.set(id, note);
+    this.#wakePoll?.();
+    return id;
+  }
+
+  #bundle({ commandId, files }: DeviceRequest<'bundle'>): DeviceResponse<'bundle'> {
+    if (!this.#bundleRequests.has(commandId)) return { state: 'notAsked' };
+    this.bundles.set(commandId, files);
+    return { state: 'kept' };
   }
 
   bindingOf(accountId: string): { instance: number; number: string | undefined } | undefined {
@@ -171,6 +187,8 @@ export class FakeGateway {
         return this.#report(request);
       case 'send':
         return this.#send(request);
+      case 'bundle':
+        return this.#bundle(request);
       case 'sendMany':
         return this.#sendMany(request);
     }
@@ -292,9 +310,11 @@ export class FakeGateway {
   }
 
   #open(): DeviceResponse<'poll'>['commands'] {
-    return [...this.#commands]
-      .filter(([id]) => !this.commandAnswers.has(id))
-      .map(([id, messageId]) => ({ id, kind: 'cancel', messageId }));
+    const isOpen = ([id]: [string, string]): boolean => !this.commandAnswers.has(id);
+    return [
+      ...[...this.#commands].filter(isOpen).map(([id, messageId]) => ({ id, kind: 'cancel' as const, messageId })),
+      ...[...this.#bundleRequests].filter(isOpen).map(([id, note]) => ({ id, kind: 'bundle' as const, note })),
+    ];
   }
 
   #lease(room: DeviceRequest<'poll'>['room']): DeviceResponse<'poll'>['leases'] {
@@ -349,7 +369,8 @@ export class FakeGateway {
     if (report.kind === 'session') this.sessionReports.push(report);
     else if (report.kind === 'inbound') this.inbound.push(report);
     else if (report.kind === 'answer') {
-      if (this.commandAnswers.has(report.commandId)) this.violations.push(`${report.commandId} was answered twice`);
+      const before = this.commandAnswers.get(report.commandId);
+      if (before !== undefined && before !== 'taken') this.violations.push(`${report.commandId} was answered twice`);
       this.commandAnswers.set(report.commandId, report.answer);
     } else {
       const message = this.messages.get(report.id);

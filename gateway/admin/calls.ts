@@ -42,6 +42,7 @@ export type AdminErrorCode =
   | 'notBound'
   | 'notEmbedded'
   | 'deviceUnknown'
+  | 'bundleUnknown'
   | 'mediaUnknown'
   | 'messageUnknown'
   | 'notRunning'

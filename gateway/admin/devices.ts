@@ -1,4 +1,5 @@
 import { codeHash } from '../api/device/enrol.ts';
+import { unpackBundle } from '../devices/bundle-files.ts';
 import { CODE_VALID_MS, makeCode, showCode } from '../devices/enrolment.ts';
 import { AdminError, unknownClient, type AdminHandlers } from './calls.ts';
 import type { deviceCalls } from './calls/devices.ts';
@@ -24,6 +25,29 @@ export function deviceHandlers(services: AdminServices): AdminHandlers<typeof de
         }),
       ),
     }),
+
+    'device.askBundle': async ({ id: deviceId, note = null }) => {
+      const { store, clock, random, polls } = services;
+      const id = Buffer.from(random.bytes(12)).toString('base64url');
+      const asked = await store.askBundle({ deviceId, id, note, now: clock.now() });
+      if (!asked) throw new AdminError('deviceUnknown', 'There is no such device, or its access has ended.');
+      polls?.wake(asked.device);
+      return { id, ...(asked.canBundle ? {} : { tooOld: true as const }) };
+    },
+
+    'device.bundle': async ({ id: deviceId }) => {
+      const found = await services.store.bundleOf(deviceId);
+      if (!found) throw new AdminError('bundleUnknown', 'Nothing was asked of this device, or it is forgotten.');
+      const { id, note, state, askedAt, decidedAt, content } = found;
+      return {
+        id,
+        ...(note === null ? {} : { note }),
+        state,
+        askedAt: iso(askedAt),
+        ...(decidedAt === null ? {} : { decidedAt: iso(decidedAt) }),
+        ...(content === null ? {} : { files: await unpackBundle(content) }),
+      };
+    },
 
     'device.revoke': async ({ id }) => {
       const device = await services.store.revokeDevice({ id, now: services.clock.now() });

@@ -74,7 +74,10 @@ describe('the gateway', () => {
 describe('copies of the store', () => {
   it('go when their time is over, and nothing else of the folder', async () => {
     const { clock, log } = test;
-    const nothing = { retireMessages: () => Promise.resolve({ contents: 0, messages: 0, next: undefined }) };
+    const nothing = {
+      retireMessages: () => Promise.resolve({ contents: 0, messages: 0, next: undefined }),
+      forgetBundles: () => Promise.resolve(0),
+    };
     const at = (days: number, name: string): string => {
       writeFileSync(folder.file(name), 'x');
       const time = new Date(clock.now() - days * dayMs);

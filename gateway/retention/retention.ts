@@ -1,6 +1,7 @@
 import { removeStoreCopies } from '../../platform/store-copies.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
 import { GATEWAY_FILE } from '../folder.ts';
+import type { BundleStore } from '../store/bundles.ts';
 import type { RetentionStore } from '../store/retention.ts';
 
 /** How long things are kept, in days. */
@@ -16,11 +17,14 @@ export interface RetentionDays {
 /** What the documentation promises when nobody sets it otherwise. */
 export const RETENTION_DAYS: RetentionDays = { content: 14, messages: 30, copies: 30 };
 
+/** Requests for support bundles, and what owners have given: who asked has it by then, or needs another. */
+const bundleDays = 14;
+
 export const dayMs = 24 * 3_600_000;
 
 /** Removes what is older than its time. @param options.folder the data folder, where copies lie; undefined for none */
 export async function retire(options: {
-  store: RetentionStore;
+  store: RetentionStore & Pick<BundleStore, 'forgetBundles'>;
   days: RetentionDays;
   folder: string | undefined;
   clock: Pick<Clock, 'now'>;
@@ -42,5 +46,8 @@ export async function retire(options: {
   }
   const copiesBefore = now - days.copies * dayMs;
   const copies = folder === undefined ? 0 : (await removeStoreCopies(folder, GATEWAY_FILE, copiesBefore)).length;
-  if (contents + messages + copies > 0) log.info('retention.removed', { contents, messages, copies });
+  const bundles = await store.forgetBundles(now - bundleDays * dayMs);
+  if (contents + messages + copies + bundles > 0) {
+    log.info('retention.removed', { contents, messages, copies, bundles });
+  }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { stepsOn, type StoreHarness, type Steps } from './conformance/harness.ts';
 import { acceptanceContract } from './conformance/acceptance.ts';
+import { bundleContract } from './conformance/bundles.ts';
 import { chanceContract } from './conformance/chance.ts';
 import { custodyContract } from './conformance/custody.ts';
 import { enrolmentContract } from './conformance/enrolment.ts';
@@ -75,6 +76,7 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     peopleContract(tools);
     retentionContract(tools);
     revokedContract(tools);
+    bundleContract(tools);
     webhookContract(tools);
     chanceContract(tools);
   });

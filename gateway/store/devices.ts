@@ -88,6 +88,8 @@ export interface DeviceStore {
     appVersion: string;
     /** Its app understands the command to erase a person. */
     canErase?: boolean;
+    /** Its owner can be asked for a support bundle. */
+    canBundle?: boolean;
     now: number;
   }): Promise<{ epoch: number; confirmedReport: number }>;
   /**

@@ -1,3 +1,4 @@
+import type { BundleStore } from './bundles.ts';
 import type { ClientStore } from './clients.ts';
 import type { DeviceStore } from './devices.ts';
 import type { EnrolmentStore } from './enrolment.ts';
@@ -32,6 +33,7 @@ export interface GatewayStore
     MessageStore,
     EnrolmentStore,
     DeviceStore,
+    BundleStore,
     InboundStore,
     RecipientStore,
     MediaIndex,

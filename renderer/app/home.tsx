@@ -8,6 +8,7 @@ import { ScreenTitle } from '../ui/screen-title.tsx';
 import { words } from '../words/index.ts';
 import { headlineOf } from '../features/health/headline.ts';
 import { MachineCard } from '../features/health/machine-card.tsx';
+import { BundleRequest } from '../features/health/bundle-request.tsx';
 import { LinkCard } from '../features/health/link-card.tsx';
 import { Warnings } from '../features/health/warnings.tsx';
 import { AccountCard } from '../features/accounts/account-card.tsx';
@@ -19,7 +20,7 @@ import { rankOf } from '../features/accounts/next-steps.ts';
 /** What is true, in a sentence; then every number and the gateway, what needs a person first. */
 export function Home() {
   const snapshot = useSnapshot((whole) => whole);
-  const { accounts, link, warnings, restored, queue } = snapshot;
+  const { accounts, link, warnings, restored, bundleRequest, queue } = snapshot;
   const now = useStore().now();
   const ranked = accounts
     .map((account) => ({ account, rank: rankOf(account, now) }))
@@ -54,6 +55,7 @@ export function Home() {
       <div className="grid gap-4">
         {restored ? <RestoredNote madeAt={restored.madeAt} queue={queue} /> : null}
         {urgent.length > 0 ? <Warnings warnings={urgent} /> : null}
+        {bundleRequest ? <BundleRequest key={bundleRequest.id} request={bundleRequest} /> : null}
         {linkFirst ? gateway : null}
         {ranked.map(({ account, rank }) =>
           rank === 3 && accounts.length >= LINES_FROM ? (

@@ -27,6 +27,7 @@ export const snapshot = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   warnings: [],
   settings: { ...DEFAULT_SETTINGS, language: 'en', telegramApp: null },
   restored: null,
+  bundleRequest: null,
   now: NOON,
   ...part,
 });

@@ -139,6 +139,11 @@ export const lease = z.object({
   resume: z.boolean(),
 });
 
+/** Why a bundle is asked for, in characters. */
+export const BUNDLE_NOTE_MAX = 300;
+/** Of all texts of a support bundle together, UTF-8. */
+export const BUNDLE_MAX_BYTES = 3 * 1024 * 1024;
+
 export const command = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('cancel'), messageId }),
   /**
@@ -147,9 +152,16 @@ export const command = z.discriminatedUnion('kind', [
    * of the person is left.
    */
   z.object({ id, kind: z.literal('erase'), number: phoneNumber }),
+  /**
+   * The gateway's operator asks for a support bundle; the device's owner decides. Only for devices that name `CAN_BUNDLE`. The
+   * device answers `taken` when it has committed the request, later `refused`, or gives the bundle by the call `bundle`.
+   */
+  z.object({ id, kind: z.literal('bundle'), note: z.string().max(BUNDLE_NOTE_MAX).optional() }),
 ]);
 /** The capability of a device that understands the command `erase`. */
 export const CAN_ERASE = 'erase';
+/** The capability of a device whose owner can be asked for a support bundle. */
+export const CAN_BUNDLE = 'bundle';
 
 export const pollRequest = z.object({
   epoch,
@@ -210,7 +222,7 @@ export const report = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('answer'),
     commandId: id,
-    answer: z.enum(['done', 'tooLate', 'unknown', 'taken']),
+    answer: z.enum(['done', 'tooLate', 'unknown', 'taken', 'refused']),
     agoMs,
   }),
 ]);
@@ -284,6 +296,16 @@ export const sendManyResponse = z.object({
   ),
 });
 
+/** `POST /bundles`: the support bundle that a command has asked for, with the owner's consent. May be repeated. */
+export const bundleRequest = z.object({
+  commandId: id,
+  files: z
+    .array(z.object({ name: z.string().regex(/^[\w.-]{1,80}$/), text: z.string().max(BUNDLE_MAX_BYTES) }))
+    .max(50),
+});
+/** `notAsked`: nobody waits for it any more; it was not kept. */
+export const bundleResponse = z.object({ state: z.enum(['kept', 'notAsked']) });
+
 /**
  * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
  * `codeExpired`; 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll before the last page, or an epoch that this
@@ -309,6 +331,7 @@ export const deviceCalls = {
   accept: { method: 'POST', path: '/accept', request: acceptRequest, response: acceptResponse },
   report: { method: 'POST', path: '/report', request: reportRequest, response: reportResponse },
   send: { method: 'POST', path: '/messages', request: sendRequest, response: sendResponse },
+  bundle: { method: 'POST', path: '/bundles', request: bundleRequest, response: bundleResponse },
   sendMany: { method: 'POST', path: '/messages/batch', request: sendManyRequest, response: sendManyResponse },
 } as const;
 export type DeviceCall = keyof typeof deviceCalls;

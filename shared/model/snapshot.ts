@@ -29,6 +29,8 @@ function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
       return { ...snapshot, warnings: patch.warnings };
     case 'settings':
       return { ...snapshot, settings: patch.settings };
+    case 'bundleRequest':
+      return { ...snapshot, bundleRequest: patch.bundleRequest };
     case 'restored':
       return { ...snapshot, restored: patch.restored };
     case 'messages':

@@ -141,3 +141,23 @@ test('a restored Home fits a narrow window', async () => {
   await page.getByText(words.data.restored).waitFor();
   expect(await overflowPx(page)).toBe(0);
 });
+
+test('a support bundle that the gateway’s operator asks for is shown first, then sent or refused', async () => {
+  const bundleRequest = {
+    id: 'b1',
+    askedAt: Date.now() - 60_000,
+    gatewayUrl: 'https://api.example.com',
+    note: 'Ticket 4711',
+  };
+  const page = await open('#/', { bundleRequest });
+  await page.getByText(words.bundleRequest.title).waitFor();
+  await page.getByText('Ticket 4711').waitFor();
+  expect(await page.getByRole('button', { name: words.bundleRequest.send }).count()).toBe(0);
+  await page.getByRole('button', { name: words.bundleRequest.look }).click();
+  await page.getByText('about.json').waitFor();
+  await page.getByRole('button', { name: words.bundleRequest.send }).click();
+  await expect.poll(() => asked('bundleRequest.answer')).toEqual([{ id: 'b1', answer: 'send' }]);
+  await shown?.go('#/health');
+  await page.getByRole('button', { name: words.bundleRequest.refuse }).click();
+  await expect.poll(() => asked('bundleRequest.answer')).toHaveLength(2);
+});

@@ -227,6 +227,20 @@ export const everyScene: Scene[] = [
   },
   { name: 'settings-long', hash: '#/settings', state: longWords },
   {
+    name: 'bundle-asked',
+    hash: '#/health',
+    state: () => ({
+      snapshot: snapshotOf({
+        bundleRequest: {
+          id: 'b1',
+          askedAt: Date.now() - 5 * 60_000,
+          gatewayUrl: 'https://api.example.com',
+          note: 'Ticket 4711: your confirmations come late since Tuesday.',
+        },
+      }),
+    }),
+  },
+  {
     name: 'restored',
     state: () => ({
       snapshot: snapshotOf({

@@ -74,6 +74,7 @@ export function createFakeDoor({
         { target: 'telegram', tookMs: 23 },
       ],
     }),
+    'bundleRequest.preview': () => healthOf(snapshot)['health.bundle'],
     'data.facts': () => dataFacts,
     'backup.make': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),

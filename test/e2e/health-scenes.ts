@@ -6,7 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** A day as an engine would tell it, around now. */
 export function healthOf(snapshot: UiSnapshot): {
-  [C in keyof HealthAnswers]: HealthAnswers[C];
+  [C in Exclude<keyof HealthAnswers, `bundleRequest.${string}`>]: HealthAnswers[C];
 } {
   const to = Date.now();
   const from = to - 24 * HOUR_MS;

@@ -64,6 +64,7 @@ export const snapshotOf = (part: Partial<UiSnapshot> = {}): UiSnapshot => ({
   warnings: [],
   settings: DEFAULT_SETTINGS,
   restored: null,
+  bundleRequest: null,
   now: Date.now(),
   ...part,
 });

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { startNetworks, type Networks } from '../networks/client.ts';
@@ -46,7 +47,8 @@ async function pairline(
   heard: (line: never, type: (text: string) => void) => void = () => undefined,
   input: string | 'typed' = '',
 ) {
-  const child = spawn(process.execPath, ['cli/pairline.ts', ...args, '--device', device, '--json'], {
+  const which = args[0] === 'device' ? ['--data', join(device, 'gateway')] : ['--device', device];
+  const child = spawn(process.execPath, ['cli/pairline.ts', ...args, ...which, '--json'], {
     env: { ...process.env, PAIRLINE_DATA: folder.file('no-gateway'), NODE_OPTIONS: '' },
   });
   if (input !== 'typed') child.stdin.end(input);
@@ -142,6 +144,29 @@ it('a link signs one browser in; sessions are listed and ended', async () => {
   expect((await pairline(['ui', 'sign-out', sessions[0]?.id ?? ''])).answer).toEqual({ ended: 1 });
   await ui.close();
   expect((await pairline(['ui', 'sign-out', 'nobody'])).code).toBe(3);
+});
+
+it('a support bundle that the operator asks for is given by the owner alone, as it was shown', async () => {
+  const { devices } = (await pairline(['device', 'list'])).answer as { devices: { id: string }[] };
+  const id = devices[0]?.id ?? '';
+  const out = folder.file('support.zip');
+  expect(await pairline(['device', 'bundle', id, '--out', out])).toMatchObject({ code: 3 });
+  expect(await pairline(['device', 'ask-bundle', id, '--note', 'Ticket 4711'])).toMatchObject({ code: 0 });
+  const ui = await connectUi((await pairline(['ui', 'link'])).answer['url']);
+  const request = await ui.when(({ bundleRequest }) => bundleRequest ?? undefined, 'the request');
+  expect(request).toMatchObject({ note: 'Ticket 4711', gatewayUrl: engine.ready.gateway });
+  await ui.must('bundleRequest.preview', { id: request.id });
+  expect((await pairline(['device', 'bundle', id])).answer).toMatchObject({ state: 'taken' });
+  await ui.must('bundleRequest.answer', { id: request.id, answer: 'send' });
+  await ui.when(({ bundleRequest }) => (bundleRequest === null ? true : undefined), 'the end of the request');
+  expect((await pairline(['device', 'bundle', id, '--out', out])).answer).toMatchObject({ state: 'kept', file: out });
+  const files = unzipSync(await readFile(out));
+  expect(Object.keys(files)).toContain('accounts.json');
+  for (const bytes of Object.values(files)) expect(Buffer.from(bytes).includes(SHOP)).toBe(false);
+  // Never over a file that is there.
+  expect(await pairline(['device', 'bundle', id, '--out', out])).toMatchObject({ code: 2 });
+  await ui.close();
+  await pairline(['ui', 'sign-out']);
 });
 
 it('a password is read from standard input, and one that is too short refused', async () => {

@@ -12,6 +12,7 @@ import { queueScreenMigration } from './0010-queue-screen.ts';
 import { importsMigration } from './0011-imports.ts';
 import { erasuresMigration } from './0012-erasures.ts';
 import { alertsMigration } from './0013-alerts.ts';
+import { bundleRequestsMigration } from './0014-bundle-requests.ts';
 
 /** All steps of `device.db`, in order, numbered without gaps. A released step is never changed: add the next one. */
 export const deviceMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const deviceMigrations: readonly Migration[] = [
   importsMigration,
   erasuresMigration,
   alertsMigration,
+  bundleRequestsMigration,
 ];

@@ -1,4 +1,5 @@
 import {
+  CAN_BUNDLE,
   CAN_ERASE,
   type DeviceCall,
   type DeviceRequest,
@@ -8,6 +9,7 @@ import type { Channel } from '../../../shared/model/channel.ts';
 import { pacingPlanOf } from '../../../shared/policy/pacing-plan.ts';
 import type { AccountBinding } from '../../store/devices.ts';
 import type { Services } from '../services.ts';
+import { keepBundle } from './bundle.ts';
 import { createPoll } from './poll.ts';
 import { sendManyFromDevice } from './send-many.ts';
 import { sendFromDevice } from './send.ts';
@@ -34,7 +36,9 @@ export function createDeviceCalls(services: Services): DeviceCalls {
   return {
     session: async ({ storeId, run, appVersion, capabilities }, { device }) => {
       const canErase = capabilities.includes(CAN_ERASE);
-      const session = await store.startSession({ device, storeId, run, appVersion, canErase, now: clock.now() });
+      const canBundle = capabilities.includes(CAN_BUNDLE);
+      const wish = { device, storeId, run, appVersion, canErase, canBundle, now: clock.now() };
+      const session = await store.startSession(wish);
       // A poll of the run before learns that it is superseded.
       polls.wake(device);
       return { gatewayId: store.gatewayId, now: clock.now(), ...session };
@@ -70,6 +74,7 @@ export function createDeviceCalls(services: Services): DeviceCalls {
       for (const { messageId, why } of ignored) log.warn('report.ignored', { messageId, why });
       return { confirmed };
     },
+    bundle: (request, { device }) => keepBundle(services, device, request),
     send: (request, { device }) => sendFromDevice(services, device, request),
     sendMany: (request, { device }) => sendManyFromDevice(services, device, request),
   };

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
+  BUNDLE_MAX_BYTES,
   DEVICE_PROTOCOL,
   deviceCalls,
   deviceError,
@@ -23,6 +24,9 @@ const maxBodyBytes = 2 * 1024 * 1024;
 const maxReportBytes = 32 * 1024 * 1024;
 /** As many texts as a device sends at once, or a single one of the greatest length. */
 const maxSendManyBytes = SEND_MANY_BYTES + 512 * 1024;
+
+/** Escapes in JSON make more of a log than it has. */
+const maxBundleBytes = 3 * BUNDLE_MAX_BYTES;
 
 /** `/device/v1`: see `shared/contract/device.ts`. */
 export async function deviceRoutes(root: FastifyInstance, services: Services): Promise<void> {
@@ -97,6 +101,11 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
       (request) => calls.report(request.body, by(request)),
     );
     device.post(deviceCalls.send.path, { schema: call('send') }, (request) => calls.send(request.body, by(request)));
+    device.post(
+      deviceCalls.bundle.path,
+      { schema: call('bundle'), config: { maxBodyBytes: maxBundleBytes } },
+      (request) => calls.bundle(request.body, by(request)),
+    );
     device.post(
       deviceCalls.sendMany.path,
       { schema: call('sendMany'), config: { maxBodyBytes: maxSendManyBytes } },

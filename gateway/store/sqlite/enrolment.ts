@@ -95,6 +95,7 @@ function revokeDevice(sql: Sql, id: string, now: number): number | undefined {
   sql.run('UPDATE instances SET device = NULL, account_id = NULL, held = 0 WHERE device = ?', device);
   sql.run('DELETE FROM commands WHERE device = ?', device);
   sql.run('DELETE FROM erasures WHERE device = ?', device);
+  sql.run('DELETE FROM bundles WHERE device = ?', device);
   return device;
 }
 

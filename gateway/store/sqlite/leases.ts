@@ -3,6 +3,7 @@ import { BATCH_MAX, LEASE_MS } from '../../../shared/contract/device.ts';
 import { content as contentSchema } from '../../../shared/contract/message.ts';
 import { PortError, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { LeaseAnswer, Run, StoredLease } from '../devices.ts';
+import { bundleCommands } from './bundles.ts';
 import { erasureCommands } from './erasures.ts';
 import {
   changeStatus,
@@ -57,6 +58,7 @@ export function leaseMessages(sql: Sql, run: Run, room: readonly Room[], tools: 
         run.device,
       ),
       ...erasureCommands(sql, run.device, tools.vault),
+      ...bundleCommands(sql, run.device),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { afterReport, type MessageReport } from '../../messages/report.ts';
 import { DeviceRefusal, type ReportsOutcome, type Run } from '../devices.ts';
 import { recordSession } from './accounts.ts';
 import { recordAbsence } from './consents.ts';
+import { answerBundle } from './bundles.ts';
 import { answerErasure, isErasedSince, isToErase } from './erasures.ts';
 import { storeInbound } from './inbound.ts';
 import type { SealTools } from './inbound-rows.ts';
@@ -66,6 +67,7 @@ function apply(sql: Sql, run: Run, report: Exclude<Report, { kind: 'inbound' }>,
     case 'answer':
       sql.run('DELETE FROM commands WHERE id = ? AND device = ?', report.commandId, run.device);
       answerErasure(sql, run.device, report.commandId, report.answer);
+      answerBundle(sql, run, report.commandId, report.answer);
       return [];
   }
 }

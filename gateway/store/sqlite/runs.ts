@@ -24,7 +24,15 @@ const KEPT_RUNS = 100;
 
 export function startSession(
   sql: Sql,
-  run: { device: number; storeId: string; run: string; appVersion: string; canErase?: boolean; now: number },
+  run: {
+    device: number;
+    storeId: string;
+    run: string;
+    appVersion: string;
+    canErase?: boolean;
+    canBundle?: boolean;
+    now: number;
+  },
 ): { epoch: number; confirmedReport: number } {
   const store = sql.get<{ store: number; confirmed_report: number }>(
     `INSERT INTO device_stores (device, store_id) VALUES (?, ?)
@@ -42,11 +50,12 @@ export function startSession(
   const device =
     store &&
     sql.get<{ epoch: number }>(
-      `UPDATE devices SET epoch = epoch + 1, store = ?, app_version = ?, can_erase = ?, last_seen_at = ? WHERE device = ?
+      `UPDATE devices SET epoch = epoch + 1, store = ?, app_version = ?, can_erase = ?, can_bundle = ?, last_seen_at = ? WHERE device = ?
        RETURNING epoch`,
       store.store,
       run.appVersion,
       run.canErase === true ? 1 : 0,
+      run.canBundle === true ? 1 : 0,
       run.now,
       run.device,
     );

@@ -427,4 +427,24 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE recipients ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
     `,
   },
+  {
+    version: 12,
+    sql: `
+      -- 1: its owner can be asked for a support bundle.
+      ALTER TABLE devices ADD COLUMN can_bundle INTEGER NOT NULL DEFAULT 0;
+
+      -- Support bundles that were asked for, the newest of each device. store: of the device, which has taken the request up.
+      -- content: sealed, once the owner has agreed.
+      CREATE TABLE bundles (
+        device INTEGER PRIMARY KEY REFERENCES devices,
+        id TEXT NOT NULL,
+        note TEXT,
+        state TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,
+        decided_at INTEGER,
+        store INTEGER,
+        content BLOB
+      ) STRICT;
+    `,
+  },
 ];

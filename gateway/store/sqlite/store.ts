@@ -4,6 +4,7 @@ import { PortError, type Clock, type Database, type Log, type Vault } from '../.
 import type { GatewayStore } from '../store.ts';
 import { bindAccount } from './accounts.ts';
 import { sqliteAcceptance } from './acceptance.ts';
+import { sqliteBundles } from './bundles.ts';
 import { sqliteClients } from './clients.ts';
 import { sqliteDeviceSends } from './device-sends.ts';
 import { sqliteEnrolment } from './enrolment.ts';
@@ -72,6 +73,7 @@ export async function storeOn(
     ...sqliteAcceptance(database, vault, plans),
     ...sqliteEnrolment(database),
     ...sqliteRecipients(database, vault),
+    ...sqliteBundles(database, vault),
     ...sqliteMedia(database),
     ...sqliteRetention(database),
     ...sqlitePeople(database, { vault, log }),

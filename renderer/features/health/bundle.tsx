@@ -8,6 +8,33 @@ import { bytes } from '../../ui/format.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { words } from '../../words/index.ts';
 
+/** What is in a bundle, each file to be read as it will be given away. */
+export function BundleFiles({ files }: { files: HealthAnswers['health.bundle']['files'] }) {
+  return (
+    <div>
+      <h3 className="font-semibold">{words.healthScreen.bundleFiles}</h3>
+      <ul className="mt-1">
+        {files.map(({ name, text }) => (
+          <li key={name} className="border-b border-line last:border-0">
+            <details>
+              <summary className="py-1.5">
+                <span dir="ltr">{name}</span> <span className="text-1 text-ink-2">{bytes(new Blob([text]).size)}</span>
+              </summary>
+              <pre
+                dir="ltr"
+                tabIndex={0}
+                className="mb-2 max-h-80 overflow-auto rounded-small border border-line bg-sunken px-4 py-3 font-mono text-1 wrap-anywhere whitespace-pre-wrap"
+              >
+                {text}
+              </pre>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** One file for support: made, read, and only then saved. */
 export function Bundle() {
   const command = useCommand();
@@ -29,30 +56,7 @@ export function Bundle() {
     <Card title={words.healthScreen.bundle}>
       <p className="max-w-[68ch] text-ink-2">{words.healthScreen.bundleMeaning}</p>
       <ErrorNote error={command.error} />
-      {bundle ? (
-        <div>
-          <h3 className="font-semibold">{words.healthScreen.bundleFiles}</h3>
-          <ul className="mt-1">
-            {bundle.files.map(({ name, text }) => (
-              <li key={name} className="border-b border-line last:border-0">
-                <details>
-                  <summary className="py-1.5">
-                    <span dir="ltr">{name}</span>{' '}
-                    <span className="text-1 text-ink-2">{bytes(new Blob([text]).size)}</span>
-                  </summary>
-                  <pre
-                    dir="ltr"
-                    tabIndex={0}
-                    className="mb-2 max-h-80 overflow-auto rounded-small border border-line bg-sunken px-4 py-3 font-mono text-1 wrap-anywhere whitespace-pre-wrap"
-                  >
-                    {text}
-                  </pre>
-                </details>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
+      {bundle ? <BundleFiles files={bundle.files} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         {bundle ? (
           <Button look="primary" onClick={() => void save()}>

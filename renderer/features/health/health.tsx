@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { Bundle } from './bundle.tsx';
+import { BundleRequest } from './bundle-request.tsx';
 import { CheckList } from './check-list.tsx';
 import { DayStrip } from './day-strip.tsx';
 import { Events } from './events.tsx';
@@ -24,11 +25,13 @@ export function HealthScreen() {
   const [checks, liveChecks] = useLive((store) =>
     createLiveQuery(store, pageClock, 'health.checks', {}, CHECK_EVERY_MS),
   );
+  const request = useSnapshot(({ bundleRequest }) => bundleRequest);
   const wanting = checks.value?.checks.filter(({ result }) => result === 'bad' || result === 'wait').length;
   return (
     <>
       <ScreenTitle title={wanting === undefined ? words.app.health : words.healthScreen.title(wanting)} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        {request ? <BundleRequest key={request.id} request={request} /> : null}
         <Card
           title={words.healthScreen.checksTitle}
           aside={

@@ -1,6 +1,7 @@
 import { alerts } from './alerts.ts';
 import type { Words } from '../index.ts';
 import { api, copy } from './api.ts';
+import { bundleRequest } from './bundle-request.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
@@ -31,6 +32,7 @@ export const ar: Words = {
   alerts,
   api,
   copy,
+  bundleRequest,
   data,
   healthScreen,
   imports,

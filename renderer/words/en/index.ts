@@ -1,5 +1,6 @@
 import { alerts } from './alerts.ts';
 import { api, copy } from './api.ts';
+import { bundleRequest } from './bundle-request.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
 import { healthScreen } from './health.ts';
@@ -30,6 +31,7 @@ export const en = {
   alerts,
   api,
   copy,
+  bundleRequest,
   data,
   healthScreen,
   imports,

@@ -110,6 +110,10 @@ export const healthCalls = {
   }),
   /** Everything that support needs, to be read before it is given away. */
   'health.bundle': z.object({}),
+  /** What would be given to the gateway's operator; this very bundle is sent afterwards. */
+  'bundleRequest.preview': z.object({ id: z.string().min(1).max(100) }),
+  /** `send` only after a preview. */
+  'bundleRequest.answer': z.object({ id: z.string().min(1).max(100), answer: z.enum(['send', 'refuse']) }),
 } as const;
 
 export interface HealthAnswers {
@@ -118,4 +122,6 @@ export interface HealthAnswers {
   'health.series': { stepMs: number; from: number; points: SeriesPoint[] };
   'health.events': { events: EventRow[] };
   'health.bundle': { name: string; files: BundleFile[] };
+  'bundleRequest.preview': { name: string; files: BundleFile[] };
+  'bundleRequest.answer': null;
 }

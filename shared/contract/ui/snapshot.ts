@@ -22,6 +22,8 @@ export interface UiSnapshot {
    * waited in it; `null` nearly always.
    */
   restored: { madeAt: number } | null;
+  /** The gateway's operator asks for a support bundle, and the owner has not decided; `askedAt` in UTC milliseconds. */
+  bundleRequest: { id: string; askedAt: number; gatewayUrl: string; note?: string } | null;
   /** When the engine made this snapshot, UTC milliseconds: the page counts from the engine's clock, not its own. */
   now: number;
 }
@@ -36,6 +38,7 @@ export type UiPatch =
   | { kind: 'imports'; imports: ImportView[] }
   | { kind: 'warnings'; warnings: Warning[] }
   | { kind: 'settings'; settings: ShownSettings }
+  | { kind: 'bundleRequest'; bundleRequest: UiSnapshot['bundleRequest'] }
   | { kind: 'restored'; restored: UiSnapshot['restored'] }
   /**
    * From the desktop shell alone, whose engine is another process: it ended (`running: false`), or runs again: ask for a
