@@ -4,6 +4,7 @@ import type { HealthAnswers } from '../../../shared/contract/ui/health.ts';
 import { goTo } from '../../app/route.ts';
 import { useCommand, type Command } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
+import { cardHead, cardLook } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { State } from '../../ui/glyph.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -32,8 +33,8 @@ export function AccountCard({ account, lastDay }: Props) {
   const titleId = useId();
   const network = words.networks[account.channel];
   return (
-    <article className="card" aria-labelledby={titleId}>
-      <header className="card-head">
+    <article className={cardLook} aria-labelledby={titleId}>
+      <header className={cardHead}>
         <div>
           <h2 id={titleId}>
             <bdi>{account.label}</bdi>

@@ -10,7 +10,7 @@ export function AccountEvidence({ account }: { account: AccountView }) {
   const quota = restriction?.newChats;
   const network = words.networks[account.channel];
   return (
-    <dl className="facts">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-4 border-t border-line pt-4">
       <Fact name={words.account.answered(network)}>
         <Moment at={evidence.serverAnsweredAt} />
       </Fact>
@@ -31,8 +31,8 @@ export function AccountEvidence({ account }: { account: AccountView }) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dt className="text-1 text-ink-2">{name}</dt>
+      <dd className="font-semibold">{children}</dd>
     </div>
   );
 }

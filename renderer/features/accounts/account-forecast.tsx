@@ -2,7 +2,6 @@ import type { AccountView } from '../../../shared/contract/ui.ts';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
 import { refusesStrangers } from './next-steps.ts';
-import './account-forecast.css';
 
 /** Reasons that last longer than the moment between two messages: only those are worth a word. */
 type LongWait = keyof typeof words.account.waitsFor;
@@ -16,7 +15,7 @@ export function AccountForecast({ account }: { account: AccountView }) {
   if (queue.waiting === 0 || (pace === undefined && forecast === undefined)) return null;
   const next = pace?.next;
   return (
-    <p className="forecast">
+    <p className="text-ink-2 [&_time]:font-semibold [&_time]:text-ink">
       {words.account.waitingAt(queue.waiting, pace?.perMinute)}
       {forecast?.kind === 'through' ? (
         <>

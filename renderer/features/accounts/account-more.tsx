@@ -5,7 +5,6 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Field } from '../../ui/field.tsx';
 import { words } from '../../words/index.ts';
-import './account-more.css';
 
 type Asking = 'rename' | 'logOut' | 'remove' | undefined;
 
@@ -19,10 +18,10 @@ export function AccountMore({ account, command }: { account: AccountView; comman
   const isLinked = account.identity !== undefined && session.kind !== 'unpaired' && session.kind !== 'loggedOut';
   const canLogOut = session.kind !== 'unpaired' && session.kind !== 'loggedOut' && session.kind !== 'broken';
   return (
-    <footer className="more">
+    <footer className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
       <details>
-        <summary>{words.account.more}</summary>
-        <div className="flex flex-wrap gap-2">
+        <summary className="w-fit text-ink-2">{words.account.more}</summary>
+        <div className="mt-2 flex flex-wrap gap-2">
           <Button onClick={() => setAsking('rename')}>{words.account.rename}</Button>
           {paused ? null : (
             <Button onClick={() => void command.run('account.setPaused', { accountId, paused: true })}>
@@ -81,7 +80,7 @@ function RenameForm({ account, command, onDone }: { account: AccountView; comman
   };
   return (
     <form
-      className="rename"
+      className="grid max-w-90 basis-full gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         void save();

@@ -4,11 +4,11 @@ import { useCommand } from '../../app/hooks.ts';
 import { goTo, hrefOf } from '../../app/route.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { cardLook } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { words } from '../../words/index.ts';
-import './add-account.css';
 
 /** The first thing a newcomer sees, and the way to one more number. */
 export function AddAccount({ first }: { first: boolean }) {
@@ -29,7 +29,7 @@ export function AddAccount({ first }: { first: boolean }) {
         {first ? words.add.welcomeMeaning : words.add.meaning}
       </ScreenTitle>
       <form
-        className="card add-account"
+        className={`${cardLook} max-w-120`}
         onSubmit={(event) => {
           event.preventDefault();
           void add();

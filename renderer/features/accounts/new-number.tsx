@@ -7,7 +7,6 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { phone } from '../../ui/format.ts';
 import { Recipient } from '../../ui/text.tsx';
 import { words } from '../../words/index.ts';
-import './new-number.css';
 
 /** Two numbers where one is expected: the one that the waiting messages belong to, and the one that is paired. */
 export interface NumberChange {
@@ -28,16 +27,16 @@ export function numberChange({ session, binding, identity }: AccountView): Numbe
 
 export function BothNumbers({ before, now }: NumberChange) {
   return (
-    <dl className="both-numbers">
+    <dl className="mt-2 mb-1 flex flex-wrap gap-x-6 gap-y-2">
       <div>
-        <dt>{words.account.numberBefore}</dt>
-        <dd>
+        <dt className="text-1 text-ink-2">{words.account.numberBefore}</dt>
+        <dd className="font-semibold">
           <Recipient to={before} />
         </dd>
       </div>
       <div>
-        <dt>{words.account.numberNow}</dt>
-        <dd>
+        <dt className="text-1 text-ink-2">{words.account.numberNow}</dt>
+        <dd className="font-semibold">
           <Recipient to={now} />
         </dd>
       </div>

@@ -12,7 +12,6 @@ import { More } from './more.tsx';
 import { Quota } from './quota.tsx';
 import { readinessOf } from './readiness.ts';
 import { Sample } from './sample.tsx';
-import './api.css';
 
 /** How the owner's programs send: where, with what, and a command to try it. */
 export function Api() {

@@ -2,6 +2,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { ApiAccessView } from '../../../shared/contract/ui.ts';
 import { useCommand } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
+import { cardLook } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -22,9 +23,9 @@ export function Credentials({ access, shown, onShow, onRenewed }: Props) {
   const titleId = useId();
   const { gatewayUrl, clientId, clientSecret } = access;
   return (
-    <article className="card" aria-labelledby={titleId}>
+    <article className={cardLook} aria-labelledby={titleId}>
       <h2 id={titleId}>{words.api.credentials}</h2>
-      <dl className="access">
+      <dl className="grid">
         <Value name={words.api.address} copy={gatewayUrl}>
           <code dir="ltr">{gatewayUrl}</code>
         </Value>
@@ -58,10 +59,10 @@ export function Credentials({ access, shown, onShow, onRenewed }: Props) {
 
 function Value(props: { name: string; copy: string; action?: ReactNode; children: ReactNode }) {
   return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>
-        <span className="access-value">{props.children}</span>
+    <div className="grid items-center gap-x-4 gap-y-1 border-line py-2 not-first:border-t sm:grid-cols-[128px_minmax(0,1fr)]">
+      <dt className="text-ink-2">{props.name}</dt>
+      <dd className="flex flex-wrap items-center justify-between gap-3 sm:flex-nowrap [&_code]:text-2">
+        <span>{props.children}</span>
         <span className="flex flex-wrap gap-2">
           {props.action}
           <CopyButton text={props.copy} what={props.name.toLowerCase()} />
@@ -84,8 +85,8 @@ function Renew({ onRenewed }: { onRenewed(access: ApiAccessView): void }) {
   };
   return (
     <>
-      <div className="access-foot">
-        <p className="text-ink-2">{words.api.onlyHere}</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p className="grow basis-70 text-ink-2">{words.api.onlyHere}</p>
         <Button look="quiet" busy={command.busy} onClick={() => setAsking(true)}>
           {words.api.renew}
         </Button>

@@ -3,6 +3,7 @@ import type { UiSnapshot } from '../../../shared/contract/ui.ts';
 import type { LinkProblem } from '../../../shared/model/link.ts';
 import { useCommand, type Command } from '../../app/hooks.ts';
 import { Button } from '../../ui/button.tsx';
+import { cardHead, cardLook } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { State } from '../../ui/glyph.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -20,8 +21,8 @@ export function LinkCard({ link }: { link: Link }) {
   const { state } = link;
   const since = 'since' in state ? state.since : undefined;
   return (
-    <article className="card" aria-labelledby={titleId}>
-      <header className="card-head">
+    <article className={cardLook} aria-labelledby={titleId}>
+      <header className={cardHead}>
         <div>
           <h2 id={titleId}>{words.link.title}</h2>
           <p className="text-ink-2">{link.embedded ? words.link.embedded : <bdi dir="ltr">{link.gatewayUrl}</bdi>}</p>

@@ -4,10 +4,10 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { Field } from '../../ui/field.tsx';
 import { State } from '../../ui/glyph.tsx';
 import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
+import { EnrolFields } from './enrol-fields.tsx';
 import { useHostedGateway, useWaiting } from './use-gateway.ts';
 
 /** Which gateway this device serves, and the way to another. */
@@ -39,10 +39,9 @@ export function Gateway() {
 
 function HostedForm({ onDone }: { onDone(): void }) {
   const command = useHostedGateway();
-  const [url, setUrl] = useState('');
-  const [code, setCode] = useState('');
+  const [enrolment, setEnrolment] = useState({ gatewayUrl: '', code: '' });
   const link = async (): Promise<void> => {
-    if (await command.link(url.trim(), code.trim())) onDone();
+    if (await command.link(enrolment.gatewayUrl, enrolment.code)) onDone();
   };
   return (
     <form
@@ -54,28 +53,7 @@ function HostedForm({ onDone }: { onDone(): void }) {
     >
       <p className="text-ink-2">{words.settings.hostedMeaning}</p>
       <LeftBehind />
-      <Field
-        label={words.link.url}
-        type="url"
-        inputMode="url"
-        dir="ltr"
-        value={url}
-        placeholder={words.link.urlHint}
-        maxLength={500}
-        required
-        onChange={(event) => setUrl(event.target.value)}
-      />
-      <Field
-        label={words.link.code}
-        dir="ltr"
-        value={code}
-        minLength={8}
-        maxLength={100}
-        required
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setCode(event.target.value)}
-      />
+      <EnrolFields value={enrolment} onChange={setEnrolment} />
       <ErrorNote error={command.error} />
       <div className="flex flex-wrap gap-2">
         <Button look="primary" type="submit" busy={command.busy}>
