@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { startHourly } from '../platform/hourly.ts';
+import { removeOldLogs } from '../platform/old-logs.ts';
 import { readAuthority } from '../platform/authority.ts';
 import { openMediaStore } from '../platform/media-store.ts';
 import { createWayOut, type WayOutChoice } from '../platform/way-out.ts';
 import type { PacingPlan } from '../shared/contract/pacing.ts';
 import type { UiDoor } from '../shared/contract/ui.ts';
 import type { MachineEvent } from '../shared/contract/ui/health.ts';
+import { retentionCuts } from '../shared/policy/retention.ts';
 import { withOwnPace } from '../shared/policy/own-pace.ts';
 import { pacingPlanOf } from '../shared/policy/pacing-plan.ts';
 import { answerCall, createCalls } from './calls/calls.ts';
@@ -44,6 +46,8 @@ import { createImportStore } from './store/imports.ts';
 import { createSessionHistory } from './store/session-history.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createViews } from './views.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The engine as shells hold it. */
 export interface Engine extends UiDoor {
@@ -101,9 +105,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         );
       },
       channelOf: (accountId) => sessions.account(accountId)?.channel,
+      keeps: () => {
+        const { sentDays, mediaDays } = settings.current().retention;
+        return { sentMs: sentDays * DAY_MS, mediaMs: Math.min(sentDays, mediaDays) * DAY_MS };
+      },
       onFate: (fate) => recorder.message(fate),
     });
-    const healthStore = createHealthStore(database);
+    const healthStore = createHealthStore(database, () => settings.current().retention.eventsDays * DAY_MS);
     const recorder = createHealthRecorder({
       store: healthStore,
       clock,
@@ -272,16 +280,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       embedded,
       wayOut,
       alerts,
+      database,
       options,
     });
 
     let way = JSON.stringify(chosenWay());
+    let keptWere = JSON.stringify(settings.current().retention);
     let alertsWere = JSON.stringify(settings.current().alerts);
     const settingsChanged = (): void => {
       const next = JSON.stringify(chosenWay());
       if (next !== way) {
         way = next;
         wayChanged().catch((error: unknown) => log.error('wayOut.changeFailed', { reason: String(error) }));
+      }
+      const kept = JSON.stringify(settings.current().retention);
+      if (kept !== keptWere) {
+        keptWere = kept;
+        outbox.retentionChanged();
+        housekeeping.now();
       }
       const chosenAlerts = JSON.stringify(settings.current().alerts);
       if (chosenAlerts !== alertsWere) {
@@ -307,6 +323,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       async () => {
         const copies = await removeCopies(dataFolder, clock.now() - COPIES_KEPT_MS);
         if (copies > 0) log.info('copies.removed', { copies });
+        const { logs } = retentionCuts(settings.current().retention, clock.now());
+        const logFiles = options.logFolder === undefined ? 0 : await removeOldLogs(options.logFolder, logs);
+        if (logFiles > 0) log.info('logs.removed', { logFiles });
       },
       { clock, log },
     );

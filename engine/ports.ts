@@ -70,6 +70,8 @@ export interface EngineOptions {
   link: LinkTransportFactory;
   /** How fast an account sends whose binding names no plan; absent: carefully. For tests and measurements alone. */
   pacing?: PacingPlan;
+  /** Where logs lie as files, so that old ones go; absent where somebody else keeps them. */
+  logFolder?: string;
   /** The newest lines of the log, oldest first, for the support bundle. */
   logTail?(): readonly string[];
   /** The way out that whoever started it laid down: each part takes the place of the owner's choice on the screens. */

@@ -14,6 +14,7 @@ import { sweepMedia } from './media/sweep.ts';
 import { acceptMessage, checkMessage, type AcceptTools } from './messages/accept.ts';
 import { startOverdueTimer } from './messages/overdue.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createOwnRetention } from './retention/own-retention.ts';
 import { dayMs, retire, RETENTION_DAYS, type RetentionDays } from './retention/retention.ts';
 import { startPdf } from './services/pdf/pdf.ts';
 import { PDF_SETTINGS, type PdfSettings } from './services/pdf/settings.ts';
@@ -72,10 +73,12 @@ export function startLogic(options: GatewayOptions): Logic {
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random, clock);
-  const { retention: days = RETENTION_DAYS, folder } = options;
+  const { retention: configured = RETENTION_DAYS, folder } = options;
+  const retention = createOwnRetention({ store, clock, configured, onChange: () => housekeeping.now() });
   const housekeeping = startHourly(
     'housekeeping',
     async () => {
+      const days = await retention.days();
       await retire({ store, days, folder, clock, log });
       await sweepMedia({ media, index: store, holds, clock, log, inboundKeptMs: days.messages * dayMs });
     },
@@ -110,6 +113,7 @@ export function startLogic(options: GatewayOptions): Logic {
   const pdf = startPdf({ store, clock, random, log, rules: guard, settings, worker });
   const services: Services = {
     ...options,
+    retention,
     webhooks,
     delivery,
     metrics,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { createTelegramFactory } from '../../engine/channels/telegram/factory.ts';
 import { createWhatsAppFactory, type WhatsAppFactoryOptions } from '../../engine/channels/whatsapp/factory.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
@@ -24,6 +25,7 @@ export function runEngineProcess({ whatsapp }: TestServers): void {
       const fetchLinkPreview = createFetchLinkPreview({ clock, log });
       return createWatchedEngine({
         logTail: log.tail,
+        logFolder: dirname(logFile),
         shell: 'desktop',
         ...start,
         clock,

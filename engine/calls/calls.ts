@@ -3,7 +3,7 @@ import type { WayOut } from '../../platform/way-out.ts';
 import type { UiCall, UiError, UiParsedInput, UiResult } from '../../shared/contract/ui.ts';
 import { uiCalls } from '../../shared/contract/ui.ts';
 import type { LinkProblemCode } from '../../shared/model/link.ts';
-import type { Log } from '../../shared/ports.ts';
+import type { Database, Log } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Link } from '../link/link.ts';
@@ -24,6 +24,7 @@ import { importCallsOn } from './imports.ts';
 import { messageCallsOn } from './messages.ts';
 import { ownerCallsOn } from './owner.ts';
 import { CallRefused, type CallsOf } from './refused.ts';
+import { retentionCallsOn } from './retention.ts';
 import { settingsCallsOn } from './settings.ts';
 import { shellCallsOn } from './shell.ts';
 import { wayOutCallsOn } from './way-out.ts';
@@ -41,8 +42,9 @@ export function createCalls(parts: {
   wayOut: WayOut;
   restored: RestoredCopy;
   alerts: Alerts;
-  options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock' | 'random'>;
   bundleRequests: BundleRequests;
+  database: Database;
+  options: Pick<EngineOptions, 'wayOut' | 'channels' | 'clock' | 'random' | 'logFolder'>;
   embedded: EngineOptions['embedded'];
 }): Calls {
   return {
@@ -53,6 +55,13 @@ export function createCalls(parts: {
     ...importCallsOn(parts),
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),
+    ...retentionCallsOn({
+      settings: parts.settings,
+      database: parts.database,
+      clock: parts.options.clock,
+      logFolder: parts.options.logFolder,
+      embedded: parts.embedded,
+    }),
     ...settingsCallsOn(parts.settings),
     ...dataCallsOn(),
     ...shellCallsOn(),

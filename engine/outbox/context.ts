@@ -37,6 +37,8 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   channelOf(accountId: string): Channel | undefined;
   /** How fast an account may send; without it as carefully as a number that nobody knows. May change at any time. */
   planOf?(accountId: string): PacingPlan;
+  /** How long what ended is kept, in milliseconds; may change at any time. By default as `contentRetentionMs` says. */
+  keeps?(): { sentMs: number; mediaMs: number };
   /** Told after the commit of what has become known of a message. */
   onFate?(fate: MessageFate): void;
   /** Without it every attachment counts as fetched. */
@@ -59,6 +61,7 @@ export interface OutboxContext {
   readonly random: Random;
   readonly log: Log;
   readonly limits: Readonly<OutboxLimits>;
+  keeps(): { sentMs: number; mediaMs: number };
   readonly journal: Journal;
   readonly queues: AccountQueues;
   readonly alarm: Alarm;

@@ -60,6 +60,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     media = NO_MEDIA,
     planOf = CAREFUL,
     onFate = () => undefined,
+    keeps,
     ...limits
   } = options;
   const running = new Set<Promise<unknown>>();
@@ -122,6 +123,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     random,
     log,
     limits: { ...OUTBOX_LIMITS, ...limits },
+    keeps: keeps ?? (() => ({ sentMs: context.limits.contentRetentionMs, mediaMs: context.limits.contentRetentionMs })),
     journal: createJournal({ database, clock, onCommitted }),
     queues: createAccountQueues(database.read((sql) => handedOverMessages(sql))),
     alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
@@ -151,6 +153,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     release: (ids) => withdraw(context, ids, () => true),
     room: (accountId) => roomOf(context, accountId),
     cancel: (messageId) => cancelMessage(context, messageId),
+    retentionChanged: () => {
+      nextSweepAt = clock.monotonic();
+      context.alarm.within(0);
+    },
     erase: (number) => eraseMessages(context, number),
 
     reports: (limit) => unconfirmedReports(context, limit),

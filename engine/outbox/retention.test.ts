@@ -52,3 +52,53 @@ describe('what is kept of an ended message', () => {
     expect(device.status(2)).toBe('queued');
   });
 });
+
+describe('as the owner chooses', () => {
+  it('a shorter time takes what is older at once, and an attachment before its message', async () => {
+    await device.stop();
+    const keeps = { sentMs: 14 * DAY_MS, mediaMs: 14 * DAY_MS };
+    const unused: string[] = [];
+    device = await bench.start({
+      keeps: () => keeps,
+      media: { fetch: async () => 'here', unused: (sha256s) => void unused.push(...sha256s) },
+    });
+    device.online();
+    const media = { sha256: 'ab'.repeat(32), bytes: 10, mimetype: 'application/pdf' };
+    await device.give(leaseOf(2, { content: { kind: 'document', fileName: 'a.pdf', media } }));
+    await bench.clock.advance(5 * DAY_MS);
+    expect(unused).toEqual([]);
+
+    keeps.mediaMs = 3 * DAY_MS;
+    device.outbox.retentionChanged();
+    await bench.clock.advance(100);
+    expect(unused).toEqual([media.sha256]);
+    expect(device.status(2)).toBe('sent');
+
+    keeps.sentMs = 3 * DAY_MS;
+    device.outbox.retentionChanged();
+    await bench.clock.advance(100);
+    expect(device.outbox.timeline(idOf(2))).toBeNull();
+  });
+
+  it('the store does not grow any more once what is old goes', async () => {
+    await device.stop();
+    device = await bench.start({
+      keeps: () => ({ sentMs: 2 * DAY_MS, mediaMs: 2 * DAY_MS }),
+      endedRetentionMs: 3 * DAY_MS,
+    });
+    device.online();
+    const pages = (): number =>
+      device.store.database.read((sql) => sql.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0);
+    const sizes: number[] = [];
+    for (let day = 0; day < 14; day += 1) {
+      const leases = Array.from({ length: 150 }, (_, index) =>
+        leaseOf(1_000 + day * 150 + index, { chat: index % 10 }),
+      );
+      await device.give(...leases);
+      await bench.clock.advance(DAY_MS);
+      await device.outbox.reportsConfirmed(1_000_000);
+      sizes.push(pages());
+    }
+    expect(Math.max(...sizes.slice(7))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 7)) * 1.05);
+  });
+});

@@ -55,6 +55,8 @@ export interface Outbox {
   release(ids: string[]): Promise<void>;
   room(accountId: string): { messages: number; bytes: number };
   cancel(messageId: string): Promise<'done' | 'tooLate' | 'unknown'>;
+  /** Other times are kept from now on: what is older goes, in small steps. */
+  retentionChanged(): void;
   /** Removes what was written to a person, and what they said of messages to groups. */
   erase(number: string): Promise<ErasedPart>;
 

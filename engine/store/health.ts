@@ -1,10 +1,11 @@
 import type { EventRow, SeriesPoint } from '../../shared/contract/ui/health.ts';
+import { DEFAULT_RETENTION } from '../../shared/policy/retention.ts';
 import type { Database, Sql, WriteOptions } from '../../shared/ports.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Minutes and events are kept for a week; of events at most so many. */
-const KEPT_MS = 7 * DAY_MS;
+/** Of events at most so many are kept, however young. */
 const KEPT_EVENTS = 5_000;
+const MAX_REMOVED = 2_000;
 
 export type NewEvent = Pick<EventRow, 'at' | 'severity' | 'code' | 'accountId' | 'subject'>;
 
@@ -44,7 +45,11 @@ interface Row {
   subject: string | null;
 }
 
-export function createHealthStore(database: Database): HealthStore {
+/** @param keptMs how long minutes and events are kept; asked at each save */
+export function createHealthStore(
+  database: Database,
+  keptMs: () => number = () => DEFAULT_RETENTION.eventsDays * DAY_MS,
+): HealthStore {
   return {
     save: (at, { minute, events }, options) =>
       database.write((sql) => {
@@ -60,8 +65,14 @@ export function createHealthStore(database: Database): HealthStore {
             subject ?? null,
           );
         }
-        sql.run('DELETE FROM minute WHERE at < ?', at - KEPT_MS);
-        sql.run('DELETE FROM event WHERE at < ?', at - KEPT_MS);
+        // In small steps: after a change there may be months of them.
+        for (const table of ['minute', 'event']) {
+          sql.run(
+            `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE at < ? ORDER BY at LIMIT ?)`,
+            at - keptMs(),
+            MAX_REMOVED,
+          );
+        }
         sql.run('DELETE FROM event WHERE id <= (SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?)', KEPT_EVENTS);
       }, options),
     aliveAt: () => database.read((sql) => sql.get<{ at: number }>('SELECT at FROM aliveAt')?.at),

@@ -115,3 +115,15 @@ describe('a hosted gateway', () => {
     expect(await joinAndPair(gateway, code)).toEqual({ state: 'unbound' });
   });
 });
+
+describe('how long a gateway keeps things', () => {
+  it('is the choice of the owner of the app beside it, also in the next run, and of nobody else', async () => {
+    const gateway = await gatewayThatIs('embedded');
+    const days = { content: 3, messages: 60 };
+    expect(await gateway.admin.call('embedded.countOld', days)).toEqual({ contents: 0, messages: 0 });
+    await gateway.admin.call('embedded.keep', days);
+    expect(await store.retentionChoice()).toEqual(days);
+    const hosted = await gatewayThatIs('hosted', 2);
+    await expect(hosted.admin.call('embedded.keep', days)).rejects.toMatchObject({ code: 'notEmbedded' });
+  });
+});

@@ -10,6 +10,7 @@ export type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault
   readonly presence?: Pick<Services['presence'], 'lastSeenAt'>;
   readonly accept?: Services['accept'];
   readonly webhooks?: Services['webhooks'];
+  readonly retention?: Services['retention'];
   /** Attachments of a running gateway. */
   readonly media?: Pick<Services['media'], 'size' | 'read'>;
   readonly delivery?: Pick<Services['delivery'], 'wake' | 'test'>;

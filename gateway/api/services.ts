@@ -1,3 +1,4 @@
+import type { OwnRetention } from '../retention/own-retention.ts';
 import type { GuardRules } from '../../platform/guard-rules.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { Credentials } from '../clients/credentials.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly random: Random;
   readonly log: Log;
   readonly vault: Vault;
+  readonly retention: OwnRetention;
   readonly credentials: Credentials;
   readonly polls: Polls;
   readonly presence: Presence;

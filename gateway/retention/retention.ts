@@ -24,7 +24,7 @@ export const dayMs = 24 * 3_600_000;
 
 /** Removes what is older than its time. @param options.folder the data folder, where copies lie; undefined for none */
 export async function retire(options: {
-  store: RetentionStore & Pick<BundleStore, 'forgetBundles'>;
+  store: Pick<RetentionStore, 'retireMessages'> & Pick<BundleStore, 'forgetBundles'>;
   days: RetentionDays;
   folder: string | undefined;
   clock: Pick<Clock, 'now'>;

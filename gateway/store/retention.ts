@@ -12,4 +12,13 @@ export interface RetentionStore {
    * left alone. Instants are UTC milliseconds.
    */
   retireMessages(which: { after: number; contentBefore: number; messagesBefore: number }): Promise<RetiredStretch>;
+  /** What `retireMessages` would take; not counted beyond `max`. */
+  countRetired(which: {
+    contentBefore: number;
+    messagesBefore: number;
+    max: number;
+  }): Promise<{ contents: number; messages: number }>;
+  /** Days that the owner chose; undefined: none. */
+  retentionChoice(): Promise<{ content: number; messages: number } | undefined>;
+  chooseRetention(days: { content: number; messages: number }): Promise<void>;
 }

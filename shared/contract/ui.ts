@@ -7,6 +7,7 @@ import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { importCalls, type ImportAnswers } from './ui/imports.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
 import { screenCalls, type ScreenAnswers } from './owner.ts';
+import { retentionCalls, type RetentionAnswers } from './ui/retention.ts';
 import { settingsCalls, type SettingsAnswers } from './ui/settings.ts';
 import { shellCalls, type ShellAnswers } from './ui/shell.ts';
 import { wayOutCalls, type WayOutAnswers } from './ui/way-out.ts';
@@ -35,6 +36,7 @@ export const uiCalls = {
   ...importCalls,
   ...messageCalls,
   ...screenCalls,
+  ...retentionCalls,
   ...settingsCalls,
   ...shellCalls,
   ...wayOutCalls,
@@ -49,6 +51,7 @@ export interface UiAnswers
     HealthAnswers,
     ImportAnswers,
     MessageAnswers,
+    RetentionAnswers,
     ScreenAnswers,
     SettingsAnswers,
     ShellAnswers,

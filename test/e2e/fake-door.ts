@@ -67,6 +67,7 @@ export function createFakeDoor({
     'health.series': () => healthOf(snapshot)['health.series'],
     'health.events': () => healthOf(snapshot)['health.events'],
     'health.bundle': () => healthOf(snapshot)['health.bundle'],
+    'retention.preview': () => ({ sent: 0, media: 0, events: 0, logs: 0 }),
     'wayOut.test': () => ({
       proxy: snapshot.settings.proxy !== null,
       targets: [

@@ -116,10 +116,10 @@ test('quiet hours are switched on as a usual night, then set to the minute; a zo
 test('a proxy is tested before it is used, and says what it does not lead to', async () => {
   const page = await open('#/settings');
   await page.getByRole('button', { name: words.wayOut.chooseProxy }).click();
-  await page.getByLabel(words.wayOut.host).fill('http://proxy');
+  await page.getByLabel(words.wayOut.host, { exact: true }).fill('http://proxy');
   await page.getByRole('button', { name: words.wayOut.save }).click();
   await page.getByText(words.wayOut.hostWrong).waitFor();
-  await page.getByLabel(words.wayOut.host).fill('proxy.example.com');
+  await page.getByLabel(words.wayOut.host, { exact: true }).fill('proxy.example.com');
   await page.getByLabel(words.wayOut.user).fill('ada');
   await page.getByLabel(words.wayOut.password).fill('secret');
   door.answer('wayOut.test', () => ({
@@ -170,11 +170,11 @@ test('alerts go to an address that is looked at first, and say what became of th
   const page = await open('#/settings');
   await page.getByRole('button', { name: words.alerts.switchOn }).click();
   door.answer('alerts.set', () => ({ ok: false, error: { code: 'addressRefused', detail: 'schemeRefused' } }));
-  await page.getByLabel(words.alerts.url).fill('http://hooks.example.com/x');
+  await page.getByLabel(words.alerts.url, { exact: true }).fill('http://hooks.example.com/x');
   await page.getByRole('button', { name: words.alerts.save, exact: true }).click();
   await page.getByText(words.alerts.invalid.schemeRefused).waitFor();
   door.answer('alerts.set', () => ({ ok: true, value: null }));
-  await page.getByLabel(words.alerts.url).fill('https://hooks.example.com/x');
+  await page.getByLabel(words.alerts.url, { exact: true }).fill('https://hooks.example.com/x');
   await page.getByRole('button', { name: words.alerts.save, exact: true }).click();
   const alerts = { url: 'https://hooks.example.com/x', afterMinutes: 10 };
   await expect.poll(() => door.calls.at(-1)).toEqual({ name: 'alerts.set', input: { alerts } });
@@ -188,6 +188,35 @@ test('alerts go to an address that is looked at first, and say what became of th
   door.answer('alerts.secret', () => ({ ok: true, value: { secret: 'whsec_c2VjcmV0' } }));
   await page.getByRole('button', { name: words.alerts.secret }).click();
   await page.getByText('whsec_c2VjcmV0').waitFor();
+});
+
+test('a shorter time says what goes before it goes, and a longer one just holds', async () => {
+  const page = await open('#/settings');
+  const choose = async (label: string, days: number) => {
+    await page.getByRole('combobox', { name: label, exact: true }).click();
+    await page.getByRole('option', { name: words.retention.days(days), exact: true }).click();
+  };
+  await choose(words.retention.kinds.sentDays.label, 3);
+  await page.getByText(words.retention.lateReceipts).waitFor();
+  const loss = { sent: 1_204, media: 12, events: 0, logs: 0, gateway: { contents: 10_001, messages: 0 } };
+  door.answer('retention.preview', () => ({ ok: true, value: loss }));
+  await page.getByRole('button', { name: words.retention.save, exact: true }).click();
+  const asked = page.getByRole('alertdialog');
+  await asked.getByText(words.retention.lossSent(1_204, 10_000)).waitFor();
+  await asked.getByText(words.retention.lossContents(10_001, 10_000)).waitFor();
+  expect(await asked.getByText(words.retention.lossEvents(0, 10_000)).count()).toBe(0);
+  await asked.getByRole('button', { name: words.retention.cancel }).click();
+  const sets = () => door.calls.filter(({ name }) => name === 'retention.set').map(({ input }) => input);
+  expect(sets()).toEqual([]);
+  await page.getByRole('button', { name: words.retention.save, exact: true }).click();
+  await asked.getByRole('button', { name: words.retention.confirm }).click();
+  const retention = { ...DEFAULT_SETTINGS.retention, sentDays: 3 };
+  await expect.poll(sets).toEqual([{ retention }]);
+  door.push({ kind: 'settings', settings: { ...DEFAULT_SETTINGS, retention } });
+  await choose(words.retention.kinds.sentDays.label, 90);
+  door.answer('retention.preview', () => ({ ok: true, value: { sent: 0, media: 0, events: 0, logs: 0 } }));
+  await page.getByRole('button', { name: words.retention.save, exact: true }).click();
+  await expect.poll(sets).toEqual([{ retention }, { retention: { ...retention, sentDays: 90 } }]);
 });
 
 test.each(['#/settings', ENROL])('%s fits a narrow window and long words', async (hash) => {

@@ -50,7 +50,18 @@ export function retentionContract({ store, steps }: ContractTools): void {
       const client = await steps.client();
       const ids = await Promise.all(Array.from({ length: 1_100 }, () => steps.accept(client)));
       await Promise.all(ids.map((id, at) => store().cancelMessage({ client, id, commandId: `c${at}`, now: T0 })));
+      const before = { contentBefore: T0 + dayMs, messagesBefore: T0 + dayMs };
+      expect(await store().countRetired({ ...before, max: 5_000 })).toEqual({ contents: 1_100, messages: 1_100 });
+      expect(await store().countRetired({ ...before, max: 100 })).toEqual({ contents: 100, messages: 100 });
       expect(await retire(T0 + dayMs, T0 + dayMs)).toEqual({ contents: 0, messages: 1_100 });
+      expect(await store().countRetired({ ...before, max: 100 })).toEqual({ contents: 0, messages: 0 });
+    });
+
+    it('remembers what the owner chose', async () => {
+      expect(await store().retentionChoice()).toBeUndefined();
+      await store().chooseRetention({ content: 7, messages: 90 });
+      await store().chooseRetention({ content: 3, messages: 60 });
+      expect(await store().retentionChoice()).toEqual({ content: 3, messages: 60 });
     });
   });
 }

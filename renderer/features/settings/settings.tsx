@@ -8,6 +8,7 @@ import { DataFolder, useDataFacts } from './data-folder.tsx';
 import { Gateway } from './gateway.tsx';
 import { OwnAuthority } from './own-authority.tsx';
 import { Pace } from './pace.tsx';
+import { KeptFor } from './retention.tsx';
 import { ProxyCard } from './proxy.tsx';
 import { Reset } from './reset.tsx';
 import { Restore } from './restore.tsx';
@@ -38,6 +39,7 @@ export function SettingsScreen() {
         <Gateway />
         <Pace />
         <Alerts />
+        <KeptFor />
         <ProxyCard />
         <OwnAuthority />
         <Appearance />

@@ -23,12 +23,14 @@ import { settings } from './settings.ts';
 import { telegram } from './telegram.ts';
 import { signIn } from './sign-in.ts';
 import { warningOwners, warnings } from './warnings.ts';
+import { retention } from './retention.ts';
 import { wayOut } from './way-out.ts';
 
 /** English, the language that the others are made from: its type is what a catalogue must have. */
 export const en = {
   ...screens,
   alerts,
+  retention,
   api,
   copy,
   bundleRequest,

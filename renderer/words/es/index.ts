@@ -24,12 +24,14 @@ import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { telegram } from './telegram.ts';
 import { warningOwners, warnings } from './warnings.ts';
+import { retention } from './retention.ts';
 import { wayOut } from './way-out.ts';
 
 /** Spanish. */
 export const es: Words = {
   ...screens,
   alerts,
+  retention,
   api,
   copy,
   bundleRequest,

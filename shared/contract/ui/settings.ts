@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ownPace } from '../pacing.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { alertSetting, type ShownAlerts } from './alerts.ts';
+import { DEFAULT_RETENTION } from '../../policy/retention.ts';
+import { retentionSetting } from './retention.ts';
 import { authoritySetting, proxySetting, type Authority, type ShownAuthority, type ShownProxy } from './way-out.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -39,13 +41,14 @@ const settings = z.object({
   authority: authoritySetting.nullable(),
   /** Who is told when nobody looks. */
   alerts: alertSetting.nullable(),
+  retention: retentionSetting,
 });
 export type Settings = z.output<typeof settings>;
 
 /** Some of them, each checked by itself. */
 export const someSettings = settings.partial();
 /** Those that a person just changes; the others have calls of their own, which check more. */
-const simpleSettings = settings.omit({ proxy: true, authority: true, alerts: true }).partial();
+const simpleSettings = settings.omit({ proxy: true, authority: true, alerts: true, retention: true }).partial();
 
 /** What holds until the owner chooses; a store of before a setting has it too. */
 export const DEFAULT_SETTINGS = {
@@ -60,6 +63,7 @@ export const DEFAULT_SETTINGS = {
   proxy: null,
   authority: null,
   alerts: null,
+  retention: DEFAULT_RETENTION,
 } satisfies Settings;
 
 /** What screens see: of a secret only that it is there. */
