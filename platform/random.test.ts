@@ -11,6 +11,17 @@ describe.each([
     expect(random.bytes(32)).not.toEqual(random.bytes(32));
   });
 
+  it('gives as many as asked for, however many there are, and never some of them again', () => {
+    const seen = new Set<string>();
+    for (let count = 0; count < 1_000; count += 1) seen.add(Buffer.from(random.bytes(16)).toString('hex'));
+    expect(seen.size).toBe(1_000);
+    for (const length of [0, 4_095, 4_096, 4_097, 100_000]) {
+      const bytes = random.bytes(length);
+      expect(bytes).toHaveLength(length);
+      if (length > 0) expect(new Set(bytes).size).toBeGreaterThan(200);
+    }
+  });
+
   it('gives floats in [0, 1)', () => {
     const values = Array.from({ length: 1_000 }, () => random.float());
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);

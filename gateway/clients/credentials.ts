@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { Clock, Random } from '../../shared/ports.ts';
 import { refuseClient } from '../messages/acceptance.ts';
 import type { ClientStore, SecretHash, StoredClient } from '../store/clients.ts';
@@ -48,8 +48,9 @@ export function createCredentials(
   clock: Pick<Clock, 'now'>,
   match: typeof matchSecret = matchSecret,
 ): Credentials {
-  // Of this process alone: what is in memory says nothing about secrets to another.
-  const key = random.bytes(32);
+  // Of this process alone: what is in memory says nothing about secrets to another. Bytes would be made a key for every call,
+  // which costs more than the digest.
+  const key = createSecretKey(random.bytes(32));
   const known = new Map<string, KnownClient>();
   const refused = new Set<string>();
   const bounded = createBounded(checks);

@@ -11,7 +11,8 @@ import { median, rounded } from './statistics.ts';
 
 /**
  * Callers at once, and calls per round. Texts that arrive together share a commit, so the cost of one depends on it: a single
- * caller who waits for each answer pays a whole commit for each text. The figure with the goal is that of many callers.
+ * caller who waits for each answer pays a whole commit for each text. The figure with the goal is that of many callers. That of
+ * the lone one rises when the rest of a call gets cheaper, since the commit's part of it is fixed: `cpuUsPerText` is what counts.
  *
  * Both gateways get as many calls per second: without a disk to wait for, the other one would run without a pause, and a
  * processor that never rests (its caches warm, its clock high) does everything in less time, store or not. The ratio of both

@@ -18,7 +18,7 @@ const CONNECTIONS = 4;
 const PATH = '/v3/whatsapp/single/image/message/1';
 
 export interface ImageFigures {
-  /** Time of a call with a new image of 4 MB, over that of reading its body; median of pairs. */
+  /** Time of a call with a new image of 4 MB, over that of reading its body; median of pairs. Its parts: `docs/operation.md`. */
   ratio: number;
   ms: number;
   readingMs: number;
