@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { createAdmin, type Admin } from './admin/admin.ts';
 import { createApp } from './api/app.ts';
 import { createDrain } from './doors/drain.ts';
+import type { DoorOptions } from './doors/options.ts';
+import { keepOwnSettings, type KeptSettings } from './embedded/own-settings.ts';
 import { startLogic, type GatewayOptions } from './logic.ts';
 import { removeUnneeded } from './media/sweep.ts';
 import type { RunningWebhooks } from './webhooks/running.ts';
@@ -28,9 +30,10 @@ export interface Gateway {
 /** The gateway on a store. Everything outside comes in by the options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, media, clock, embedded = false } = options;
-  const logic = startLogic(options);
+  const own = embedded ? await keepOwnSettings(store) : undefined;
+  const logic = startLogic({ ...options, own });
   const { services, holds } = logic;
-  const app = await createApp(services, options.doors);
+  const app = await createApp(services, own ? withOrigins(options.doors, own) : options.doors);
   const drain = createDrain(app.server, clock);
   const since = clock.now();
   let url: string | undefined;
@@ -41,6 +44,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     admin: createAdmin({
       ...services,
       embedded,
+      own,
       running: () => ({ version: options.version, url: url ?? '', since }),
       removeMedia: (which) => removeUnneeded({ media, index: store, holds }, which),
     }),
@@ -61,4 +65,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await stopped;
     },
   };
+}
+
+/** Pages that the owner has named since, besides those that were there at the start. */
+function withOrigins(doors: DoorOptions = {}, own: KeptSettings): DoorOptions {
+  const { corsOrigins: fixed = [] } = doors;
+  const present = typeof fixed === 'function' ? fixed : () => fixed;
+  return { ...doors, corsOrigins: () => [...present(), ...own.current().corsOrigins] };
 }

@@ -1,5 +1,5 @@
 import { startHourly } from '../platform/hourly.ts';
-import { LOOPBACK_HOSTS, type GuardRules } from '../platform/guard-rules.ts';
+import type { GuardRules } from '../platform/guard-rules.ts';
 import type { MediaStore } from '../platform/media-store.ts';
 import type { Clock, Log, Random, Vault } from '../shared/ports.ts';
 import type { Services } from './api/services.ts';
@@ -8,6 +8,7 @@ import { createCredentials } from './clients/credentials.ts';
 import { createPolls } from './devices/polls.ts';
 import { createPresence } from './devices/presence.ts';
 import type { DoorOptions } from './doors/options.ts';
+import { rulesOfOwner, translationOfOwner, type KeptSettings } from './embedded/own-settings.ts';
 import { createHolds, type Holds } from './media/holds.ts';
 import { createMediaKeeper } from './media/keeper.ts';
 import { sweepMedia } from './media/sweep.ts';
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly pdfWorker?: URL | undefined;
   /** What translates. Without it the call says that nothing does. */
   readonly translation?: TranslationProvider | undefined;
+  /** What the owner of this machine chose on the screens, beside the app. */
+  readonly own?: KeptSettings | undefined;
 }
 
 /** A gateway without its doors: what it knows and does by itself. */
@@ -67,9 +70,10 @@ export interface Logic {
 }
 
 export function startLogic(options: GatewayOptions): Logic {
-  const { store, media, clock, random, log, vault, embedded = false } = options;
+  const { store, media, clock, random, log, vault } = options;
   const { guard: ownersRules = { plainHttp: false }, pdf: settings = PDF_SETTINGS, pdfWorker: worker } = options;
-  const guard = embedded ? withLoopback(ownersRules) : ownersRules;
+  const { own } = options;
+  const guard = own ? rulesOfOwner(ownersRules, own) : ownersRules;
   const holds = createHolds();
   const polls = createPolls(clock);
   const credentials = createCredentials(store, random, clock);
@@ -111,6 +115,7 @@ export function startLogic(options: GatewayOptions): Logic {
     },
   };
   const pdf = startPdf({ store, clock, random, log, rules: guard, settings, worker });
+  const fixed = options.translation && createTranslation({ provider: options.translation, clock, log });
   const services: Services = {
     ...options,
     retention,
@@ -122,7 +127,7 @@ export function startLogic(options: GatewayOptions): Logic {
     credentials,
     uploads: createUploadBudget(),
     guard,
-    translation: options.translation && createTranslation({ provider: options.translation, clock, log }),
+    translation: own ? translationOfOwner(own, fixed, { clock, log }) : () => fixed,
     pdf,
     presence,
     accept: (wish) => metrics.accept(wish, (asked) => acceptMessage(asked, acceptTools)),
@@ -137,9 +142,4 @@ export function startLogic(options: GatewayOptions): Logic {
       await Promise.all([housekeeping.stop(), pdf.stop(), delivery.stop()]);
     },
   };
-}
-
-/** The customer of an embedded gateway is the owner of this machine, whose programs are what receives here. */
-function withLoopback(rules: GuardRules): GuardRules {
-  return { ...rules, hosts: [...(rules.hosts ?? []), ...LOOPBACK_HOSTS] };
 }

@@ -10,7 +10,7 @@ export interface AllowedHost {
   readonly port: number | 'any' | undefined;
 }
 
-/** Where requests to addresses that customers give may go. */
+/** Where requests to addresses that customers give may go. Looked at anew for each request. */
 export interface GuardRules {
   /** 443 and 80 by default. */
   readonly ports?: readonly number[];

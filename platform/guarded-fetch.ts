@@ -83,7 +83,7 @@ const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { clock, rules, userAgent, limitMs, connectMs = limitMs, maxBytes, maxRedirects = 0 } = options;
-  const { connect = connectTo(rules.ca) } = options;
+  const { connect = connectTo(() => rules.ca) } = options;
   const targetOf = createTargetOf(rules, options);
 
   /** One request. A redirect's body is not read. */
@@ -206,7 +206,7 @@ async function readUpTo(
 
 /** By a route that the owner chose: through its proxy to the first checked address that it leads to. */
 export function connectBy(route: Route): GuardedConnect {
-  if (route.proxy === undefined) return connectTo(route.authority);
+  if (route.proxy === undefined) return connectTo(() => route.authority);
   return async ({ addresses, hostname, port, secure }, signal) => {
     let failure: unknown;
     for (const host of addresses) {
@@ -224,17 +224,24 @@ export function connectBy(route: Route): GuardedConnect {
 
 /**
  * Tries the checked addresses, both families at once; the certificate must be the name's.
- * @param ca certificates in PEM, trusted besides the usual ones
+ * @param authority certificates in PEM, trusted besides the usual ones; asked for each connection
  */
-export function connectTo(ca?: string): (target: GuardedTarget) => Socket {
-  // Made once: with all the usual certificates it takes milliseconds.
-  let context: SecureContext | undefined;
+export function connectTo(authority: () => string | undefined = () => undefined): (target: GuardedTarget) => Socket {
+  // Made once per authority: with all the usual certificates it takes milliseconds.
+  let made: { ca: string | undefined; context: SecureContext } | undefined;
+  const contextNow = (): SecureContext => {
+    const ca = authority();
+    if (made === undefined || made.ca !== ca) {
+      const context = createSecureContext(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
+      made = { ca, context };
+    }
+    return made.context;
+  };
   return ({ addresses, hostname, port, secure }) => {
     const checked = addresses.map((address) => ({ address, family: isIP(address) }));
     const lookup: LookupFunction = (_hostname, _options, answer) => answer(null, checked);
     const to = { host: hostname, port, lookup, autoSelectFamily: true };
     if (!secure) return connectPlain(to);
-    context ??= createSecureContext(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
-    return connectSecure({ ...to, secureContext: context, ...(isIP(hostname) === 0 && { servername: hostname }) });
+    return connectSecure({ ...to, secureContext: contextNow(), ...(isIP(hostname) === 0 && { servername: hostname }) });
   };
 }

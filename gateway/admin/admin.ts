@@ -7,6 +7,7 @@ import {
   type AdminHandlers,
   type AdminInput,
 } from './calls.ts';
+import { apiSettingsHandlers } from './api-settings.ts';
 import { clientHandlers } from './clients.ts';
 import { deviceHandlers } from './devices.ts';
 import { embeddedHandlers } from './embedded.ts';
@@ -30,6 +31,7 @@ export interface Admin {
 /** Everything that the owner can do: schemas in `calls/`, one file of handlers per subject beside it. */
 export function createAdmin(services: AdminServices): Admin {
   const handlers: AdminHandlers<typeof adminCalls> = {
+    ...apiSettingsHandlers(services),
     ...clientHandlers(services),
     ...secretHandlers(services),
     ...planHandlers(services),

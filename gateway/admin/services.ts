@@ -1,9 +1,13 @@
+import type { KeptSettings } from '../embedded/own-settings.ts';
 import type { Services } from '../api/services.ts';
 
 /** What the commands work with. */
 export type AdminServices = Pick<Services, 'store' | 'clock' | 'random' | 'vault'> & {
   /** It runs beside the app; see `own-client.ts`. */
   readonly embedded?: boolean;
+  /** What its owner chose, beside the app. */
+  readonly own?: KeptSettings | undefined;
+  readonly translation?: Services['translation'];
   /** Of a running gateway; without one there is nobody to tell. */
   readonly credentials?: Pick<Services['credentials'], 'forget'>;
   readonly polls?: Pick<Services['polls'], 'wake' | 'waiting'>;

@@ -36,7 +36,7 @@ export interface Services {
   /** Where URLs that customers give may lead. */
   readonly guard: GuardRules;
   /** Undefined when its owner has not set one up. */
-  readonly translation: Translation | undefined;
+  readonly translation: () => Translation | undefined;
   readonly metrics: Metrics;
   readonly pdf: Pdf;
   readonly version: string;

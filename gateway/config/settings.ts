@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseAllowedHost, type AllowedHost } from '../../platform/guard-rules.ts';
 import { PDF_SETTINGS } from '../services/pdf/settings.ts';
-import { TRANSLATION_KINDS } from '../services/translation/choose.ts';
+import { isOrigin, TRANSLATION_KINDS } from '../../shared/contract/owner/api-settings.ts';
 import { choice, integer, list, longText, onOff, path, serviceUrl, text, type Kind } from './kinds.ts';
 
 export interface Setting<T> {
@@ -48,10 +48,7 @@ const proxy = z.string().refine((part) => {
   return version !== 0 && isNetwork && more.length === 0;
 });
 
-const origin = z.string().refine((part) => {
-  const url = URL.parse(part);
-  return part === '*' || (url !== null && /^https?:$/.test(url.protocol) && url.origin === part);
-});
+const origin = z.string().refine(isOrigin);
 
 const port = z.string().transform(Number).pipe(z.number().int().min(1).max(65_535));
 

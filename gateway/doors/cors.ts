@@ -10,10 +10,15 @@ const maxAgeS = 7_200;
  * sends none by itself and `*`, which then means the origin that asks, is safe for the gateway; but whoever reads the page's
  * program reads the secret.
  */
-export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  if (origins.length === 0) return;
+export async function allowOrigins(
+  app: FastifyInstance,
+  origins: readonly string[] | (() => readonly string[]),
+): Promise<void> {
+  if (typeof origins !== 'function' && origins.length === 0) return;
+  const present = typeof origins === 'function' ? origins : () => origins;
   await app.register(cors, {
-    origin: origins.includes('*') ? true : [...origins],
+    origin: (origin, answer) =>
+      answer(null, origin !== undefined && (present().includes('*') || present().includes(origin))),
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Content-Type', 'X-WM-CLIENT-ID', 'X-WM-CLIENT-SECRET', 'Idempotency-Key'],

@@ -7,6 +7,7 @@ import type { InboundStore } from './inbound.ts';
 import type { MediaIndex } from './media.ts';
 import type { MessageStore } from './messages.ts';
 import type { OwnClientStore } from './own-client.ts';
+import type { OwnSettingsStore } from './own-settings.ts';
 import type { PeopleStore } from './people.ts';
 import type { RetentionStore } from './retention.ts';
 import type { RecipientStore } from './recipients.ts';
@@ -28,6 +29,7 @@ export interface GatewayStore
     ClientStore,
     SecretStore,
     OwnClientStore,
+    OwnSettingsStore,
     PlanStore,
     UsageStore,
     MessageStore,

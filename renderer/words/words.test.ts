@@ -52,6 +52,8 @@ describe.each(Object.entries(catalogues))('in %s', (_language, words) => {
 
 /** Names, and words that these languages share. */
 const ALIKE = new Set([
+  'LibreTranslate',
+  'Apertium (APy)',
   ', ',
   'API',
   'Audio',

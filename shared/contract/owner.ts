@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { apiSettingsCalls, type ApiSettingsAnswers } from './owner/api-settings.ts';
 import { embeddedCalls, type EmbeddedAnswers } from './owner/embedded.ts';
 import { inboundCalls, type InboundAnswers } from './owner/inbound.ts';
 import { instanceCalls, type InstanceAnswers } from './owner/instances.ts';
@@ -14,6 +15,7 @@ import { webhookCalls, type WebhookAnswers } from './owner/webhooks.ts';
 
 /** Those that screens may ask; long lists come by pages. */
 export const screenCalls = {
+  ...apiSettingsCalls,
   ...inboundCalls,
   ...instanceCalls,
   ...messageCalls,
@@ -26,7 +28,14 @@ export const screenCalls = {
 export const ownerCalls = { ...embeddedCalls, ...screenCalls } as const;
 
 export interface ScreenAnswers
-  extends InboundAnswers, InstanceAnswers, MessageAnswers, QuotaAnswers, RecipientAnswers, WebhookAnswers {}
+  extends
+    ApiSettingsAnswers,
+    InboundAnswers,
+    InstanceAnswers,
+    MessageAnswers,
+    QuotaAnswers,
+    RecipientAnswers,
+    WebhookAnswers {}
 export interface OwnerAnswers extends EmbeddedAnswers, ScreenAnswers {}
 
 export type ScreenCall = keyof typeof screenCalls;

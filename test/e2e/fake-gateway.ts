@@ -1,3 +1,4 @@
+import type { ShownApiSettings } from '../../shared/contract/owner/api-settings.ts';
 import type { ShownInbound } from '../../shared/contract/owner/inbound.ts';
 import type { RecipientAnswer } from '../../shared/contract/recipients.ts';
 import type { UiAnswers, UiCall, UiParsedInput } from '../../shared/contract/ui.ts';
@@ -28,7 +29,31 @@ export function fakeGatewayAnswers({
   let hooks = webhooks;
   let known = people;
   let isRuled = optIn;
+  let settings: ShownApiSettings = {
+    translation: { kind: 'libretranslate', url: 'http://127.0.0.1:5000', hasKey: false },
+    corsOrigins: ['https://shop.example'],
+    allowedHosts: [],
+    authority: { subject: 'CN=intranet.example', endsAt: '2031-05-03T12:00:00.000Z' },
+  };
   return {
+    'apiSettings.read': () => settings,
+    'apiSettings.change': ({ translation, corsOrigins, allowedHosts, authority }) => {
+      settings = {
+        ...settings,
+        ...(translation !== undefined && {
+          translation: translation && {
+            kind: translation.kind,
+            url: translation.url,
+            hasKey: typeof translation.key === 'string',
+          },
+        }),
+        ...(corsOrigins && { corsOrigins }),
+        ...(allowedHosts && { allowedHosts }),
+        ...(authority === null && { authority: null }),
+      };
+      return settings;
+    },
+    'apiSettings.tryTranslation': () => ({ languages: 31 }),
     'inbound.page': ({ search, before, limit }) => {
       const fitting = inbound.filter((message) => JSON.stringify(message).includes(search ?? ''));
       const from = before ?? 0;

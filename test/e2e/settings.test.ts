@@ -53,6 +53,27 @@ test('a habit is switched at once, by the keyboard too', async () => {
   await expect.poll(() => login.getAttribute('aria-checked')).toBe('true');
 });
 
+test('the API beside the app: what translates, which pages may call, which hosts inside; what is wrong is said at its field', async () => {
+  const page = await open('#/settings');
+  await page.getByText('http://127.0.0.1:5000').waitFor();
+  await page.getByRole('button', { name: words.apiSettings.tryIt }).click();
+  await page.getByText(words.apiSettings.translates(31)).waitFor();
+  await page.getByRole('button', { name: words.apiSettings.change, exact: true }).first().click();
+  const origins = page.getByLabel(words.apiSettings.origins);
+  await origins.fill('https://shop.example/\nhttps://admin.example');
+  await page.getByLabel(words.apiSettings.hosts).fill('10.0.0.5:8443, intranet.example');
+  await page.getByRole('button', { name: words.apiSettings.save, exact: true }).click();
+  await page.getByText(words.apiSettings.wrongOrigin('https://shop.example/')).waitFor();
+  await origins.fill('https://shop.example\nhttps://admin.example');
+  await page.getByRole('button', { name: words.apiSettings.save, exact: true }).click();
+  await page.getByText('10.0.0.5:8443, intranet.example').waitFor();
+  expect(door.calls.findLast(({ name }) => name === 'apiSettings.change')?.input).toEqual({
+    translation: { kind: 'libretranslate', url: 'http://127.0.0.1:5000' },
+    corsOrigins: ['https://shop.example', 'https://admin.example'],
+    allowedHosts: ['10.0.0.5:8443', 'intranet.example'],
+  });
+});
+
 test('without the desktop app there are no habits to choose, and no folder to open', async () => {
   const { app } = snapshotOf();
   const page = await open('#/settings', { app: { ...app, shell: 'headless' } });

@@ -55,7 +55,7 @@ export async function translationRoutes(root: FastifyInstance, services: Service
     },
     async (request, reply) => {
       const { fromLang, toLang, text } = request.body;
-      const service = setUp(translation);
+      const service = setUp(translation());
       const call = { client: request.client, service: 'translation' } as const;
       const translated = await answered(async () => {
         const pair = await service.pair(fromLang, toLang);
@@ -92,7 +92,7 @@ export async function translationRoutes(root: FastifyInstance, services: Service
         },
       },
     },
-    () => answered(() => setUp(translation).supportedCodes()),
+    () => answered(() => setUp(translation()).supportedCodes()),
   );
   refuseOtherMethods(root, codesPath, ['GET', 'HEAD']);
 }

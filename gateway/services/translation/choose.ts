@@ -1,14 +1,13 @@
+import type { TranslationKind } from '../../../shared/contract/owner/api-settings.ts';
 import type { Clock } from '../../../shared/ports.ts';
 import { createApertium } from './apertium.ts';
 import { createAsk } from './ask.ts';
 import { createLibreTranslate } from './libre-translate.ts';
 import type { TranslationProvider } from './provider.ts';
 
-export const TRANSLATION_KINDS = ['libretranslate', 'apertium'] as const;
-
 /** Which service translates, as the owner says. */
 export interface TranslationChoice {
-  readonly kind: (typeof TRANSLATION_KINDS)[number];
+  readonly kind: TranslationKind;
   readonly url: string;
   readonly key: string | undefined;
 }

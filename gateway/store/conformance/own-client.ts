@@ -22,6 +22,14 @@ export function ownClientContract({ store, steps, reopen }: ContractTools): void
       expect(await hashOf(OWN_CLIENT)).toEqual(bytes(1));
     });
 
+    it('lies beside what its owner chose, which is kept as it was given', async () => {
+      expect(await store().ownSettings()).toBeUndefined();
+      await store().putOwnSettings('{"a":1}');
+      await store().putOwnSettings('{"a":2}');
+      await reopen();
+      expect(await store().ownSettings()).toBe('{"a":2}');
+    });
+
     it('is made once: who comes second gets the secret of the first', async () => {
       expect(await Promise.all([put(1), put(2)])).toEqual(['secret 1', 'secret 1']);
       expect(await hashOf(OWN_CLIENT)).toEqual(bytes(1));

@@ -14,6 +14,7 @@ import { leaseMessages } from './leases.ts';
 import { sqliteMedia } from './media.ts';
 import { sqliteMessages } from './messages.ts';
 import { sqliteOwnClient } from './own-client.ts';
+import { sqliteOwnSettings } from './own-settings.ts';
 import { sqliteRetention } from './retention.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteRecipients } from './recipients.ts';
@@ -67,6 +68,7 @@ export async function storeOn(
     ...sqliteClients(database, { vault, log, plans }),
     ...sqliteSecrets(database),
     ...sqliteOwnClient(database, vault),
+    ...sqliteOwnSettings(database, vault),
     ...sqlitePlans(database, plans),
     ...sqliteUsage(database),
     ...sqliteMessages(database),

@@ -2,6 +2,7 @@ import { useSnapshot } from '../../app/hooks.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
 import { Alerts } from './alerts.tsx';
+import { ApiSettings } from './api-settings.tsx';
 import { Appearance } from './appearance.tsx';
 import { Backup } from './backup.tsx';
 import { DataFolder, useDataFacts } from './data-folder.tsx';
@@ -37,6 +38,7 @@ export function SettingsScreen() {
       <div className="grid max-w-[760px] gap-4">
         {isDesktop ? <ThisComputer /> : null}
         <Gateway />
+        <ApiSettings />
         <Pace />
         <Alerts />
         <KeptFor />

@@ -1,5 +1,6 @@
 import { alerts } from './alerts.ts';
 import type { Words } from '../index.ts';
+import { apiSettings } from './api-settings.ts';
 import { api, copy } from './api.ts';
 import { bundleRequest } from './bundle-request.ts';
 import { data } from './data.ts';
@@ -33,6 +34,7 @@ export const ar: Words = {
   alerts,
   retention,
   api,
+  apiSettings,
   copy,
   bundleRequest,
   data,

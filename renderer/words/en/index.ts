@@ -1,4 +1,5 @@
 import { alerts } from './alerts.ts';
+import { apiSettings } from './api-settings.ts';
 import { api, copy } from './api.ts';
 import { bundleRequest } from './bundle-request.ts';
 import { data } from './data.ts';
@@ -32,6 +33,7 @@ export const en = {
   alerts,
   retention,
   api,
+  apiSettings,
   copy,
   bundleRequest,
   data,
