@@ -7,6 +7,7 @@ import { launchChromium } from '../e2e/browser.ts';
 import { createFakeDoor } from '../e2e/fake-door.ts';
 import { buildScreens, look, serve } from '../e2e/harness.ts';
 import { account, everyMessage, snapshotOf } from '../e2e/scenes.ts';
+import { scrolling } from './scrolling.ts';
 import { quantile } from './statistics.ts';
 
 const OPENINGS = 5;
@@ -15,13 +16,14 @@ const UPDATING_MS = 10_000;
 const IDLE_MS = 20_000;
 
 /** What a person feels: how soon there is something to see, how fresh it is, and what it costs while nothing happens. */
-export async function benchScreens(): Promise<Record<string, number>> {
+export async function benchScreens(): Promise<Record<string, unknown>> {
   const screens = await buildScreens();
   const browser = await launchChromium();
   try {
     return {
       firstScreenMs: await firstScreen(browser, screens.folder),
       ...(await eventsOnScreen(browser, screens.folder)),
+      scrolling: await scrolling(browser, screens.folder),
       idlePercentOfACore: await idle(browser, screens.folder),
       compressedKb: await compressedKb(screens.folder),
     };
