@@ -48,6 +48,8 @@ test('every kind of message says what it is, pictures are seen', async () => {
   for (const text of ['Oven team', 'Harbour', 'Cleo Parker', '+44 7700 900888', 'Order 4709.pdf', 'Reacted with'])
     await page.getByText(text).first().waitFor();
   await page.getByText(words.inbox.missing.tooLarge).waitFor();
+  await page.getByText(words.inbox.editedMark).waitFor();
+  await page.getByText(words.inbox.deleted).waitFor();
   await page.getByText('Batch 12 is out').scrollIntoViewIfNeeded();
   await page.getByRole('img', { name: words.inbox.pictureFrom('Ann Baker') }).waitFor();
   const download = page.waitForEvent('download');

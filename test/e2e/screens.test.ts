@@ -18,6 +18,7 @@ import {
   messageId,
   QR,
   snapshotOf,
+  telegramAccounts,
 } from './scenes.ts';
 
 let browser: Browser;
@@ -305,6 +306,14 @@ test('a number is paused and goes on from its queue', async () => {
   await page.getByText(`Bakery: ${words.account.paused}`).waitFor();
   await page.getByRole('button', { name: words.account.resume }).click();
   expect(called('account.setPaused')[1]).toEqual({ accountId: 'bakery', paused: false });
+});
+
+test('new chats that Telegram refuses go on by the owner’s word', async () => {
+  const [flood] = telegramAccounts();
+  const { page } = await open({ snapshot: snapshotOf({ accounts: flood ? [flood] : [] }) });
+  await page.getByText(words.account.strangersTitle('Telegram')).waitFor();
+  await page.getByRole('button', { name: words.account.startNewChats }).click();
+  await expect.poll(() => called('account.startNewChats')).toEqual([{ accountId: 'flood' }]);
 });
 
 test('who has scrolled down keeps looking at the same message while new ones come in', async () => {

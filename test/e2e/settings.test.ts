@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import { buildScreens, look, overflowPx, type Look } from './harness.ts';
-import { emptyQueue, linked, snapshotOf } from './scenes.ts';
+import { emptyQueue, linked, snapshotOf, telegramAccounts } from './scenes.ts';
 
 /** What an owner chooses: the habits of the desktop app, and which gateway this device serves. */
 
@@ -132,6 +132,14 @@ test('quiet hours are switched on as a usual night, then set to the minute; a zo
   await page.getByRole('button', { name: words.settings.save }).click();
   const changed = { ...night, from: '22:30', zone: 'Asia/Kolkata' };
   await expect.poll(() => door.calls.at(-1)?.input).toEqual({ pacing: { bakery: { quietHours: changed } } });
+});
+
+test('a Telegram number writes to as many new people a day as its owner says', async () => {
+  const page = await open('#/settings', { accounts: telegramAccounts().slice(2, 3) });
+  const choice = page.getByRole('combobox', { name: words.settings.newChats('Market stall') });
+  await choice.click();
+  await page.getByRole('option', { name: words.settings.newChatsADay(20) }).click();
+  await expect.poll(() => door.calls.at(-1)?.input).toEqual({ pacing: { quota: { newChatsPerDay: 20 } } });
 });
 
 test('a proxy is tested before it is used, and says what it does not lead to', async () => {

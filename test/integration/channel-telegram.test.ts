@@ -550,6 +550,7 @@ describe('the end of a session', () => {
     ['AUTH_KEY_UNREGISTERED', 'loggedOut'],
     ['AUTH_KEY_DUPLICATED', 'sessionDuplicated'],
     ['USER_DEACTIVATED', 'accountDeleted'],
+    ['USER_DEACTIVATED_BAN', 'banned'],
     // The server does not know the key any more.
     [404, 'loggedOut'],
   ] as const)('by %s is told as %s', async (kick, code) => {

@@ -1,5 +1,6 @@
 /** The control interface's inputs and answers: one table of shapes for the server, the typed client and people. */
 import { z } from 'zod';
+import { locationInput } from '../location-input.ts';
 import { isOneFile, mediaFields, oneFileRule } from '../media-input.ts';
 import { sessionEnds } from './auth-keys.ts';
 import { refusalModes } from './data-centre.ts';
@@ -62,14 +63,7 @@ export const messageInput = z
     group: groupAddress.optional(),
     text: text.optional(),
     media: mediaInput.optional(),
-    location: z
-      .strictObject({
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        name: z.string().max(200).optional(),
-        address: z.string().max(500).optional(),
-      })
-      .optional(),
+    location: locationInput.optional(),
   })
   .refine(({ to, group }) => (to === undefined) !== (group === undefined), { message: 'either to or group' })
   .refine(

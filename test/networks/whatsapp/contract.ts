@@ -1,5 +1,6 @@
 /** The control interface's inputs and answers: one table of shapes for the server, the typed client and people. */
 import { z } from 'zod';
+import { locationInput } from '../location-input.ts';
 import { isOneFile, mediaFields, oneFileRule } from '../media-input.ts';
 import { addressings, type Addressing, type AutoReceipt } from './accounts.ts';
 import { kickCodes } from './faults.ts';
@@ -60,14 +61,7 @@ export const messageInput = z
     group: groupJid.optional(),
     text: text.optional(),
     media: mediaInput.optional(),
-    location: z
-      .strictObject({
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        name: z.string().max(200).optional(),
-        address: z.string().max(500).optional(),
-      })
-      .optional(),
+    location: locationInput.optional(),
     contact: z.strictObject({ name: z.string().min(1).max(200), number: phoneNumber }).optional(),
     /** An empty emoji takes the reaction back. */
     reaction: z.strictObject({ messageId: z.string().min(1), emoji: z.string().max(40) }).optional(),
