@@ -6,7 +6,7 @@ export interface Hashing {
   add(bytes: Uint8Array): void;
   /** Lower-case hex of all that was added. Only once. */
   end(): Promise<string>;
-  /** It is not wanted. */
+  /** It is not wanted; nothing may be added any more. */
   drop(): void;
 }
 
@@ -56,6 +56,7 @@ export function hashOnThread(): Hashing {
   const id = (hashings += 1);
   let part = takePart();
   let filled = 0;
+  let isOver = false;
 
   const send = (isLast: boolean): void => {
     ask(worker, { id, part: part.buffer, length: filled, isLast }, [part.buffer]);
@@ -64,6 +65,8 @@ export function hashOnThread(): Hashing {
 
   return {
     add: (bytes) => {
+      // The part is another's by now.
+      if (isOver) throw new Error('Bytes came after the end of a hash');
       for (let at = 0; at < bytes.byteLength;) {
         if (filled === PART_BYTES) {
           send(false);
@@ -77,15 +80,27 @@ export function hashOnThread(): Hashing {
     },
     end: () =>
       new Promise((resolve, reject) => {
-        if (worker !== thread) throw new Error('The hash was lost with its thread');
+        if (isOver || worker !== thread) throw new Error('The hash was lost with its thread, or asked for twice');
+        isOver = true;
         waiting.set(id, { resolve, reject });
         send(true);
       }),
-    drop: () => ask(worker, { id, isDropped: true }),
+    drop: () => {
+      if (isOver) return;
+      isOver = true;
+      ask(worker, { id, isDropped: true });
+      keepSpare(part.buffer);
+    },
   };
 }
 
 const takePart = (): Uint8Array<ArrayBuffer> => new Uint8Array(spare.pop() ?? new ArrayBuffer(PART_BYTES));
+
+/** What is too much goes at once, not when the garbage collector comes. */
+function keepSpare(part: ArrayBuffer): void {
+  if (spare.length < SPARE_PARTS) spare.push(part);
+  else part.transfer(0);
+}
 
 const ask = (worker: Worker, question: Question, transferred: ArrayBuffer[] = []): void =>
   worker.postMessage(question, transferred);
@@ -96,7 +111,7 @@ function startThread(): Worker {
   worker.unref();
   worker.on('message', (answer: Answer) => {
     if ('part' in answer) {
-      if (spare.length < SPARE_PARTS) spare.push(answer.part);
+      keepSpare(answer.part);
       return;
     }
     waiting.get(answer.id)?.resolve(answer.sha256);

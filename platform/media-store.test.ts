@@ -139,6 +139,8 @@ describe('an attachment that is still coming', () => {
     expect(await leftBehind()).toEqual([]);
     expect(await listed()).toEqual([]);
     await expect(coming.keep()).rejects.toThrow('discarded');
+    await expect(coming.add(randomBytes(3 * CHUNK))).rejects.toThrow('after the end');
+    expect(await leftBehind()).toEqual([]);
   });
 
   it('touches the disk only when it is kept, while it is small', async () => {

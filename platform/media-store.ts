@@ -261,7 +261,7 @@ function createUnfinished(options: {
 
   return {
     add: async (part) => {
-      if (ended) throw new Error('Bytes came after the end of an attachment');
+      if (ended || isOver) throw new Error('Bytes came after the end of an attachment');
       bytes += part.byteLength;
       hashing?.add(part);
       held.push(part);

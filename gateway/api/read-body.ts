@@ -23,25 +23,34 @@ export function readParts(
   return new Promise((resolve, reject) => {
     let length = 0;
     let isOver = false;
-    payload.on('data', (part: Buffer) => {
-      length += part.byteLength;
-      if (length <= maxBytes) add(part);
-      else if (length > maxDiscardedBytes) reject(new ApiError(400, 'bodyTooLarge', 'The body is far too large.'));
-    });
-    payload.once('end', () => {
+    const end = (): void => {
       isOver = true;
       timer.cancel();
+    };
+    /** What still comes is nobody's any more. An error for nothing would cost more than to read a small body. */
+    const fail = (error: () => ApiError): void => {
+      if (isOver) return;
+      end();
+      reject(error());
+    };
+    const incomplete = (): ApiError => new ApiError(400, 'bodyIncomplete', 'The body is incomplete.');
+    payload.on('data', (part: Buffer) => {
+      length += part.byteLength;
+      if (isOver) return;
+      if (length <= maxBytes) add(part);
+      else if (length > maxDiscardedBytes) {
+        fail(() => new ApiError(400, 'bodyTooLarge', 'The body is far too large.'));
+      }
+    });
+    payload.once('end', () => {
+      end();
       resolve(length <= maxBytes);
     });
     const timer = clock.timer(maxBodyMs, () =>
-      reject(new ApiError(408, 'bodyTooSlow', 'The body took too long.', { connection: 'close' })),
+      fail(() => new ApiError(408, 'bodyTooSlow', 'The body took too long.', { connection: 'close' })),
     );
-    payload.once('error', () => reject(new ApiError(400, 'bodyIncomplete', 'The body is incomplete.')));
-    payload.once('close', () => {
-      timer.cancel();
-      // It also comes after the end, and an error for nothing costs more than to read a small body.
-      if (!isOver) reject(new ApiError(400, 'bodyIncomplete', 'The body is incomplete.'));
-    });
+    payload.once('error', () => fail(incomplete));
+    payload.once('close', () => fail(incomplete));
   });
 }
 
