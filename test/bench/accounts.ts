@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Channel } from '../../shared/model/channel.ts';
 import { CLIENT_ID, startStack, type Stack } from '../support/stack.ts';
 import { usageOf } from './process-usage.ts';
 import { median, rounded } from './statistics.ts';
@@ -21,14 +22,14 @@ export interface AccountsFigures {
 }
 
 /** What each further account costs an engine that nothing happens in: all online, bound and polling. */
-export async function benchAccounts(): Promise<AccountsFigures> {
+export async function benchAccounts(channel: Channel = 'whatsapp'): Promise<AccountsFigures> {
   const stack = await startStack();
   try {
-    await stack.pair('447700902300');
+    await stack.pair('447700902300', channel);
     const one = await settledMemoryMb(stack);
     for (let index = 1; index < ACCOUNTS; index += 1) {
-      await addInstance(stack);
-      await stack.pair(`4477009023${String(index).padStart(2, '0')}`);
+      await addInstance(stack, channel);
+      await stack.pair(`4477009023${String(index).padStart(2, '0')}`, channel);
     }
     const all = await settledMemoryMb(stack);
     return {
@@ -42,8 +43,8 @@ export async function benchAccounts(): Promise<AccountsFigures> {
   }
 }
 
-async function addInstance({ gatewayFolder }: Stack): Promise<void> {
-  const command = ['instance', 'create', '--client', CLIENT_ID, '--channel', 'whatsapp', '--data', gatewayFolder];
+async function addInstance({ gatewayFolder }: Stack, channel: Channel): Promise<void> {
+  const command = ['instance', 'create', '--client', CLIENT_ID, '--channel', channel, '--data', gatewayFolder];
   await run(process.execPath, ['gateway/cli.ts', ...command]);
 }
 

@@ -4,7 +4,6 @@
  * command on stdin.
  */
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import type { AnyMessageContent, AuthenticationState, BinaryNode, WASocket } from '@whiskeysockets/baileys';
 import { DisconnectReason, makeWASocket, WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { openAuthStore } from '../../engine/channels/whatsapp/auth-store.ts';
@@ -15,27 +14,19 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createVault } from '../../platform/vault.ts';
 import { memoryAuth } from '../networks/baileys-client.ts';
 import { WhatsAppControl } from '../networks/whatsapp-control.ts';
+import { serveBare } from './bare-commands.ts';
 import type { SessionStart } from './session-process.ts';
-
-export type BareCommand =
-  | { send: { numbers: string[]; count: number } }
-  | { document: { to: string; path: string } }
-  | { logIn: true };
-export interface BareRun {
-  ms: number;
-  cpuMs: number;
-}
 
 const start = JSON.parse(process.argv[2] ?? '') as SessionStart;
 guardConsole();
-WA_CERT_DETAILS.PUBLIC_KEY.set(Buffer.from(start.publicKey, 'base64'));
+WA_CERT_DETAILS.PUBLIC_KEY.set(Buffer.from(start.networks.publicKey, 'base64'));
 const control = new WhatsAppControl(start.control);
 const log = createMemoryLog();
 
 const connect = (auth: AuthenticationState): WASocket =>
   makeWASocket({
     auth,
-    waWebSocketUrl: start.url,
+    waWebSocketUrl: start.networks.whatsappUrl,
     logger: createBaileysLogger(log),
     markOnlineOnConnect: false,
     syncFullHistory: false,
@@ -101,15 +92,6 @@ async function logIn(): Promise<WASocket> {
 }
 
 let socket = await logIn();
-process.stdout.write('{"online":true}\n');
-
-async function measure(work: () => Promise<void>): Promise<BareRun> {
-  const startedAt = performance.now();
-  const cpu = process.cpuUsage();
-  await work();
-  const used = process.cpuUsage(cpu);
-  return { ms: performance.now() - startedAt, cpuMs: (used.user + used.system) / 1_000 };
-}
 
 /** One after the other, each awaiting the server's ack. */
 async function sendEach(messages: Iterable<{ to: string; content: AnyMessageContent }>): Promise<void> {
@@ -132,21 +114,14 @@ function* texts(numbers: string[], count: number): Generator<{ to: string; conte
   }
 }
 
-async function answer(command: BareCommand): Promise<BareRun> {
-  if ('send' in command) return measure(() => sendEach(texts(command.send.numbers, command.send.count)));
-  if ('document' in command) {
-    const { to, path } = command.document;
+serveBare({
+  send: ({ numbers, count }) => sendEach(texts(numbers, count)),
+  document: ({ to, path }) => {
     const content = { document: { url: path }, mimetype: 'application/pdf', fileName: 'order.pdf' };
-    return measure(() => sendEach([{ to, content }]));
-  }
-  await socket.end(undefined);
-  return measure(async () => {
+    return sendEach([{ to, content }]);
+  },
+  end: async () => void (await socket.end(undefined)),
+  logIn: async () => {
     socket = await logIn();
-  });
-}
-
-createInterface({ input: process.stdin }).on('line', (line) => {
-  const command = JSON.parse(line) as BareCommand | { stop: true };
-  if ('stop' in command) process.exit(0);
-  void answer(command).then((run) => process.stdout.write(`${JSON.stringify(run)}\n`));
+  },
 });

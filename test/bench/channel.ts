@@ -3,10 +3,10 @@ import type { Networks } from '../networks/client.ts';
 import type { ChannelCommand, ChannelLogin, ChannelRun } from './channel-session.ts';
 import { startSessionProcess, type SessionOptions, type SessionProcess } from './session-process.ts';
 
-/** The product's WhatsApp channel in its own process. */
+/** One of the product's channels in its own process. */
 export interface BenchedChannel extends Pick<SessionProcess, 'pid' | 'stop'> {
-  /** A text, until the server's ack. */
-  sendText(to: string): Promise<ChannelRun>;
+  /** Texts, one after the other, each until the server's ack. */
+  send(numbers: string[], count: number): Promise<ChannelRun>;
   /** Puts a file of this disk into the media store. */
   keep(path: string, mimetype: string): Promise<MediaRef>;
   /** Prepares and hands over a file of the media store, until the server's ack. */
@@ -18,13 +18,13 @@ export interface BenchedChannel extends Pick<SessionProcess, 'pid' | 'stop'> {
 export async function startChannel(
   networks: Networks,
   number: string,
-  options?: Pick<SessionOptions, 'reachesMediaHosts'>,
+  options?: Pick<SessionOptions, 'channel' | 'reachesMediaHosts'>,
 ): Promise<BenchedChannel> {
   const session = await startSessionProcess('channel-session.ts', networks, number, options);
   const ask = (command: ChannelCommand): Promise<ChannelRun> => session.ask<ChannelRun>(command);
   return {
     pid: session.pid,
-    sendText: (to) => ask({ text: { to } }),
+    send: (numbers, count) => ask({ send: { numbers, count } }),
     keep: (path, mimetype) => session.ask<MediaRef>({ keep: { path, mimetype } } satisfies ChannelCommand),
     sendDocument: (to, media) => ask({ document: { to, media } }),
     logIn: () => session.ask<ChannelLogin>({ logIn: true } satisfies ChannelCommand),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel } from '../../shared/model/channel.ts';
 import { startNetworks, waitFor } from '../networks/client.ts';
 import { startBare } from './bare.ts';
 import { startChannel } from './channel.ts';
@@ -28,23 +29,24 @@ export interface DocumentFigures {
   barePeakOverIdleMb: number;
 }
 
-/** A document from the store to the server's ack, through the channel and through bare Baileys, in turns. */
-export async function benchDocument(): Promise<DocumentFigures> {
+/** A document from the store to the server's ack, through the channel and through its bare library, in turns. */
+export async function benchDocument(channelName: Channel = 'whatsapp'): Promise<DocumentFigures> {
+  const options = { channel: channelName, reachesMediaHosts: channelName === 'whatsapp' };
   const folder = await mkdtemp(join(tmpdir(), 'pairline-bench-document-'));
   const networks = await startNetworks();
-  const bare = await startBare(networks, '447700900126', { reachesMediaHosts: true });
-  const channel = await startChannel(networks, '447700900125', { reachesMediaHosts: true });
+  const bare = await startBare(networks, '447700900126', options);
+  const channel = await startChannel(networks, '447700900125', options);
   try {
-    await networks.whatsapp.phone({ number: PHONE });
+    await networks[channelName].phone({ number: PHONE });
     await bare.send([PHONE], 1);
-    await channel.sendText(PHONE);
+    await channel.send([PHONE], 1);
     await delay(SETTLE_MS);
     const idle = { bare: usageOf(bare.pid).residentMb, channel: usageOf(channel.pid).residentMb };
     let shown = 2;
     /** The phone fetches and checks each file: that is over before the next one starts. */
     const arrived = async (): Promise<void> => {
       shown += 1;
-      await waitFor(async () => (await networks.whatsapp.messages(PHONE)).length >= shown, 'the document');
+      await waitFor(async () => (await networks[channelName].messages(PHONE)).length >= shown, 'the document');
     };
     const peak = { bare: 0, channel: 0 };
     const cpu = { bare: 0, channel: 0 };

@@ -1,3 +1,4 @@
+import type { Channel } from '../../shared/model/channel.ts';
 import { startNetworks } from '../networks/client.ts';
 import { startBare } from './bare.ts';
 import { startChannel } from './channel.ts';
@@ -16,17 +17,17 @@ export interface LoginFigures {
   openFileMs: number;
 }
 
-/** From the start of a login to online: the channel with its auth file, and Baileys with keys in memory, in turns. */
-export async function benchLogin(): Promise<LoginFigures> {
+/** From the start of a login to online: the channel with its auth file, and its library alone (Baileys with keys in memory), in turns. */
+export async function benchLogin(name: Channel = 'whatsapp'): Promise<LoginFigures> {
   const networks = await startNetworks();
-  const bare = await startBare(networks, '447700900128', { keys: 'memory' });
-  const channel = await startChannel(networks, '447700900127');
+  const bare = await startBare(networks, '447700900128', { channel: name, keys: 'memory' });
+  const channel = await startChannel(networks, '447700900127', { channel: name });
   try {
     // An account that has been in use: sessions with people are among its keys.
     const people = Array.from({ length: PEOPLE }, (_, index) => `4477009024${String(index).padStart(2, '0')}`);
-    for (const number of people) await networks.whatsapp.phone({ number });
+    for (const number of people) await networks[name].phone({ number });
     await bare.send(people, PEOPLE);
-    for (const number of people) await channel.sendText(number);
+    await channel.send(people, PEOPLE);
     await bare.logIn();
     await channel.logIn();
     const pairs: { bare: number; channel: number; open: number }[] = [];

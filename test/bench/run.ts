@@ -20,6 +20,7 @@ const PARTS = [
   'document',
   'login',
   'accounts',
+  'telegram',
   'gateway',
   'image',
   'claim',
@@ -81,6 +82,19 @@ if (runs('accounts')) {
   progress('Ten accounts …');
   const { benchAccounts } = await import('./accounts.ts');
   figures['accounts'] = { ...(await benchAccounts()), goal: { memoryPerFurtherAccountMb: 25 } };
+}
+if (runs('telegram')) {
+  progress('Telegram: texts, documents, logins, ten accounts …');
+  const { benchSerial } = await import('./serial.ts');
+  const { benchDocument } = await import('./document.ts');
+  const { benchLogin } = await import('./login.ts');
+  const { benchAccounts } = await import('./accounts.ts');
+  figures['telegram'] = {
+    serial: { ...(await benchSerial('telegram')), goal: { ratio: 0.8 } },
+    document: { ...(await benchDocument('telegram')), goal: { ratio: 1.2 } },
+    login: { ...(await benchLogin('telegram')), goal: { ratio: 1.3 } },
+    accounts: { ...(await benchAccounts('telegram')), goal: { memoryPerFurtherAccountMb: 30 } },
+  };
 }
 if (runs('gateway')) {
   progress('Gateway …');

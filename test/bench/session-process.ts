@@ -3,12 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Channel } from '../../shared/model/channel.ts';
 import type { Networks } from '../networks/client.ts';
+import type { NetworksAddress } from '../support/channels.ts';
 
 /** What a session under measurement is started with, as its one argument, in JSON. */
 export interface SessionStart {
-  url: string;
-  publicKey: string;
+  channel: Channel;
+  networks: NetworksAddress;
   control: string;
   number: string;
   /** For its files; empty at the start, removed at the end. */
@@ -18,6 +20,8 @@ export interface SessionStart {
 }
 
 export interface SessionOptions {
+  /** `whatsapp` when not given. */
+  channel?: Channel;
   /** `store` when not given. */
   keys?: SessionStart['keys'];
   /** Trusts the media hosts of the simulated network, which costs a process memory. */
@@ -37,14 +41,15 @@ export async function startSessionProcess(
   script: string,
   networks: Networks,
   number: string,
-  { keys = 'store', reachesMediaHosts = false }: SessionOptions = {},
+  { channel = 'whatsapp', keys = 'store', reachesMediaHosts = false }: SessionOptions = {},
 ): Promise<SessionProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'pairline-session-'));
   const authority = join(folder, 'media-authority.pem');
   if (reachesMediaHosts) await writeFile(authority, networks.mediaAuthority);
-  await networks.whatsapp.phone({ number });
-  const { whatsappUrl: url, publicKey, control } = networks;
-  const start: SessionStart = { url, publicKey, control, number, folder, keys };
+  await networks[channel].phone({ number });
+  const { control, publicKey, telegramDcs, telegramKey, whatsappUrl } = networks;
+  const address = { publicKey, telegramDcs, telegramKey, whatsappUrl };
+  const start: SessionStart = { channel, networks: address, control, number, folder, keys };
   const child = spawn(process.execPath, [join(import.meta.dirname, script), JSON.stringify(start)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...(reachesMediaHosts && { NODE_EXTRA_CA_CERTS: authority }) },
