@@ -6,7 +6,7 @@ import { median, rounded } from './statistics.ts';
 
 const PEOPLE = 20;
 const TEXTS = 500;
-const ROUNDS = 5;
+const ROUNDS = 9;
 
 export interface SerialFigures {
   textsPerRound: number;

@@ -125,6 +125,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
         passwordAsked: (asked) => emit({ kind: 'passwordAsked', ...asked }),
         signedIn: async (self) => {
           const identity = identityOf(self);
+          recipients.forget();
           try {
             storage.moveTo(await store.adopt(secrets, identity), true);
           } catch (error) {
@@ -212,9 +213,9 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
         return answer satisfies never;
     }
   };
-  const acknowledge = async (chat: string, message: number | undefined, networkId: string): Promise<void> => {
+  const acknowledge = (chat: string, message: number | undefined, networkId: string): void => {
     if (message === undefined) emit({ kind: 'ack', networkId });
-    else await receipts.sent(chat, message, networkId);
+    else receipts.sent(chat, message, networkId);
   };
 
   return {

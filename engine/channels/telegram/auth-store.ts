@@ -40,6 +40,8 @@ export interface People {
   isKnown(user: number): boolean;
   /** The number of a user; durable soon: a loss costs one question. */
   remember(number: string, user: number): void;
+  /** Called with a number whose user may be another one from now on. */
+  onRemembered(listener: (number: string) => void): void;
   /** Somebody wrote, or was written to; durable soon. */
   met(user: number): void;
 }
@@ -144,6 +146,7 @@ export async function openAuthStore(options: {
 
 function createPeople(database: SqliteDatabase, peers: Peers, onFailure: (error: unknown) => void): People {
   const known = new Set<number>();
+  const listeners: ((number: string) => void)[] = [];
   const isKnown = (user: number): boolean => {
     if (known.has(user)) return true;
     const isStored = database.read((sql) => sql.get('SELECT 1 FROM knownChat WHERE user = ?', user)) !== undefined;
@@ -156,7 +159,9 @@ function createPeople(database: SqliteDatabase, peers: Peers, onFailure: (error:
         sql.get<{ user: number }>('SELECT user FROM contact WHERE number = ?', peers.digest(number)),
       )?.user,
     isKnown,
+    onRemembered: (listener) => void listeners.push(listener),
     remember: (number, user) => {
+      for (const listener of listeners) listener(number);
       database
         .write((sql) =>
           sql.run('INSERT OR REPLACE INTO contact (number, user) VALUES (?, ?)', peers.digest(number), user),

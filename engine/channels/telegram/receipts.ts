@@ -13,8 +13,8 @@ const ASKED = 100;
 export interface Receipts {
   /** Everything up to this message was read in the chat. */
   readUpTo(chat: string, message: number): void;
-  /** The message went out as this one. Resolves when that is durable. */
-  sent(chat: string, message: number, networkId: string): Promise<void>;
+  /** The message went out as this one. */
+  sent(chat: string, message: number, networkId: string): void;
   /** Asks what was read while nobody listened. Never rejects. */
   ask(client: BaseTelegramClient): Promise<void>;
 }
@@ -32,12 +32,15 @@ export function createReceipts(options: {
   const readUpTo = (chat: string, message: number): void => {
     sent.readUpTo(chat, message).then((networkIds) => networkIds.forEach(read), onFailure);
   };
+  const note = async (chat: string, message: number, networkId: string): Promise<void> => {
+    if (await sent.add(chat, message, networkId)) read(networkId);
+  };
   return {
     readUpTo,
-    sent: async (chat, message, networkId) => {
-      const isRead = await sent.add(chat, message, networkId);
+    sent: (chat, message, networkId) => {
+      // Written in this turn, so before the outbox's own note of the ack: a crash in between can only cost a read receipt.
+      note(chat, message, networkId).catch(onFailure);
       emit({ kind: 'ack', networkId });
-      if (isRead) read(networkId);
     },
     ask: async (client) => {
       try {

@@ -15,13 +15,16 @@ export type Resolution = { kind: 'found'; peer: tl.TypeInputPeer } | Exclude<Pre
 const ABSENT_MS = 3_600_000;
 /** Telegram put an import off, without saying until when. */
 const THROTTLED_RETRY_MS = 300_000;
-const MAX_ABSENT = 10_000;
+/** Numbers that are remembered in memory. */
+const MAX_NUMBERS = 10_000;
 
 export interface Recipients {
   /** Where a number is reached. @throws what a lost connection throws */
   resolve(number: string, client: BaseTelegramClient): Promise<Resolution>;
   /** The user behind a number, as far as it is known without asking. */
   userOf(number: string): number | undefined;
+  /** Another session was paired: Telegram's keys to people are other ones. */
+  forget(): void;
 }
 
 /**
@@ -44,13 +47,21 @@ export function createRecipients(options: {
     throttledUntil = Math.max(throttledUntil, clock.monotonic() + ms);
     return { kind: 'later', retryInMs: Math.ceil(throttledUntil - clock.monotonic()) };
   };
+  /** By number: what the file says, which takes unsealing. */
+  const inputs = new Map<string, tl.RawInputPeerUser>();
+  people.onRemembered((number) => inputs.delete(number));
 
   const userOf = (number: string): number | undefined => people.userOf(number);
   const known = (number: string): tl.TypeInputPeer | undefined => {
+    const remembered = inputs.get(number);
+    if (remembered) return remembered;
     const user = userOf(number);
     const peer = (user === undefined ? undefined : peers.find(user)) ?? peers.repository.getByPhone(number);
     if (!peer || peer instanceof Promise || peer.isMin) return undefined;
-    return { _: 'inputPeerUser', userId: peer.id, accessHash: longFromFastString(peer.accessHash) };
+    const input = { _: 'inputPeerUser', userId: peer.id, accessHash: longFromFastString(peer.accessHash) } as const;
+    if (inputs.size >= MAX_NUMBERS) inputs.clear();
+    inputs.set(number, input);
+    return input;
   };
 
   const ask = async (number: string, client: BaseTelegramClient): Promise<Resolution> => {
@@ -69,13 +80,14 @@ export function createRecipients(options: {
       return { kind: 'found', peer: { _: 'inputPeerUser', userId: found.id, accessHash: found.accessHash } };
     }
     if (answer.retryContacts.length > 0) return throttle(THROTTLED_RETRY_MS);
-    if (absent.size >= MAX_ABSENT) absent.clear();
+    if (absent.size >= MAX_NUMBERS) absent.clear();
     absent.set(number, clock.monotonic() + ABSENT_MS);
     return notReachable;
   };
 
   return {
     userOf,
+    forget: () => inputs.clear(),
     resolve: async (number, client) => {
       if (number === identity()?.number) return { kind: 'found', peer: { _: 'inputPeerSelf' } };
       const peer = known(number);

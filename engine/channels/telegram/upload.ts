@@ -15,7 +15,7 @@ export class NotOpusError extends Error {
 const MAX_PHOTO_BYTES = 10 * 1024 * 1024;
 const PHOTO_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp']);
 /** Parts on their way at a time and connection: bounds the memory of an upload. */
-const PARTS_AT_ONCE = 2;
+const PARTS_AT_ONCE = 3;
 
 /**
  * Streams an attachment to Telegram and returns how a message names it from then on: the file is uploaded once, however often
