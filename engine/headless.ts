@@ -170,11 +170,12 @@ async function start(options: HeadlessOptions, restart: () => void): Promise<Run
         log,
       });
     if (certificate) begun.push(() => certificate.stop());
-    const backups = createBackupFiles(options.dataFolder);
+    const backups = createBackupFiles(folder.root);
     const door = withData(
       engine,
       createDataFolder({
-        root: options.dataFolder,
+        home: options.dataFolder,
+        root: folder.root,
         settled: folder.settled,
         appVersion: packageJson.version,
         machine: hostname(),
@@ -210,7 +211,7 @@ async function start(options: HeadlessOptions, restart: () => void): Promise<Run
     begun.push(() => local.close());
     if (options.enrol) await enrolOnce(engine, options.enrol);
     // It runs: what was restored is the data from now on.
-    await confirmRestore(options.dataFolder);
+    await confirmRestore(folder.root);
     return {
       url: ui.url,
       port: ui.port,

@@ -21,6 +21,10 @@ export const backupPlaces = (
     });
     return canceled ? undefined : filePaths[0];
   },
+  folder: async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] });
+    return canceled ? undefined : filePaths[0];
+  },
   // It lies where the owner has put it.
   last: async () => null,
   forget: async () => undefined,

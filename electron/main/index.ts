@@ -20,6 +20,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createDataFolder } from '../../engine/data-folder/data-folder.ts';
 import { DESKTOP_STATE, GATEWAY_STORE } from '../../engine/data-folder/layout.ts';
+import { settleMove } from '../../engine/data-folder/move.ts';
 import { confirmRestore, settlePending } from '../../engine/data-folder/pending.ts';
 import { withData } from '../../engine/data-folder/with-data.ts';
 import { makeFolder } from '../../platform/atomic-file.ts';
@@ -62,13 +63,15 @@ else app.quit();
 async function main(): Promise<void> {
   const userData = app.getPath('userData');
   // Before anything is opened: what a restore or a reset has left to do.
-  const settled = await settlePending(userData);
+  const { root, move } = await settleMove(userData);
+  const pending = await settlePending(root);
+  const settled = pending === 'nothing' && move === 'notMoved' ? move : pending;
   if (settled === 'reset') await session.defaultSession.clearStorageData();
-  const data = dataPaths(userData);
+  const data = dataPaths(root);
   const build = buildPaths(import.meta.dirname);
   for (const folder of Object.values(data)) makeFolder(folder);
   const log = createLog({ file: join(data.logs, 'app.log') });
-  const state = await openDesktopState(desktopStateFile(userData), log);
+  const state = await openDesktopState(desktopStateFile(root), log);
   const spoken = createSpoken(state, () => app.getPreferredSystemLanguages());
   let choice = state.current().gateway;
   /** Restored data that was not yet seen to start: when it does not, the next start puts back what was here. */
@@ -97,9 +100,7 @@ async function main(): Promise<void> {
     onPatches: (patches: UiPatch[]) => {
       if (isTrial && patches.some((patch) => patch.kind === 'engine' && patch.running)) {
         isTrial = false;
-        confirmRestore(userData).catch((error: unknown) =>
-          log.error('dataFolder.notConfirmed', { reason: String(error) }),
-        );
+        confirmRestore(root).catch((error: unknown) => log.error('dataFolder.notConfirmed', { reason: String(error) }));
       }
       view.receive(patches);
       window.current()?.webContents.send(IPC.patches, patches);
@@ -170,7 +171,8 @@ async function main(): Promise<void> {
     return machineKey;
   };
   const dataHandlers = createDataFolder({
-    root: userData,
+    home: userData,
+    root,
     settled,
     appVersion: app.getVersion(),
     machine: hostname(),
@@ -198,7 +200,7 @@ async function main(): Promise<void> {
   const door = withShell(withData(engine, dataHandlers), {
     'shell.useGateway': useGateway,
     'shell.openDataFolder': async () => {
-      const refusal = await shell.openPath(userData);
+      const refusal = await shell.openPath(root);
       return refusal === ''
         ? { ok: true, value: null }
         : { ok: false, error: { code: 'notPossibleNow', detail: refusal } };

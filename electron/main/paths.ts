@@ -2,7 +2,7 @@ import type { App } from 'electron';
 import { join } from 'node:path';
 import type { TrayState } from './tray.ts';
 
-/** Where things of the installed user lie. `userData` is Electron's; Chromium keeps its own files there too. */
+/** Where things of the installed user lie: in Electron's `userData`, beside Chromium's own, or where they were moved to. */
 export interface DataPaths {
   /** Holds the key files and every folder below. */
   keys: string;
@@ -12,13 +12,13 @@ export interface DataPaths {
 }
 
 /** Not one of the folders: what the desktop app itself remembers. */
-export const desktopStateFile = (userData: string): string => join(userData, 'desktop.json');
+export const desktopStateFile = (root: string): string => join(root, 'desktop.json');
 
-export const dataPaths = (userData: string): DataPaths => ({
-  keys: userData,
-  engine: join(userData, 'engine'),
-  gateway: join(userData, 'gateway'),
-  logs: join(userData, 'logs'),
+export const dataPaths = (root: string): DataPaths => ({
+  keys: root,
+  engine: join(root, 'engine'),
+  gateway: join(root, 'gateway'),
+  logs: join(root, 'logs'),
 });
 
 /** Where the build put what the main process opens; `mainFolder` is the folder of the running main file (`out/main`). */

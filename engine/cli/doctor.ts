@@ -11,6 +11,7 @@ import { CLOCK_OFF_MS } from '../health/warnings.ts';
 import { DEFAULT_UI_PORT } from '../headless/options.ts';
 import { knockOwner, type Owner } from '../headless/owner-door.ts';
 import { isLoopback } from '../link/http-transport.ts';
+import { dataRootOf } from '../data-folder/move.ts';
 import { deviceCommand, folderOf, print, type DeviceOptions } from './command.ts';
 import { deviceState } from './device-state.ts';
 
@@ -49,13 +50,14 @@ export function doctorCommand(program: Command, unwell: number): void {
 
 async function examine(folder: string, gatewayUrl: string | undefined): Promise<Finding[]> {
   const owner = await knockOwner(folder);
+  const root = await dataRootOf(folder);
   const snapshot = await owner?.call('snapshot', {}).then((answer) => answer.snapshot);
   const gateway = gatewayUrl ?? snapshot?.link.gatewayUrl;
   const found = await Promise.all([
     versions(snapshot?.app.version),
-    folderFinding(folder),
-    keyFinding(folder),
-    diskFinding(folder),
+    folderFinding(root),
+    keyFinding(root),
+    diskFinding(root),
     owner ? [] : portFinding(DEFAULT_UI_PORT),
     ...(owner && snapshot?.settings.proxy ? [wayOutFindings(owner)] : [whatsAppAndClock(), telegramFinding()]),
     gateway === undefined || (snapshot?.settings.proxy && !isHere(gateway)) ? [] : gatewayFinding(gateway),

@@ -28,6 +28,7 @@ afterEach(async () => {
 const dataFolder = (root: string, changes: Partial<DataFolderOptions> = {}): DataCaller =>
   dataCaller(
     createDataFolder({
+      home: root,
       root,
       settled: 'nothing',
       appVersion: '1.2.3',
@@ -41,6 +42,7 @@ const dataFolder = (root: string, changes: Partial<DataFolderOptions> = {}): Dat
       places: {
         target: async () => join(other.path, 'one.backup'),
         source: async () => join(other.path, 'one.backup'),
+        folder: async () => undefined,
         last: async () => null,
         forget: async () => undefined,
       },

@@ -8,6 +8,7 @@ import { PortError, type Clock, type Log } from '../../shared/ports.ts';
 import { makeBackup } from './backup.ts';
 import { freeBytesOf, keptOf, ownBytes } from './facts.ts';
 import { KEPT, STAGING } from './layout.ts';
+import { askForMove } from './move.ts';
 import { BackupRefused, type Manifest } from './manifest.ts';
 import { askForReset, askForRestore, type Settled } from './pending.ts';
 import { unpackBackup, type UnpackWish } from './unpack.ts';
@@ -20,10 +21,12 @@ const LOG_OUT_MAX_MS = 15_000;
 const RESTART_AFTER_MS = 250;
 
 export interface DataFolderOptions {
-  /** Absolute. */
+  /** The folder that Pairline was told of. Absolute. */
+  home: string;
+  /** Where the data lies. */
   root: string;
   /** What this start has found and done. */
-  settled: Settled;
+  settled: Settled | 'notMoved';
   appVersion: string;
   machine: string;
   /** The keys of the stores; of the gateway's only when it has a store. */
@@ -49,6 +52,8 @@ export interface BackupPlaces {
   target(name: string): Promise<string | undefined>;
   /** Which one is meant. */
   source(): Promise<string | undefined>;
+  /** Where the data is to be; undefined: the owner chose none, or cannot choose here. */
+  folder(): Promise<string | undefined>;
   /** The one that can be fetched. */
   last(): Promise<DataAnswers['data.facts']['backup']>;
   /** What the browser brought is not needed any more. */
@@ -132,6 +137,14 @@ export function createDataFolder(options: DataFolderOptions): DataHandlers {
     'backup.forget': async () => {
       await forget();
       return null;
+    },
+    'data.choosePlace': async () => ({ folder: (await places.folder()) ?? null }),
+    'data.move': async ({ to }) => {
+      const problem = await askForMove({ home: options.home, root, to });
+      if (problem) return { problem };
+      log.warn('dataFolder.moving');
+      restartSoon();
+      return { problem: null };
     },
     'data.forgetKept': async () => {
       await rm(join(root, KEPT), { recursive: true, force: true });

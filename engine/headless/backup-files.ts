@@ -72,6 +72,8 @@ export function createBackupFiles(root: string): BackupFiles {
       for (const old of (await namesIn(folder)).filter(isBackup)) await rm(join(folder, old));
       return join(folder, name);
     },
+    // A browser shows its own machine's folders, not this one's.
+    folder: async () => undefined,
     source: async () => ((await namesIn(folder)).includes(SENT) ? sent : undefined),
     forget: () => rm(sent, { force: true }),
     answer: async (request, response) => {

@@ -6,11 +6,14 @@ import { storeKeyOf } from '../../platform/store-key.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { Vault } from '../../shared/ports.ts';
 import { GATEWAY_STORE } from '../data-folder/layout.ts';
+import { dataRootOf, settleMove } from '../data-folder/move.ts';
 import { settlePending, type Settled } from '../data-folder/pending.ts';
 import { openAccessFile, type AccessFile } from './access/access-file.ts';
 
 /** The data folder, held by this process alone. */
 export interface HeadlessFolder {
+  /** Where the data lies: the folder that was named, or where it was moved to. */
+  readonly root: string;
   readonly engine: string;
   readonly gateway: string;
   /** Under the key of this machine. */
@@ -19,7 +22,7 @@ export interface HeadlessFolder {
   /** The key of the engine's store; a restored one has its own (`platform/store-key.ts`). */
   readonly storeKey: Uint8Array;
   /** What was in hand with the folder when it was opened. */
-  readonly settled: Settled;
+  readonly settled: Settled | 'notMoved';
   /** Who may look at the screens; kept, so that a page finds the engine again after a restart. */
   readonly access: AccessFile;
   release(): void;
@@ -31,30 +34,37 @@ export interface HeadlessFolder {
  * @throws PortError as `lockFolder`, `loadKey` and `openAccessFile`
  */
 export async function openHeadlessFolder(path: string, { isStart = false } = {}): Promise<HeadlessFolder> {
-  const lock = lockFolder(path);
+  const locks = [lockFolder(path)];
+  const release = (): void => {
+    for (const lock of locks.toReversed()) lock.release();
+  };
   try {
-    const settled = isStart ? await settlePending(path) : 'nothing';
-    const engine = join(path, 'engine');
-    const accessPath = join(path, 'ui-access');
+    const { root, move } = isStart ? await settleMove(path) : { root: await dataRootOf(path), move: 'nothing' };
+    if (root !== path) locks.push(lockFolder(root));
+    const pending = isStart ? await settlePending(root) : 'nothing';
+    const settled = pending === 'nothing' && move === 'notMoved' ? move : pending;
+    const engine = join(root, 'engine');
+    const accessPath = join(root, 'ui-access');
     const key = await loadKey({
-      path: join(path, 'key'),
+      path: join(root, 'key'),
       credentialName: 'pairline-vault-key',
       mayCreate: !existsSync(engine) && !existsSync(accessPath),
     });
     const vault = createVault(key);
     const access = await openAccessFile(accessPath, vault);
     return {
+      root,
       engine,
-      gateway: join(path, 'gateway'),
+      gateway: join(root, 'gateway'),
       vault,
       key,
       storeKey: await storeKeyOf(engine, key),
       settled,
       access,
-      release: () => lock.release(),
+      release,
     };
   } catch (error) {
-    lock.release();
+    release();
     throw error;
   }
 }

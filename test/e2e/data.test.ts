@@ -161,3 +161,20 @@ test('a support bundle that the gateway’s operator asks for is shown first, th
   await page.getByRole('button', { name: words.bundleRequest.refuse }).click();
   await expect.poll(() => asked('bundleRequest.answer')).toHaveLength(2);
 });
+
+test('the data is moved after it was said what that means; a place that does not suit is refused with the reason', async () => {
+  const page = await open();
+  door.answer('data.move', () => ({ ok: true, value: { problem: 'network' } }));
+  await page.getByRole('button', { name: words.data.move, exact: true }).click();
+  await page.getByRole('button', { name: words.data.choosePlace }).click();
+  await expect.poll(() => page.getByLabel(words.data.moveTo).inputValue()).toBe('/srv/pairline');
+  await page.getByRole('button', { name: words.data.doMove }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: words.data.doMove }).click();
+  await page.getByRole('alert').getByText(words.data.placeProblems.network).waitFor();
+  door.answer('data.move', () => ({ ok: true, value: { problem: null } }));
+  await page.getByLabel(words.data.moveTo).fill('/srv/other');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: words.data.doMove }).click();
+  await page.getByText(words.data.restarting).waitFor();
+  expect(asked('data.move')).toEqual([{ to: '/srv/pairline' }, { to: '/srv/other' }]);
+});

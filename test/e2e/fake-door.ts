@@ -77,6 +77,8 @@ export function createFakeDoor({
     }),
     'bundleRequest.preview': () => healthOf(snapshot)['health.bundle'],
     'data.facts': () => dataFacts,
+    'data.choosePlace': () => ({ folder: '/srv/pairline' }),
+    'data.move': () => ({ problem: null }),
     'backup.make': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.look': () => backupFacts(),

@@ -16,6 +16,7 @@ const link = 'l'.repeat(40);
 const folder = createTemporaryFolder();
 const old = folder.file('old');
 const other = folder.file('other');
+const place = folder.file('place');
 let child: Child<{ ui: string; gateway: string }> | undefined;
 
 afterAll(async () => {
@@ -130,15 +131,26 @@ it('data that does not start there is taken back', async () => {
   expect(await (await ownerOf(other)).ui('data.facts', {})).toMatchObject({ value: { start: 'undone', kept: null } });
 });
 
+it('the data goes to another folder, and is found there by whoever names the first one', async () => {
+  const owner = await ownerOf(other);
+  const { startedAt } = (await owner.call('snapshot', {})).snapshot.app;
+  expect(await owner.ui('data.move', { to: other })).toMatchObject({ value: { problem: 'same' } });
+  expect(await owner.ui('data.move', { to: place })).toMatchObject({ value: { problem: null } });
+  const snapshot = await when(other, ({ app }) => app.startedAt > startedAt, 'the data elsewhere');
+  expect(snapshot).toMatchObject({ accounts: [{ label: 'Bakery' }], settings: { language: 'ar' } });
+  expect(await (await ownerOf(other)).ui('data.facts', {})).toMatchObject({ value: { folder: place } });
+  expect(readdirSync(other)).not.toContain('engine');
+});
+
 it('removing everything leaves a folder as on the first day, under another key', async () => {
   const owner = await ownerOf(other);
-  const key = readFileSync(join(other, 'key'));
-  writeFileSync(join(other, 'not ours.txt'), 'a letter');
+  const key = readFileSync(join(place, 'key'));
+  writeFileSync(join(place, 'not ours.txt'), 'a letter');
   const { startedAt } = (await owner.call('snapshot', {})).snapshot.app;
   expect(await owner.ui('data.reset', {})).toMatchObject({ value: { notLoggedOut: [] } });
   const snapshot = await when(other, ({ app }) => app.startedAt > startedAt, 'the first day');
   expect(snapshot).toMatchObject({ accounts: [], settings: { language: 'system' } });
-  expect(readFileSync(join(other, 'key')).equals(key)).toBe(false);
-  expect(readFileSync(join(other, 'not ours.txt'), 'utf8')).toBe('a letter');
-  expect(readdirSync(other)).not.toContain('before-restore');
+  expect(readFileSync(join(place, 'key')).equals(key)).toBe(false);
+  expect(readFileSync(join(place, 'not ours.txt'), 'utf8')).toBe('a letter');
+  expect(readdirSync(place)).not.toContain('before-restore');
 });

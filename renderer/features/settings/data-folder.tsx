@@ -8,6 +8,8 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { absoluteTime, bytes } from '../../ui/format.ts';
 import { Note } from '../../ui/note.tsx';
 import { words } from '../../words/index.ts';
+import { MoveData } from './move-data.tsx';
+import { Restarting } from './restore.tsx';
 
 export type DataFacts = DataAnswers['data.facts'];
 
@@ -39,14 +41,22 @@ async function factsOf(store: Store): Promise<DataFacts | undefined> {
 export function DataFolder({ facts, measure }: { facts: DataFacts | undefined; measure(): void }) {
   const isDesktop = useSnapshot(({ app }) => app.shell === 'desktop');
   const command = useCommand();
+  const [moves, setMoves] = useState(false);
+  const [isMoving, setMoving] = useState(false);
   const forgetKept = async (): Promise<void> => {
     if ((await command.run('data.forgetKept', {})).ok) measure();
   };
+  if (isMoving) return <Restarting title={words.data.folder}>{words.data.movingMeaning}</Restarting>;
   return (
     <Card title={words.data.folder}>
       {facts?.start === 'undone' ? (
         <Note tone="bad" title={words.data.undone}>
           {words.data.undoneMeaning}
+        </Note>
+      ) : null}
+      {facts?.start === 'notMoved' ? (
+        <Note tone="bad" title={words.data.notMoved}>
+          {words.data.notMovedMeaning}
         </Note>
       ) : null}
       <p className="text-ink-2">{words.data.folderMeaning}</p>
@@ -77,13 +87,20 @@ export function DataFolder({ facts, measure }: { facts: DataFacts | undefined; m
           }
         />
       ) : null}
-      {isDesktop ? (
-        <div>
-          <Button busy={command.busy} onClick={() => void command.run('shell.openDataFolder', {})}>
-            {words.data.openFolder}
+      {moves && facts ? (
+        <MoveData facts={facts} onMoving={() => setMoving(true)} onCancel={() => setMoves(false)} />
+      ) : (
+        <div className="flex flex-wrap gap-2">
+          {isDesktop ? (
+            <Button busy={command.busy} onClick={() => void command.run('shell.openDataFolder', {})}>
+              {words.data.openFolder}
+            </Button>
+          ) : null}
+          <Button disabled={facts === undefined} onClick={() => setMoves(true)}>
+            {words.data.move}
           </Button>
         </div>
-      ) : null}
+      )}
       <ErrorNote error={command.error} />
     </Card>
   );

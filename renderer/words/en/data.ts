@@ -1,3 +1,4 @@
+import type { PlaceProblem } from '../../../shared/policy/data-place.ts';
 import type { PassphraseStrength } from '../../../shared/policy/passphrase.ts';
 import { many } from './many.ts';
 
@@ -22,6 +23,28 @@ export const data = {
   forgetKept: 'Remove it now',
   undone: 'The backup did not start here',
   undoneMeaning: 'What was here before is back, with nothing lost. The log of this start says why.',
+  move: 'Move it',
+  moveTo: 'New folder',
+  moveHint: 'An empty folder of this computer, or one that is not there yet. With its whole path.',
+  choosePlace: 'Choose a folder',
+  doMove: 'Move the data',
+  moveTitle: 'Move the data to this folder?',
+  moveMeaning: (size: string) =>
+    `Pairline ends, copies ${size}, reads the copy again, and starts from there; only then the old data is removed. Until then nothing is sent or received. If it is cut short, it is begun anew.`,
+  movingMeaning: 'It copies the data first, which can take some minutes.',
+  notMoved: 'The data was not moved',
+  notMovedMeaning: 'There was no room, or the new folder could not be written. Everything is where it was.',
+  placeProblems: {
+    notAbsolute: 'Give the whole path, from the top on.',
+    same: 'The data is there already.',
+    inside: 'Choose a folder beside the present one, not in it or around it.',
+    notEmpty: 'There is something in this folder. Choose an empty one.',
+    missingAbove: 'The folder above is not there. Make it first.',
+    notWritable: 'Pairline may not write there.',
+    noRoom: 'There is too little room on that disk.',
+    network: 'This is on another machine. The data must be on a disk of this one: over a network it can be lost.',
+    synced: 'Another program copies this folder elsewhere while it is written, which damages the data.',
+  } satisfies Record<PlaceProblem, string>,
 
   backup: 'Backup',
   backupMeaning:

@@ -14,6 +14,28 @@ export const data = {
   forgetKept: 'Eliminarlo ahora',
   undone: 'La copia no arrancó aquí',
   undoneMeaning: 'Lo de antes está de vuelta, sin perder nada. El registro de este arranque dice por qué.',
+  move: 'Moverla',
+  moveTo: 'Carpeta nueva',
+  moveHint: 'Una carpeta vacía de este equipo, o una que aún no existe. Con su ruta completa.',
+  choosePlace: 'Elegir una carpeta',
+  doMove: 'Mover los datos',
+  moveTitle: '¿Mover los datos a esta carpeta?',
+  moveMeaning: (size: string) =>
+    `Pairline termina, copia ${size}, lee otra vez la copia y arranca desde allí; solo entonces se elimina lo antiguo. Mientras tanto no se envía ni se recibe nada. Si se interrumpe, empieza de nuevo.`,
+  movingMeaning: 'Antes copia los datos, y eso puede tardar unos minutos.',
+  notMoved: 'Los datos no se movieron',
+  notMovedMeaning: 'No había sitio, o no se pudo escribir en la carpeta nueva. Todo está donde estaba.',
+  placeProblems: {
+    notAbsolute: 'Escribe la ruta completa, desde el principio.',
+    same: 'Los datos ya están allí.',
+    inside: 'Elige una carpeta al lado de la actual, no dentro ni alrededor.',
+    notEmpty: 'En esta carpeta hay algo. Elige una vacía.',
+    missingAbove: 'La carpeta de encima no existe. Créala primero.',
+    notWritable: 'Pairline no puede escribir allí.',
+    noRoom: 'En ese disco hay muy poco sitio.',
+    network: 'Está en otro equipo. Los datos deben estar en un disco de este: por la red se pueden perder.',
+    synced: 'Otro programa copia esta carpeta a otro lugar mientras se escribe, y eso daña los datos.',
+  },
 
   backup: 'Copia de seguridad',
   backupMeaning:

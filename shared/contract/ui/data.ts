@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Channel } from '../../model/channel.ts';
+import type { PlaceProblem } from '../../policy/data-place.ts';
 import { PASSPHRASE_MAX, PASSPHRASE_MIN } from '../../policy/passphrase.ts';
 
 /**
@@ -19,6 +20,10 @@ export const dataCalls = {
   'backup.restore': z.object({}),
   /** Forgets the file that was chosen and what was read of it. */
   'backup.forget': z.object({}),
+  /** The owner is asked for a folder. Only in the desktop app; elsewhere none is chosen. */
+  'data.choosePlace': z.object({}),
+  /** Puts everything into another folder of this machine, empty or not there yet. Pairline starts again. */
+  'data.move': z.object({ to: z.string().min(1).max(1_000) }),
   /** Removes what a restore has put aside. */
   'data.forgetKept': z.object({}),
   /** Logs all accounts out and removes everything. Pairline starts again, as on the first day. */
@@ -51,8 +56,11 @@ export interface DataAnswers {
     kept: { since: number; bytes: number } | null;
     /** Without a desktop: the last backup, which can be fetched. */
     backup: { name: string; madeAt: number; bytes: number } | null;
-    /** `undone`: the backup that was restored did not start, and what was here before is back. Of this start. */
-    start: 'nothing' | 'trial' | 'undone' | 'reset';
+    /**
+     * Of this start. `undone`: the backup that was restored did not start, and what was here before is back. `notMoved`: what was
+     * to be moved is where it was, because the room was used up meanwhile, say.
+     */
+    start: 'nothing' | 'trial' | 'undone' | 'reset' | 'notMoved';
   };
   /** `null`: the owner chose no place. */
   'backup.make': { name: string; bytes: number } | null;
@@ -61,6 +69,9 @@ export interface DataAnswers {
   'backup.look': BackupFacts & { obstacle: 'needsGateway' | null };
   'backup.restore': null;
   'backup.forget': null;
+  'data.choosePlace': { folder: string | null };
+  /** `problem`: why it cannot be there; nothing happens then. */
+  'data.move': { problem: PlaceProblem | null };
   'data.forgetKept': null;
   /** Accounts whose network was not reached: their phones still list this device. */
   'data.reset': { notLoggedOut: string[] };
