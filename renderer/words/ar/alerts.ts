@@ -35,7 +35,7 @@ export const alerts = {
   secret: 'أظهر السر',
   hideSecret: 'أخفه',
   secretLabel: 'السر',
-  secretMeaning: `كل رسالة توقَّع به كما تصف ${ltr('Standard Webhooks')}، ليتحقق برنامجك ممن كتب.`,
+  secretMeaning: `كل رسالة توقَّع بسر كما تصف ${ltr('Standard Webhooks')}، ليتحقق برنامجك ممن كتب.`,
   renew: 'أنشئ سرًا جديدًا',
   renewTitle: 'هل تنشئ سرًا جديدًا؟',
   renewMeaning: 'ينتهي الحالي فورًا. أدخل الجديد عند المستقبِل.',

@@ -26,7 +26,7 @@ export const alerts = {
   hideSecret: 'Hide it',
   secretLabel: 'Secret',
   secretMeaning:
-    'Every message is signed with it as Standard Webhooks describe, so that your program can check who wrote.',
+    'Every message is signed with a secret, as Standard Webhooks describe, so that your program can check who wrote.',
   renew: 'Make a new one',
   renewTitle: 'Make a new secret?',
   renewMeaning: 'The present one ends at once. Enter the new one at your receiver.',

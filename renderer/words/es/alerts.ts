@@ -27,7 +27,7 @@ export const alerts = {
   hideSecret: 'Ocultarlo',
   secretLabel: 'Secreto',
   secretMeaning:
-    'Cada mensaje se firma con él como describe Standard Webhooks, para que tu programa compruebe quién escribió.',
+    'Cada mensaje se firma con un secreto, como describe Standard Webhooks, para que tu programa compruebe quién escribió.',
   renew: 'Crear uno nuevo',
   renewTitle: '¿Crear un secreto nuevo?',
   renewMeaning: 'El actual deja de valer al momento. Pon el nuevo en tu receptor.',
