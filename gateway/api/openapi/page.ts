@@ -1,5 +1,6 @@
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { icon, style } from './page-look.ts';
 
 /** The page's own files alone: no other host, no script in the page, not inside another page. */
 const policy = [
@@ -19,7 +20,11 @@ export async function docsPage(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: policy,
-    theme: { title: 'Pairline gateway' },
+    theme: {
+      title: 'Pairline gateway',
+      css: [{ filename: 'pairline.css', content: style }],
+      favicon: [{ filename: 'pairline.svg', rel: 'icon', sizes: 'any', type: 'image/svg+xml', content: icon }],
+    },
     uiConfig: {
       docExpansion: 'list',
       filter: true,
