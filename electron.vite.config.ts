@@ -44,7 +44,7 @@ export default defineConfig({
       ...rendererConfig.build,
       outDir: file('out/renderer'),
       minify: true,
-      rolldownOptions: { input: file('renderer/index.html') },
+      rolldownOptions: { ...rendererConfig.build.rolldownOptions, input: file('renderer/index.html') },
       // electron-vite adds Electron's Chromium to a list of browsers and then refuses the list. The syntax of ES2024 is what
       // the browsers of that list share.
       target: 'es2024',
