@@ -24,7 +24,7 @@ import { createTranslation } from './services/translation/translation.ts';
 import type { GatewayStore } from './store/store.ts';
 import { createWebhooks } from './webhooks/registry.ts';
 import { startWebhooks } from './webhooks/running.ts';
-import { webhookFetch } from './webhooks/send.ts';
+import { webhookConnections, webhookFetch } from './webhooks/send.ts';
 
 export interface GatewayOptions {
   readonly store: GatewayStore;
@@ -88,7 +88,8 @@ export function startLogic(options: GatewayOptions): Logic {
     },
     { clock, log },
   );
-  const delivery = startWebhooks({ store, clock, random, log, fetch: webhookFetch(clock, guard) });
+  const connections = webhookConnections(clock);
+  const delivery = startWebhooks({ store, clock, random, log, fetch: webhookFetch(clock, guard, connections) });
   const webhooks = createWebhooks({ store, clock, random, guard, onChange: delivery.wake });
   const overdue = startOverdueTimer({ store, clock, log, onDue: polls.wake, onEnded: delivery.wake });
   const presence = createPresence(store, clock, log);
@@ -140,6 +141,7 @@ export function startLogic(options: GatewayOptions): Logic {
     stop: async () => {
       overdue.stop();
       await Promise.all([housekeeping.stop(), pdf.stop(), delivery.stop()]);
+      connections.close();
     },
   };
 }

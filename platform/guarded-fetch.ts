@@ -7,8 +7,10 @@ import {
   TLSSocket,
   type SecureContext,
 } from 'node:tls';
-import type { Clock } from '../shared/ports.ts';
+import type { Clock, Timer } from '../shared/ports.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import {
+  checkAddress,
   codeOf,
   createTargetOf,
   GuardRefused,
@@ -32,6 +34,8 @@ export interface GuardedFetchOptions extends TargetSources {
   maxBytes: number;
   /** 0 by default. Followed by GET only. */
   maxRedirects?: number;
+  /** Connections that may serve further requests. Without it each serves one. */
+  keep?: KeptConnections;
   /** Another way there; by default directly. */
   connect?: GuardedConnect;
 }
@@ -68,6 +72,11 @@ export interface GuardedRequest {
   headers?: Readonly<Record<string, string>>;
   /** Sent whole, with its length: never chunked. */
   body?: Uint8Array;
+  /**
+   * Whose request it is, with `keep`: the next one of the same caller to the same server may use its connection. It is asked
+   * again on a new one when the server had ended it meanwhile, so only for what may arrive twice.
+   */
+  keepFor?: string;
   signal?: AbortSignal;
 }
 
@@ -82,40 +91,72 @@ const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 
  * made to the addresses that were checked, so a name that changes its mind gains nothing. Each redirect passes the same checks.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
-  const { clock, rules, userAgent, limitMs, connectMs = limitMs, maxBytes, maxRedirects = 0 } = options;
+  const { clock, rules, userAgent, limitMs, connectMs = limitMs, maxBytes, maxRedirects = 0, keep } = options;
   const { connect = connectTo(() => rules.ca) } = options;
   const targetOf = createTargetOf(rules, options);
 
-  /** One request. A redirect's body is not read. */
+  /** On a connection that stands, or will. A redirect's body is not read. */
+  const askOn = async (
+    url: URL,
+    socket: Socket,
+    wish: GuardedRequest,
+    kept: string | undefined,
+    told: (status: number) => void,
+  ): Promise<GuardedResponse | URL> => {
+    if (kept !== undefined) socket.once('free', () => keep?.give(kept, socket));
+    const response = await responseOf(url, socket, wish, userAgent, kept !== undefined);
+    try {
+      const { statusCode: status = 0, headers } = response;
+      told(status);
+      const { 'content-encoding': encoding = 'identity', location } = headers;
+      if (REDIRECTS.has(status) && location !== undefined) {
+        if (maxRedirects === 0) throw new GuardRefused('redirectRefused');
+        return parseUrl(location, url);
+      }
+      if (encoding.toLowerCase() !== 'identity') throw new GuardRefused('encodingRefused');
+      return { ok: true, status, url: url.href, headers, ...(await readUpTo(response, maxBytes)) };
+    } finally {
+      // A whole answer leaves its connection to the next request, or to its end.
+      if (!response.complete || kept === undefined) response.destroy();
+    }
+  };
+
+  /** One request. */
   const ask = async (url: URL, wish: GuardedRequest, end: AbortController): Promise<GuardedResponse | URL> => {
     const { signal } = end;
-    const patience = clock.timer(connectMs, () => end.abort(new GuardRefused('timedOut', 'connect')));
+    let patience: Timer | undefined;
     let status: number | undefined;
+    const told = (of: number): void => void (status = of);
+    const asked = { ...wish, signal };
+    const kept = keep && wish.keepFor !== undefined ? `${wish.keepFor} ${url.origin}` : undefined;
     try {
+      const waiting = kept === undefined ? undefined : keep?.take(kept);
+      if (waiting !== undefined) {
+        // What can be told without asking for addresses is checked each time.
+        const trouble = checkAddress(url.href, rules);
+        if (trouble !== undefined) {
+          waiting.destroy();
+          throw new GuardRefused(trouble);
+        }
+        try {
+          return await askOn(url, waiting, asked, kept, told);
+        } catch (error) {
+          if (signal.aborted || status !== undefined) throw error;
+          // The server had ended the connection before it could know of this request.
+        }
+      }
+      patience = clock.timer(connectMs, () => end.abort(new GuardRefused('timedOut', 'connect')));
       const target = await targetOf(url, signal);
       signal.throwIfAborted();
       const connecting = connect(target, signal);
       const socket = connecting instanceof Promise ? await connecting : connecting;
       if (connecting instanceof Promise) patience.cancel();
-      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => patience.cancel());
-      const response = await responseOf(url, socket, { ...wish, signal }, userAgent);
-      try {
-        const { statusCode = 0, headers } = response;
-        status = statusCode;
-        const { 'content-encoding': encoding = 'identity', location } = headers;
-        if (REDIRECTS.has(status) && location !== undefined) {
-          if (maxRedirects === 0) throw new GuardRefused('redirectRefused');
-          return parseUrl(location, url);
-        }
-        if (encoding.toLowerCase() !== 'identity') throw new GuardRefused('encodingRefused');
-        return { ok: true, status, url: url.href, headers, ...(await readUpTo(response, maxBytes)) };
-      } finally {
-        response.destroy();
-      }
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => patience?.cancel());
+      return await askOn(url, socket, asked, kept, told);
     } catch (error) {
       throw new Ended(signal.aborted ? signal.reason : error, status);
     } finally {
-      patience.cancel();
+      patience?.cancel();
     }
   };
 
@@ -167,8 +208,14 @@ function parseUrl(text: string, base?: URL): URL {
   return url;
 }
 
-/** The response's head. The connection serves this request alone and ends with it. */
-function responseOf(url: URL, socket: Socket, wish: GuardedRequest, userAgent: string): Promise<IncomingMessage> {
+/** The response's head. @param isKept the connection may serve another request; else it ends with this one */
+function responseOf(
+  url: URL,
+  socket: Socket,
+  wish: GuardedRequest,
+  userAgent: string,
+  isKept: boolean,
+): Promise<IncomingMessage> {
   const { method = 'GET', body, signal } = wish;
   return new Promise((resolve, reject) => {
     const headers = { accept: '*/*', ...wish.headers, 'accept-encoding': 'identity', 'user-agent': userAgent };
@@ -178,7 +225,7 @@ function responseOf(url: URL, socket: Socket, wish: GuardedRequest, userAgent: s
       createConnection: () => socket,
       method,
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, ...length, host: url.host, connection: 'close' },
+      headers: { ...headers, ...length, host: url.host, connection: isKept ? 'keep-alive' : 'close' },
       maxHeaderSize: MAX_HEADER_BYTES,
       ...(signal && { signal }),
     });

@@ -105,7 +105,7 @@ describe('what a receiver gets', () => {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(got?.text ?? '')),
         'user-agent': 'Pairline (webhook)',
-        connection: 'close',
+        connection: 'keep-alive',
       },
     });
     expect(got?.headers['transfer-encoding']).toBeUndefined();

@@ -1,4 +1,5 @@
 import { createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch.ts';
+import { createKeptConnections, type KeptConnections } from '../../platform/kept-connections.ts';
 import type { GuardRules } from '../../platform/guard-rules.ts';
 import { parseRetryAfter } from '../../shared/policy/webhook-retry.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -11,6 +12,8 @@ const CONNECT_MS = 5_000;
 /** Of an answer, which nobody reads. */
 const MAX_BYTES = 65_536;
 
+export const webhookConnections = (clock: Clock): KeptConnections => createKeptConnections(clock, KEPT);
+
 /** What became of one try. `status`: of the answer, when one came. */
 export type Sent =
   | { readonly kind: 'received'; readonly status: number }
@@ -21,8 +24,13 @@ export type Sent =
       readonly retryAfterMs: number | undefined;
     };
 
-export const webhookFetch = (clock: Clock, rules: GuardRules): GuardedFetch =>
+/** Of a receiver's connections: most servers keep one for five seconds or longer. */
+const KEPT = { idleMs: 4_000, lifeMs: 60_000, perName: 8, total: 256 } as const;
+
+/** @param keep connections that serve several events of one endpoint; closed by whoever made it */
+export const webhookFetch = (clock: Clock, rules: GuardRules, keep: KeptConnections): GuardedFetch =>
   createGuardedFetch({
+    keep,
     clock,
     rules,
     userAgent: 'Pairline (webhook)',
@@ -39,7 +47,7 @@ export async function sendWebhook(
   const bytes = new TextEncoder().encode(JSON.stringify(body));
   const signed = signedHeaders({ id, at: clock.now(), body: bytes, secrets: target.secrets });
   const headers = { 'content-type': 'application/json', ...signed };
-  const answer = await fetch(target.url, { method: 'POST', headers, body: bytes, signal });
+  const answer = await fetch(target.url, { method: 'POST', headers, body: bytes, keepFor: target.id, signal });
   const status = answer.ok ? answer.status : answer.error.status;
   if (status !== undefined && status >= 200 && status < 300) return { kind: 'received', status };
   if (answer.ok) {
