@@ -12,6 +12,8 @@ const POLICY = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",
+  // As in the desktop app: no text becomes a script.
+  "require-trusted-types-for 'script'",
 ].join('; ');
 
 export const SECURITY_HEADERS = {
