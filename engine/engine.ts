@@ -16,6 +16,7 @@ import { answerCall, createCalls } from './calls/calls.ts';
 import { askGateway } from './calls/owner.ts';
 import { createBundleRequests } from './bundle-requests.ts';
 import { COPIES_KEPT_MS, removeCopies } from './copies.ts';
+import { createGroups } from './groups.ts';
 import { createHealth } from './health/health.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { observeDatabase } from './health/observed-database.ts';
@@ -164,6 +165,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       newId: () => newId(random),
       onChange: (accountId) => publisher.accountChanged(accountId),
       onBinding: (accountId) => link.accountChanged(accountId),
+      onGroups: (accountId) => {
+        groups.changed(accountId);
+        publisher.groupsChanged(accountId);
+      },
     });
     const bundleRequests = createBundleRequests({
       ...options,
@@ -174,6 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sendBundle: (request) => link.sendBundle(request),
       onChange: () => publisher.bundleRequestChanged(),
     });
+    const groups = createGroups(sessions);
     let isLinked = false;
     const link = createLink({
       ...options,
@@ -270,6 +276,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const calls = createCalls({
       sessions,
+      groups,
       outbox,
       link,
       settings,

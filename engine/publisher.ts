@@ -25,6 +25,7 @@ export interface Publisher {
   messagesChanged(rows: ChangedRow[]): void;
   settingsChanged(): void;
   importsChanged(): void;
+  groupsChanged(accountId: string): void;
   restoredChanged(): void;
   bundleRequestChanged(): void;
   /** Warnings may differ; they are looked at with every other change too. */
@@ -42,6 +43,7 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
   let linkIsDirty = false;
   let queueIsDirty = false;
   let importsAreDirty = false;
+  const groups = new Set<string>();
   let immediate: NodeJS.Immediate | undefined;
   let timer: Timer | undefined;
   let lastPatchesAt = Number.NEGATIVE_INFINITY;
@@ -77,6 +79,8 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       patches.push({ kind: 'messages', rows: Array.from(rows.values(), (changed) => changed.row()) });
       rows.clear();
     }
+    for (const accountId of groups) patches.push({ kind: 'groups', accountId });
+    groups.clear();
     if (importsAreDirty) {
       const imports = views.imports();
       if (differs('imports', imports)) patches.push({ kind: 'imports', imports });
@@ -146,6 +150,10 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
       schedule();
     },
     settingsChanged: schedule,
+    groupsChanged: (accountId) => {
+      if (subscribers.size > 0) groups.add(accountId);
+      schedule();
+    },
     importsChanged: () => {
       importsAreDirty = true;
       schedule();

@@ -5,6 +5,7 @@ import { uiCalls } from '../../shared/contract/ui.ts';
 import type { LinkProblemCode } from '../../shared/model/link.ts';
 import type { Database, Log } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
+import type { Groups } from '../groups.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Link } from '../link/link.ts';
 import type { Outbox } from '../outbox/types.ts';
@@ -19,6 +20,7 @@ import { alertCallsOn } from './alerts.ts';
 import { accountCallsOn } from './accounts.ts';
 import { dataCallsOn } from './data.ts';
 import { gatewayCallsOn } from './gateway.ts';
+import { groupCallsOn } from './groups.ts';
 import { healthCallsOn } from './health.ts';
 import { importCallsOn } from './imports.ts';
 import { messageCallsOn } from './messages.ts';
@@ -39,6 +41,7 @@ export function createCalls(parts: {
   settings: SettingsStore;
   health: Health;
   imports: Imports;
+  groups: Groups;
   wayOut: WayOut;
   restored: RestoredCopy;
   alerts: Alerts;
@@ -52,6 +55,7 @@ export function createCalls(parts: {
     ...alertCallsOn({ settings: parts.settings, alerts: parts.alerts, random: parts.options.random }),
     ...gatewayCallsOn(parts),
     ...healthCallsOn(parts.health, parts.bundleRequests),
+    ...groupCallsOn(parts),
     ...importCallsOn(parts),
     ...messageCallsOn(parts),
     ...ownerCallsOn(parts.embedded),

@@ -55,6 +55,8 @@ export type ChannelEvent =
    * disk before the network is told, and arrives again, on a later connection or after a restart, until `done` is called.
    */
   | { kind: 'inbound'; inbound: Inbound; done: () => void }
+  /** `groups` has something else to say. */
+  | { kind: 'groupsChanged' }
   /** What the network says of starting new chats; replaces what was known before. */
   | { kind: 'restriction'; restriction: Restriction }
   /** The network takes messages to strangers for spam, and names no end: no new chat is started before the owner says so. */
@@ -71,6 +73,28 @@ export type Preparation =
   | { kind: 'failed'; reason: FailureReason; detail?: string }
   /** Could not be found out now (connection lost, no answer): try again when online, or after `retryInMs`. */
   | { kind: 'later'; retryInMs?: number };
+
+/** A group that an account is in. */
+export interface ChannelGroup {
+  /** The network's own. */
+  id: string;
+  name: string;
+  /** People in it, this account among them; absent while that is not known. */
+  members?: number;
+  /**
+   * Who made it: by number, and by the network's own name for a person (`alias`), which names them to us as well. `unasked`: see
+   * `askGroupCreator`.
+   */
+  creator: { number?: string; alias?: string } | 'hidden' | 'unasked';
+  /** False where only administrators write, or this account is silenced. */
+  mayWrite: boolean;
+}
+
+/** `syncedAt`: when all of them were last asked for, UTC milliseconds; absent when that was before this run, or never. */
+export interface GroupListing {
+  groups: readonly ChannelGroup[];
+  syncedAt?: number;
+}
 
 /** One account on its network. It owns the auth file and at most one live connection. */
 export interface ChannelAccount {
@@ -99,6 +123,10 @@ export interface ChannelAccount {
     message: { to: Destination; content: Content; networkId: string },
     options?: { signal?: AbortSignal },
   ): Promise<Preparation>;
+  /** The groups that it is in, as last heard of; asked for now where that may be old and there is a connection. Never rejects. */
+  groups(): Promise<GroupListing>;
+  /** Asks who made a group, where listing them does not tell. Resolves to whether there was an answer, `hidden` included. */
+  askGroupCreator(groupId: string): Promise<boolean>;
   /** Has this account a chat with the other side already? Groups always. Decides what a restriction holds. */
   knowsChat(to: Destination): Promise<boolean>;
   /**

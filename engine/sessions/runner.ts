@@ -251,6 +251,7 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
       case 'restriction':
       case 'strangersRefused':
       case 'serverAnswered':
+      case 'groupsChanged':
         host.onAccountEvent(event);
         return;
       case 'paired':

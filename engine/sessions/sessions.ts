@@ -5,7 +5,13 @@ import { causeOf, takesMessages } from '../../shared/model/session.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import type { WayOut } from '../../platform/way-out.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
-import type { ChannelAccountOptions, ChannelFactory, ChannelMedia, NetworkApp } from '../channels/channel.ts';
+import type {
+  ChannelAccountOptions,
+  ChannelFactory,
+  ChannelMedia,
+  GroupListing,
+  NetworkApp,
+} from '../channels/channel.ts';
 import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
@@ -40,6 +46,8 @@ export interface SessionsOptions {
   newId(): string;
   /** Something that people see of an account changed; `undefined` state: it is gone. */
   onChange(accountId: string): void;
+  /** What `groups` says of it changed. */
+  onGroups(accountId: string): void;
   /** Something that the gateway must know changed: a pairing, a new or removed account, whether it takes messages. */
   onBinding(accountId: string): void;
 }
@@ -61,6 +69,10 @@ export interface Sessions {
   evidence(accountId: string): SessionEvidence;
   /** What the gateway was last told of its session; undefined until something of this run was worth telling. */
   reported(accountId: string): ReportedSession | undefined;
+  /** The groups that it is in; undefined while its files are not open. Never rejects. */
+  groups(accountId: string): Promise<GroupListing | undefined>;
+  /** Whether the network said who made the group. */
+  askGroupCreator(accountId: string, groupId: string): Promise<boolean>;
   /** May messages be leased for it? */
   takesMessages(accountId: string): boolean;
   hasChannel(channel: Channel): boolean;
@@ -135,11 +147,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (isReported(state, before)) report(entry, state.kind, cause?.code);
     }
     options.onChange(id);
+    // Whether its files are open, and whether the network can be asked.
+    if (state.kind !== before.kind) options.onGroups(id);
     if (takesMessages(state) !== takesMessages(before)) options.onBinding(id);
   };
 
   const onAccountEvent = (entry: Entry, event: AccountEvent): void => {
     const { id } = entry.record;
+    if (event.kind === 'groupsChanged') return options.onGroups(id);
     entry.evidence.serverAnsweredAt = clock.now();
     if (event.kind === 'inbound') {
       entry.evidence.receivedAt = clock.now();
@@ -249,6 +264,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     state: (accountId) => entries.get(accountId)?.runner.state(),
     evidence: (accountId) => ({ ...entries.get(accountId)?.evidence }),
     reported: (accountId) => entries.get(accountId)?.reported,
+    groups: async (accountId) => entries.get(accountId)?.runner.account()?.groups(),
+    askGroupCreator: async (accountId, groupId) =>
+      (await entries.get(accountId)?.runner.account()?.askGroupCreator(groupId)) ?? false,
     takesMessages: (accountId) => {
       const entry = entries.get(accountId);
       return entry?.record.identity !== undefined && takesMessages(entry.runner.state());

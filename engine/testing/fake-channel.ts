@@ -5,6 +5,7 @@ import type {
   ChannelAccountOptions,
   ChannelEvent,
   ChannelFactory,
+  ChannelGroup,
   ChannelMedia,
   Preparation,
 } from '../channels/channel.ts';
@@ -35,6 +36,9 @@ export interface FakeAccount {
   identity: Identity | undefined;
   /** Is there a connection now, and in which mode? */
   readonly connection: 'none' | 'pair' | 'login' | 'online';
+  /** The groups that it is in; `emit` `groupsChanged` after a change. */
+  groups: ChannelGroup[];
+  groupsSyncedAt: number;
   /** The device's attachments, as the engine gave them to the channel. */
   media: ChannelMedia | undefined;
   /** Do the files exist? */
@@ -94,6 +98,8 @@ class Far implements FakeAccount {
   identity: Identity | undefined;
   connection: FakeAccount['connection'] = 'none';
   media: ChannelMedia | undefined;
+  groups: ChannelGroup[] = [];
+  groupsSyncedAt = 0;
   deleted = false;
   #listener: ((event: ChannelEvent) => void) | undefined;
 
@@ -142,6 +148,11 @@ class Far implements FakeAccount {
       prepare: async (message) => {
         this.calls.push(`prepare ${message.networkId}`);
         return this.script.prepare(message);
+      },
+      groups: async () => ({ groups: this.groups, syncedAt: this.groupsSyncedAt }),
+      askGroupCreator: async (groupId) => {
+        this.calls.push(`askGroupCreator ${groupId}`);
+        return this.connection === 'online';
       },
       knowsChat: async () => true,
       handOver: async (message) => {

@@ -10,6 +10,7 @@ export type Route =
   | { screen: 'import'; importId: string | undefined }
   | { screen: 'inbox' }
   | { screen: 'people' }
+  | { screen: 'groups' }
   | { screen: 'api' }
   | { screen: 'health' }
   | { screen: 'settings' }
@@ -17,7 +18,7 @@ export type Route =
   | { screen: 'enrol'; gatewayUrl: string; code: string };
 
 /** Screens whose address is their name alone. */
-const PLAIN = ['api', 'health', 'inbox', 'people', 'settings'] as const;
+const PLAIN = ['api', 'groups', 'health', 'inbox', 'people', 'settings'] as const;
 const isPlain = (screen: string | undefined): screen is (typeof PLAIN)[number] => PLAIN.some((name) => name === screen);
 
 export function parseRoute(hash: string): Route {
@@ -48,6 +49,7 @@ export function hrefOf(route: Route): string {
     case 'add':
       return '#/add';
     case 'api':
+    case 'groups':
     case 'health':
     case 'inbox':
     case 'people':

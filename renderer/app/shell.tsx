@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { AddAccount } from '../features/accounts/add-account.tsx';
 import { Api } from '../features/api/api.tsx';
+import { Groups } from '../features/groups/groups.tsx';
 import { Inbox } from '../features/inbox/inbox.tsx';
 import { Pairing } from '../features/pairing/pairing.tsx';
 import { HealthScreen } from '../features/health/health.tsx';
@@ -90,6 +91,8 @@ function Screen() {
       return <People />;
     case 'api':
       return <Api />;
+    case 'groups':
+      return <Groups />;
     case 'health':
       return <HealthScreen />;
     case 'settings':
@@ -130,6 +133,7 @@ function Navigation() {
       {link({ screen: 'queue', messageId: undefined }, words.app.queue, waiting)}
       {link({ screen: 'inbox' }, words.app.inbox)}
       {link({ screen: 'people' }, words.app.people)}
+      {link({ screen: 'groups' }, words.app.groups)}
       {link({ screen: 'health' }, words.app.health)}
       {link({ screen: 'api' }, words.app.api)}
       {link({ screen: 'settings' }, words.app.settings)}

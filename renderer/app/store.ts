@@ -24,6 +24,8 @@ export interface Store {
   subscribe(listener: () => void): () => void;
   /** Rows of messages that are new or changed. */
   onRows(listener: (rows: MessageRow[]) => void): () => void;
+  /** The groups of an account may read differently. */
+  onGroups(listener: () => void): () => void;
   /** A whole snapshot arrived: what was read page by page must be read again. */
   onSnapshot(listener: () => void): () => void;
   /** The engine's clock, UTC milliseconds. */
@@ -39,6 +41,7 @@ export function createStore(client: UiClient, clock: Clock): Store {
   let state: AppState = { connection: { kind: 'connecting' }, engine: undefined };
   const listeners = new Set<() => void>();
   const rowListeners = new Set<(rows: MessageRow[]) => void>();
+  const groupListeners = new Set<() => void>();
   const snapshotListeners = new Set<() => void>();
   const now = (): number => clock.now() + (state.engine?.offsetMs ?? 0);
 
@@ -56,6 +59,10 @@ export function createStore(client: UiClient, clock: Clock): Store {
     onRows(listener) {
       rowListeners.add(listener);
       return () => void rowListeners.delete(listener);
+    },
+    onGroups(listener) {
+      groupListeners.add(listener);
+      return () => void groupListeners.delete(listener);
     },
     onSnapshot(listener) {
       snapshotListeners.add(listener);
@@ -79,6 +86,7 @@ export function createStore(client: UiClient, clock: Clock): Store {
           set({ ...state, engine: { ...state.engine, snapshot, heardAt: clock.now() } });
           for (const patch of patches) {
             if (patch.kind === 'messages') for (const listener of rowListeners) listener(patch.rows);
+            if (patch.kind === 'groups') for (const listener of groupListeners) listener();
           }
         },
       }),

@@ -3,6 +3,7 @@ import { alertCalls, type AlertAnswers } from './ui/alerts.ts';
 import { accountCalls, type AccountAnswers } from './ui/accounts.ts';
 import { dataCalls, type DataAnswers } from './ui/data.ts';
 import { gatewayCalls, type GatewayAnswers } from './ui/gateway.ts';
+import { groupCalls, type GroupAnswers } from './ui/groups.ts';
 import { healthCalls, type HealthAnswers } from './ui/health.ts';
 import { importCalls, type ImportAnswers } from './ui/imports.ts';
 import { messageCalls, type MessageAnswers } from './ui/messages.ts';
@@ -32,6 +33,7 @@ export const uiCalls = {
   ...dataCalls,
   ...alertCalls,
   ...gatewayCalls,
+  ...groupCalls,
   ...healthCalls,
   ...importCalls,
   ...messageCalls,
@@ -48,6 +50,7 @@ export interface UiAnswers
     DataAnswers,
     AlertAnswers,
     GatewayAnswers,
+    GroupAnswers,
     HealthAnswers,
     ImportAnswers,
     MessageAnswers,

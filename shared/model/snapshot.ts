@@ -34,6 +34,7 @@ function applyPatch(snapshot: UiSnapshot, patch: UiPatch): UiSnapshot {
     case 'restored':
       return { ...snapshot, restored: patch.restored };
     case 'messages':
+    case 'groups':
     case 'engine':
       // Rows belong to the list that asked for them; whether the engine runs, to the connection.
       return snapshot;

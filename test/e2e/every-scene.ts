@@ -3,6 +3,7 @@ import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import type { FakeState } from './fake-door.ts';
+import { everyGroup, group } from './group-scenes.ts';
 import { chooseOrders, everyImport, importLines, orders } from './import-scenes.ts';
 import { everyPerson, everyReceived, failingWebhook, longReceived, webhook } from './gateway-scenes.ts';
 import { signInScenes, telegramScenes } from './pairing-scenes.ts';
@@ -174,6 +175,29 @@ export const everyScene: Scene[] = [
     hash: '#/import',
     state: longWords,
     act: chooseOrders(orders(true)),
+  },
+  { name: 'groups', hash: '#/groups', state: () => ({ snapshot: snapshotOf(), groups: everyGroup(300) }) },
+  {
+    name: 'groups-open',
+    hash: '#/groups',
+    state: () => ({ snapshot: snapshotOf({ accounts: several() }), groups: everyGroup(300) }),
+    act: async (page) => page.locator('[data-row]').first().click(),
+  },
+  { name: 'groups-empty', hash: '#/groups', state: () => ({ snapshot: snapshotOf() }) },
+  {
+    name: 'groups-long',
+    hash: '#/groups',
+    state: () => {
+      const { snapshot } = longWords();
+      const accountId = snapshot.accounts[0]?.id ?? '';
+      const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft '.repeat(2);
+      const long = { accountId, name, mayWrite: false };
+      return {
+        snapshot,
+        groups: [group(1, { ...long, send: { by: 'nothing' } }), group(2, { ...long, creator: 'hidden' })],
+      };
+    },
+    act: async (page) => page.locator('[data-row]').first().click(),
   },
   {
     name: 'health',

@@ -11,6 +11,7 @@ import type {
   UiSnapshot,
 } from '../../shared/contract/ui.ts';
 
+import type { GroupRow } from '../../shared/contract/ui/groups.ts';
 import type { ImportLineView } from '../../shared/contract/ui/imports.ts';
 import { tally } from '../../renderer/features/import/reasons.ts';
 import { healthOf } from './health-scenes.ts';
@@ -34,6 +35,7 @@ export interface FakeDoor extends UiDoor {
 export interface FakeState {
   snapshot: UiSnapshot;
   messages?: MessageTimeline[];
+  groups?: GroupRow[];
   /** Lines of every import. */
   importLines?: ImportLineView[];
   /** What the gateway beside the app knows. */
@@ -44,6 +46,7 @@ export function createFakeDoor({
   snapshot: initial,
   messages = [],
   importLines = [],
+  groups = [],
   gateway = {},
 }: FakeState): FakeDoor {
   let snapshot = initial;
@@ -83,6 +86,19 @@ export function createFakeDoor({
     'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.look': () => backupFacts(),
     'data.reset': () => ({ notLoggedOut: [] }),
+    'groups.page': ({ accountId, search = '', offset, limit }) => {
+      const fitting = groups.filter(
+        (group) =>
+          (accountId === undefined || group.accountId === accountId) &&
+          JSON.stringify([group.name, group.creator]).toLowerCase().includes(search.trim().toLowerCase()),
+      );
+      const accounts = snapshot.accounts.map(({ id }) => ({
+        accountId: id,
+        groups: groups.filter((group) => group.accountId === id).length,
+        syncedAt: Date.now() - 90_000,
+      }));
+      return { rows: fitting.slice(offset, offset + limit), total: fitting.length, accounts };
+    },
     'import.reasons': () => ({ reasons: tally(importLines.flatMap(({ code }) => code ?? [])) }),
     'import.lines': ({ only, after, limit }) => ({
       lines: importLines

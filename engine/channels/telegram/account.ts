@@ -67,7 +67,13 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
   store.onFailure(onFailure);
   const { arrivals, peers, people } = store;
   const recipients = createRecipients({ clock, people, peers, identity: store.identity });
-  const groups = createGroups({ clock, recipients });
+  const groups = createGroups({
+    clock,
+    log,
+    recipients,
+    ownNumber: () => store.identity()?.number,
+    onChange: () => emit({ kind: 'groupsChanged' }),
+  });
   const receipts = createReceipts({ sent: store.sent, clock, log, emit, onFailure });
   const inbox = createInbox({
     arrivals,
@@ -259,6 +265,11 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       const ends = signal ? AbortSignal.any([signal, ended]) : ended;
       return prepare({ peer: found.peer, content, client, store: media, signal: ends, log });
     },
+    groups: () => groups.list(online()?.client),
+    askGroupCreator: async (groupId) => {
+      const client = online()?.client;
+      return client !== undefined && groups.askCreator(groupId, client);
+    },
     knowsChat: async (to) => {
       if (to.kind === 'group') return true;
       const user = recipients.userOf(to.number);
@@ -277,6 +288,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
     },
     close: async () => {
       isClosed = true;
+      groups.stop();
       await endCurrent();
       outlet.close();
       await inbox.stop();

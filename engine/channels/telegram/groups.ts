@@ -1,8 +1,10 @@
 import { Long, tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
 import type { Destination } from '../../../shared/model/channel.ts';
-import type { Clock } from '../../../shared/ports.ts';
+import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import { findGroup, type GroupFacts } from '../../../shared/policy/find-group.ts';
+import type { ChannelGroup, GroupListing } from '../channel.ts';
+import { describeError } from '../describe-error.ts';
 import { markedChannel, markedChat } from './peer-keys.ts';
 import type { Recipients, Resolution } from './recipients.ts';
 import { rpcText } from './sign-in.ts';
@@ -19,6 +21,10 @@ interface Group extends GroupFacts {
   peer: tl.TypeInputPeer;
   /** This account was put out of it, or left. */
   isLeft: boolean;
+  members?: number;
+  mayWrite: boolean;
+  /** This account made it. */
+  isOwn: boolean;
   /** Who made it: 'hidden' where Telegram shows that to administrators alone; undefined until it was asked for. */
   madeBy?: { user: number; number?: string } | 'hidden';
 }
@@ -27,16 +33,35 @@ export interface Groups {
   resolve(to: Extract<Destination, { kind: 'group' }>, client: BaseTelegramClient): Promise<Resolution>;
   /** Something of a group changed, or there may be a new one. */
   changed(): void;
+  /** As last read; read again when something changed since. Without a client, or an answer, what is known. */
+  list(client: BaseTelegramClient | undefined): Promise<GroupListing>;
+  /** Resolves to whether Telegram answered. */
+  askCreator(groupId: string, client: BaseTelegramClient): Promise<boolean>;
+  stop(): void;
 }
 
+/** Changes come in bursts: who looks at the list is told of them together. */
+const TELL_AFTER_MS = 5_000;
+
 /** Groups by title and creator. Titles need not be unique, and a creator may be hidden: each has an answer of its own. */
-export function createGroups({ clock, recipients }: { clock: Clock; recipients: Recipients }): Groups {
+export function createGroups(options: {
+  clock: Clock;
+  log: Log;
+  recipients: Recipients;
+  /** This account's own number. */
+  ownNumber(): string | undefined;
+  /** `list` has something else to say. */
+  onChange(): void;
+}): Groups {
+  const { clock, log, recipients, ownNumber, onChange } = options;
   let groups: Group[] | undefined;
   /** Those that were listed once and are not any more: most likely this account is no longer in them. */
   let former: Group[] = [];
   let owner: BaseTelegramClient | undefined;
   let readAt = 0;
   let reading: Promise<Group[]> | undefined;
+  let syncedAt: number | undefined;
+  let telling: Timer | undefined;
 
   const read = async (client: BaseTelegramClient): Promise<Group[]> => {
     reading ??= readGroups(client).finally(() => {
@@ -53,7 +78,18 @@ export function createGroups({ clock, recipients }: { clock: Clock; recipients: 
     former = [...before.values()].slice(-MAX_FORMER);
     owner = client;
     readAt = clock.monotonic();
+    syncedAt = clock.now();
     return groups;
+  };
+  const shown = ({ id, name, members, mayWrite: may, isOwn, madeBy }: Group): ChannelGroup => {
+    const number = isOwn ? ownNumber() : undefined;
+    const creator: ChannelGroup['creator'] =
+      number !== undefined
+        ? { number }
+        : typeof madeBy === 'object'
+          ? { alias: String(madeBy.user), ...(madeBy.number !== undefined && { number: madeBy.number }) }
+          : (madeBy ?? 'unasked');
+    return { id, name, ...(members !== undefined && { members }), creator, mayWrite: may };
   };
 
   /** The creators of groups of a title, asked for where they are not known. */
@@ -77,6 +113,37 @@ export function createGroups({ clock, recipients }: { clock: Clock; recipients: 
   return {
     changed: () => {
       readAt = -Infinity;
+      telling ??= clock.timer(TELL_AFTER_MS, () => {
+        telling = undefined;
+        onChange();
+      });
+    },
+    list: async (client) => {
+      if (client && (readAt === -Infinity || owner !== client)) {
+        try {
+          await read(client);
+        } catch (error) {
+          log.warn('telegram.groupsNotRead', describeError(error));
+        }
+      }
+      const listed = (groups ?? []).filter(({ isLeft }) => !isLeft).map((group) => shown(group));
+      return { groups: listed, ...(syncedAt !== undefined && { syncedAt }) };
+    },
+    askCreator: async (groupId, client) => {
+      const group = groups?.find(({ id }) => id === groupId);
+      if (!group) return false;
+      try {
+        group.madeBy ??= await creatorOf(group.peer, client);
+      } catch (error) {
+        log.warn('telegram.creatorNotAsked', describeError(error));
+        return false;
+      }
+      onChange();
+      return true;
+    },
+    stop: () => {
+      telling?.cancel();
+      telling = undefined;
     },
     resolve: async ({ creator, name }, client) => {
       const wanted = creator?.replace(/^\+/u, '') || undefined;
@@ -155,18 +222,26 @@ function groupOf(chat: tl.TypeChat): Group | undefined {
     case 'chatForbidden': {
       const isLeft = chat._ === 'chatForbidden' || chat.left === true || chat.deactivated === true;
       const peer = { _: 'inputPeerChat', chatId: chat.id } as const;
-      return { id: String(markedChat(chat.id)), name: chat.title, creator: {}, peer, isLeft };
+      return { id: String(markedChat(chat.id)), name: chat.title, creator: {}, peer, isLeft, ...factsOf(chat) };
     }
     case 'channel':
     case 'channelForbidden': {
       if (!chat.megagroup || !chat.accessHash) return undefined;
       const isLeft = chat._ === 'channelForbidden' || chat.left === true;
       const peer = { _: 'inputPeerChannel', channelId: chat.id, accessHash: chat.accessHash } as const;
-      return { id: String(markedChannel(chat.id)), name: chat.title, creator: {}, peer, isLeft };
+      return { id: String(markedChannel(chat.id)), name: chat.title, creator: {}, peer, isLeft, ...factsOf(chat) };
     }
     default:
       return undefined;
   }
+}
+
+function factsOf(
+  chat: tl.RawChat | tl.RawChatForbidden | tl.RawChannel | tl.RawChannelForbidden,
+): Pick<Group, 'members' | 'mayWrite' | 'isOwn'> {
+  if (chat._ === 'chatForbidden' || chat._ === 'channelForbidden') return { mayWrite: false, isOwn: false };
+  const members = chat.participantsCount;
+  return { ...(members !== undefined && { members }), mayWrite: mayWrite(chat), isOwn: chat.creator === true };
 }
 
 const isBy = (madeBy: NonNullable<Group['madeBy']>, wanted: string): boolean =>

@@ -259,6 +259,9 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         ? { ...prepared, members: participants - 1 }
         : prepared;
     },
+    groups: async () => groups.list(),
+    // The list says it.
+    askGroupCreator: async () => true,
     knowsChat: async (to) => recipients.knows(to),
     handOver: async ({ networkId, payload }) => {
       if (!connection?.isOnline()) throw new NotConnectedError();

@@ -1,6 +1,7 @@
 import type { Log } from '../../../shared/ports.ts';
 import type { ChannelAccountOptions, ChannelEvent } from '../channel.ts';
 import type { AuthStore } from './auth-store.ts';
+import { userOf } from './jids.ts';
 import type { Groups } from './groups/groups.ts';
 import { createGroups } from './groups/groups.ts';
 import { createInbox } from './inbound/inbox.ts';
@@ -39,7 +40,18 @@ export interface Services {
 export function createServices(options: ServiceOptions): Services {
   const { clock, emit, fetchLinkPreview, log, maxInboundBytes, media, onFailure, random, store, wayOut } = options;
   const { arrivals, chats, people } = store;
-  const groups = createGroups({ records: store.groups, people, clock, log, onFailure });
+  const groups = createGroups({
+    records: store.groups,
+    people,
+    clock,
+    log,
+    own: () => {
+      const { number, lid } = store.identity() ?? {};
+      return [userOf(number), userOf(lid)].filter((user) => user !== '');
+    },
+    onChange: () => emit({ kind: 'groupsChanged' }),
+    onFailure,
+  });
   const restrictions = createRestrictions({
     clock,
     log,

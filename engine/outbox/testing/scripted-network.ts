@@ -88,6 +88,8 @@ function connect(
         scripted ?? { kind: 'ready', payload: new TextEncoder().encode(JSON.stringify({ to, text: textOf(content) })) }
       );
     },
+    groups: async () => ({ groups: [] }),
+    askGroupCreator: async () => false,
     knowsChat: async (to) => network.knows(to),
     handOver: async ({ networkId, payload }) => {
       if (!isOpen) throw new Error('no connection');

@@ -13,6 +13,7 @@ export const screens = {
     queue: 'قائمة الانتظار',
     inbox: 'الواردة',
     people: 'الأشخاص',
+    groups: 'المجموعات',
     api: 'API',
     machine: (name: string) => `هذا الحاسوب: ${named(name)}`,
     version: (version: string) => `الإصدار ${ltr(version)}`,

@@ -4,6 +4,7 @@ import { api, copy } from './api.ts';
 import { bundleRequest } from './bundle-request.ts';
 import { data } from './data.ts';
 import { uiErrors } from './errors.ts';
+import { groups } from './groups.ts';
 import { healthScreen } from './health.ts';
 import { imports } from './imports.ts';
 import { inbox, webhookWords } from './inbox.ts';
@@ -37,6 +38,7 @@ export const en = {
   copy,
   bundleRequest,
   data,
+  groups,
   healthScreen,
   imports,
   inbox,

@@ -13,6 +13,7 @@ export const screens = {
     queue: 'Queue',
     inbox: 'Received',
     people: 'People',
+    groups: 'Groups',
     api: 'API',
     machine: (name: string) => `This machine: ${name}`,
     version: (version: string) => `Version ${version}`,

@@ -11,6 +11,7 @@ export const screens = {
     queue: 'Cola',
     inbox: 'Recibidos',
     people: 'Personas',
+    groups: 'Grupos',
     api: 'API',
     machine: (name: string) => `Este equipo: ${name}`,
     version: (version: string) => `Versión ${version}`,

@@ -35,6 +35,8 @@ export type UiPatch =
   | { kind: 'queue'; queue: UiSnapshot['queue'] }
   /** Messages that are new or changed. */
   | { kind: 'messages'; rows: MessageRow[] }
+  /** The groups of an account may read differently: ask for what is looked at. */
+  | { kind: 'groups'; accountId: string }
   | { kind: 'imports'; imports: ImportView[] }
   | { kind: 'warnings'; warnings: Warning[] }
   | { kind: 'settings'; settings: ShownSettings }

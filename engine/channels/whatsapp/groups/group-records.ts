@@ -6,6 +6,10 @@ import type { Records } from '../auth-records.ts';
 /** What is kept of a group. Who its members are is asked when a message goes there. */
 export interface GroupRecord extends GroupFacts {
   members: number;
+  /** Only administrators write there. Absent in records of an older release, until the next sync. */
+  isClosed?: boolean;
+  /** This account is an administrator. */
+  isAdmin?: boolean;
 }
 
 /** The groups of one account, kept across restarts, sealed in its auth file. */

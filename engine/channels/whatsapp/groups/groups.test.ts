@@ -64,16 +64,21 @@ function setUp() {
   const groups = new Map([['1@g.us', metadata('1@g.us', 'Sales')]]);
   const whatsApp = network(groups);
   const records = memoryRecords();
+  const told = { count: 0 };
   const index = createGroups({
     records,
     people,
     clock,
     log: createMemoryLog(),
+    own: () => ['15550009999', '111'],
+    onChange: () => {
+      told.count += 1;
+    },
     onFailure: (error) => {
       throw error;
     },
   });
-  return { clock, groups, index, records, whatsApp };
+  return { clock, groups, index, records, told, whatsApp };
 }
 
 const found = { kind: 'found', jid: '1@g.us' };
@@ -170,26 +175,76 @@ describe('the index of groups', () => {
   });
 });
 
+describe('the list of groups', () => {
+  it('follows what is told of them, and says each time that it changed', async () => {
+    const { index, told, whatsApp, clock } = setUp();
+    index.opened(whatsApp.queries);
+    await index.settled();
+    const [group] = index.list().groups;
+    expect(index.list().syncedAt).toBe(clock.now());
+    expect(group).toEqual({
+      id: '1@g.us',
+      name: 'Sales',
+      members: 3,
+      creator: { number: '15550001111', alias: '900' },
+      mayWrite: true,
+    });
+    const before = told.count;
+    expect(before).toBeGreaterThan(0);
+    const someone: BinaryNode = { tag: 'participant', attrs: { jid: '901@lid' } };
+    const self: BinaryNode = { tag: 'participant', attrs: { jid: '111@lid' } };
+    index.changed(news('1@g.us', 'add', {}, [someone]), ['111']);
+    index.changed(news('1@g.us', 'announcement'), ['111']);
+    expect(index.list().groups[0]).toMatchObject({ members: 4, mayWrite: false });
+    index.changed(news('1@g.us', 'promote', {}, [self]), ['111']);
+    expect(index.list().groups[0]).toMatchObject({ mayWrite: true });
+    expect(told.count).toBe(before + 3);
+  });
+
+  it('shows a creator whom WhatsApp hides as hidden', async () => {
+    const { groups, index, whatsApp } = setUp();
+    groups.set('1@g.us', metadata('1@g.us', 'Sales', ''));
+    index.opened(whatsApp.queries);
+    await index.settled();
+    expect(index.list().groups[0]?.creator).toBe('hidden');
+  });
+});
+
 describe("WhatsApp's words about groups", () => {
   it('name the creator by number and LID, whichever way', () => {
-    expect(recordOf(metadata('1@g.us', 'A'), people).creator).toEqual({ number: '15550001111', lid: '900' });
-    expect(recordOf(metadata('1@g.us', 'A', '1777@s.whatsapp.net'), people).creator).toEqual({ number: '1777' });
+    expect(recordOf(metadata('1@g.us', 'A'), people, []).creator).toEqual({ number: '15550001111', lid: '900' });
+    expect(recordOf(metadata('1@g.us', 'A', '1777@s.whatsapp.net'), people, []).creator).toEqual({ number: '1777' });
     const both = { ...metadata('1@g.us', 'A', '901@lid'), ownerPn: '1888@s.whatsapp.net' };
-    expect(recordOf(both, people)).toEqual({
+    expect(recordOf(both, people, [])).toEqual({
       id: '1@g.us',
       name: 'A',
       creator: { number: '1888', lid: '901' },
       members: 3,
+      isClosed: false,
+      isAdmin: false,
     });
+  });
+
+  it('say whether this account may write there', () => {
+    const people_ = [
+      { id: '111@lid', admin: 'admin' as const },
+      { id: '112@lid', admin: null },
+    ];
+    const closed = { ...metadata('1@g.us', 'A'), announce: true, participants: people_ };
+    expect(recordOf(closed, people, ['111'])).toMatchObject({ isClosed: true, isAdmin: true });
+    expect(recordOf(closed, people, ['112'])).toMatchObject({ isClosed: true, isAdmin: false });
   });
 
   it.each([
     ['add', '900@lid', 'joined'],
     ['remove', '900@lid', 'left'],
     ['leave', '900@lid', 'left'],
-    ['promote', '900@lid', 'other'],
-    ['add', '901@lid', 'other'],
-    ['remove', '901@lid', 'other'],
+    ['promote', '900@lid', 'admin'],
+    ['promote', '901@lid', 'other'],
+    ['add', '901@lid', 'members'],
+    ['remove', '901@lid', 'members'],
+    ['announcement', '901@lid', 'closed'],
+    ['not_announcement', '901@lid', 'closed'],
   ])('%s of %s means %s', (tag, jid, kind) => {
     expect(groupChange(news('1@g.us', tag, {}, [{ tag: 'participant', attrs: { jid } }]), ['900']).kind).toBe(kind);
   });

@@ -1,12 +1,12 @@
 import type { BinaryNode, GroupMetadata } from '@whiskeysockets/baileys';
 import { findGroup } from '../../../../shared/policy/find-group.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
-import type { Preparation } from '../../channel.ts';
+import type { ChannelGroup, GroupListing, Preparation } from '../../channel.ts';
 import { describeError } from '../../describe-error.ts';
 import { userOf } from '../jids.ts';
 import type { People } from '../people.ts';
 import { groupChange, recordOf } from './group-node.ts';
-import type { GroupRecords } from './group-records.ts';
+import type { GroupRecord, GroupRecords } from './group-records.ts';
 
 /** What WhatsApp is asked about groups, on one connection. */
 export interface GroupQueries {
@@ -23,6 +23,7 @@ export interface Groups {
   closed(): void;
   /** A notification of type `w:gp2`. */
   changed(node: BinaryNode, own: readonly string[]): void;
+  list(): GroupListing;
   /** Which group a message goes to, and that this account may write there. */
   resolve(wanted: { name: string; creator?: string }): Promise<GroupResolution>;
   /** For Baileys' sending: who is in a group, at most `MEMBERS_TTL_MS` old. Undefined: it shall ask itself. */
@@ -60,19 +61,26 @@ export function createGroups(options: {
   people: People;
   clock: Clock;
   log: Log;
+  /** User parts of this account's number and LID. */
+  own(): readonly string[];
+  /** The list reads differently. */
+  onChange(): void;
   onFailure(error: unknown): void;
 }): Groups {
-  const { records, people, clock, log, onFailure } = options;
+  const { records, people, clock, log, own, onChange, onFailure } = options;
   const memberLists = new Map<string, { metadata: GroupMetadata; until: number }>();
   let queries: GroupQueries | undefined;
   /** When the index was last fetched on this connection, and when it may be fetched again. */
   let fetchedAt: number | undefined;
+  /** The same on the wall clock, and also of an earlier connection. */
+  let syncedAt: number | undefined;
   let nextFetchAt = 0;
   let fetching: Promise<void> | undefined;
   let writing: Promise<unknown> = Promise.resolve();
 
   const store = (work: Promise<void>): void => {
     writing = Promise.all([writing, work.catch(onFailure)]);
+    onChange();
   };
 
   const fetchAll = async (from: GroupQueries): Promise<void> => {
@@ -81,7 +89,8 @@ export function createGroups(options: {
       if (from !== queries) return;
       fetchedAt = clock.monotonic();
       nextFetchAt = fetchedAt + FULL_FETCH_INTERVAL_MS;
-      store(records.replaceAll(groups.map((group) => recordOf(group, people))));
+      syncedAt = clock.now();
+      store(records.replaceAll(groups.map((group) => recordOf(group, people, own()))));
     } catch (error) {
       nextFetchAt = clock.monotonic() + REFUSED_FETCH_MS;
       log.warn('whatsapp.groupsNotFetched', describeError(error));
@@ -128,7 +137,7 @@ export function createGroups(options: {
 
   const addOne = async (jid: string, from: GroupQueries): Promise<void> => {
     try {
-      store(records.put(recordOf(await fetchOne(jid, from), people)));
+      store(records.put(recordOf(await fetchOne(jid, from), people, own())));
     } catch (error) {
       // The next miss fetches the whole index.
       nextFetchAt = 0;
@@ -147,12 +156,20 @@ export function createGroups(options: {
     closed: () => {
       queries = undefined;
     },
-    changed: (node, own) => {
+    list: () => ({
+      groups: records.all().map((record) => shown(record)),
+      ...(syncedAt !== undefined && { syncedAt }),
+    }),
+    changed: (node, mine) => {
       const jid = node.attrs['from'] ?? '';
-      const change = groupChange(node, own);
+      const change = groupChange(node, mine);
       const known = records.get(jid);
       memberLists.delete(jid);
       if (change.kind === 'renamed' && known) store(records.put({ ...known, name: change.name }));
+      else if (change.kind === 'members' && known) {
+        store(records.put({ ...known, members: Math.max(1, known.members + change.by) }));
+      } else if (change.kind === 'closed' && known) store(records.put({ ...known, isClosed: change.isClosed }));
+      else if (change.kind === 'admin' && known) store(records.put({ ...known, isAdmin: change.isAdmin }));
       else if (change.kind === 'left') store(records.delete(jid));
       else if (change.kind === 'joined' && queries) store(addOne(jid, queries));
     },
@@ -192,5 +209,16 @@ export function createGroups(options: {
     settled: async () => {
       await Promise.all([fetching, writing]);
     },
+  };
+}
+
+function shown({ id, name, members, creator: { number, lid }, isClosed, isAdmin }: GroupRecord): ChannelGroup {
+  const creator = { ...(number !== undefined && { number }), ...(lid !== undefined && { alias: lid }) };
+  return {
+    id,
+    name,
+    members,
+    creator: number === undefined && lid === undefined ? 'hidden' : creator,
+    mayWrite: isClosed !== true || isAdmin === true,
   };
 }
