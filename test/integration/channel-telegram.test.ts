@@ -8,6 +8,8 @@ import type { Destination } from '../../shared/model/channel.ts';
 import { createTelegramNetwork } from '../networks/create.ts';
 import { waitFor } from '../networks/client.ts';
 import { assertNoFailures, bob, eve, me } from '../networks/people.ts';
+import { assertNoFailures, bob, me } from '../networks/people.ts';
+import { groupListingContract } from './group-listing.ts';
 import { TelegramAccount } from './telegram-account.ts';
 
 const network = createTelegramNetwork({ report: ({ what, detail }) => console.error(what, detail) });
@@ -302,6 +304,17 @@ describe('groups', () => {
       expect(shown('to all')).toMatchObject([{ copies: 1 }]);
     },
   );
+
+  groupListingContract({
+    me,
+    other: bob,
+    account: () => user.account,
+    events: () => user.events,
+    pair: async () => void (await user.pair(me)),
+    makeGroup: async (name, by) =>
+      network.putGroup({ name, creator: by === 'me' ? me : bob, members: by === 'me' ? [bob] : [me] }).id,
+    change: async (id, change) => void network.changeGroup(id, change),
+  });
 
   it('of one title by two creators are told apart, and are ambiguous by title alone', async () => {
     network.putGroup({ name: 'Team', creator: bob, members: [me] });

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
 import type { GroupState } from '../networks/whatsapp/contract.ts';
+import { groupListingContract } from './group-listing.ts';
 import { TestAccount } from './whatsapp-account.ts';
 
 const me = '15550001111';
@@ -38,6 +39,17 @@ const prepare = (name: string, creator?: string) =>
 /** Until the channel has heard of a change. */
 const preparedAs = (name: string, kind: string) =>
   waitFor(async () => (await prepare(name)).kind === kind, `${name} to be ${kind}`);
+
+describe('groups', () =>
+  groupListingContract({
+    me,
+    other: bob,
+    account: () => user.account,
+    events: () => user.events,
+    pair: async () => void (await user.pair(networks, me)),
+    makeGroup: async (name, by) => (await group(name, by === 'me' ? me : bob)).id,
+    change: async (id, change) => void (await networks.whatsapp.changeGroup(id, change)),
+  }));
 
 describe('a group', () => {
   it.each(['pn', 'lid'] as const)('is written to, each member shows it and says so (%s)', async (addressing) => {

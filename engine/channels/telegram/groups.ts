@@ -41,7 +41,7 @@ export interface Groups {
 }
 
 /** Changes come in bursts: who looks at the list is told of them together. */
-const TELL_AFTER_MS = 5_000;
+const TELL_AFTER_MS = 2_000;
 
 /** Groups by title and creator. Titles need not be unique, and a creator may be hidden: each has an answer of its own. */
 export function createGroups(options: {

@@ -39,7 +39,7 @@ export const GroupLine = memo(function GroupLine({ row, account, open, stop, onO
           {account !== undefined && trouble !== undefined ? words.app.comma : null}
           {trouble === undefined ? null : (
             <span className="text-wait">
-              <span className="inline-block size-3 align-[-1px]">
+              <span className="me-1 inline-block size-3 align-[-1px]">
                 <Glyph shape="triangle" tone="wait" />
               </span>{' '}
               {trouble}

@@ -30,9 +30,11 @@ export function GroupPanel({ group, onClose }: { group: GroupRow; onClose(): voi
         <h2 ref={heading} tabIndex={-1} id="group-name" className="wrap-anywhere">
           <bdi>{name}</bdi>
         </h2>
-        <Button look="quiet" onClick={onClose}>
-          {words.app.close}
-        </Button>
+        <span className="flex-none">
+          <Button look="quiet" onClick={onClose}>
+            {words.app.close}
+          </Button>
+        </span>
       </header>
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
         <dt className="text-ink-2">{words.groups.members}</dt>

@@ -33,6 +33,11 @@ export function Groups() {
   const [open, setOpen] = useState<GroupRow>();
   // What is open follows the list; who left a group still reads what it was.
   const shown = open && (Array.from(list.rows.values()).find(({ id }) => id === open.id) ?? open);
+  const close = (): void => {
+    setOpen(undefined);
+    // Back to where one was in the list.
+    if (open) document.querySelector<HTMLElement>(`[data-row="${CSS.escape(open.id)}"]`)?.focus();
+  };
   const all = list.accounts.reduce((sum, { groups }) => sum + groups, 0);
 
   if (accounts.length === 0) {
@@ -91,7 +96,7 @@ export function Groups() {
         >
           {shown === undefined ? null : (
             <div className="lg:order-2">
-              <GroupPanel key={shown.id} group={shown} onClose={() => setOpen(undefined)} />
+              <GroupPanel key={shown.id} group={shown} onClose={close} />
             </div>
           )}
           <div className="min-w-0 overflow-hidden rounded-card border border-line bg-sheet shadow-card">
