@@ -8,7 +8,6 @@ import type { Destination } from '../../shared/model/channel.ts';
 import { createTelegramNetwork } from '../networks/create.ts';
 import { waitFor } from '../networks/client.ts';
 import { assertNoFailures, bob, eve, me } from '../networks/people.ts';
-import { assertNoFailures, bob, me } from '../networks/people.ts';
 import { groupListingContract } from './group-listing.ts';
 import { TelegramAccount } from './telegram-account.ts';
 
