@@ -40,7 +40,7 @@ const prepare = (name: string, creator?: string) =>
 const preparedAs = (name: string, kind: string) =>
   waitFor(async () => (await prepare(name)).kind === kind, `${name} to be ${kind}`);
 
-describe('groups', () =>
+describe('groups', () => {
   groupListingContract({
     me,
     other: bob,
@@ -49,7 +49,8 @@ describe('groups', () =>
     pair: async () => void (await user.pair(networks, me)),
     makeGroup: async (name, by) => (await group(name, by === 'me' ? me : bob)).id,
     change: async (id, change) => void (await networks.whatsapp.changeGroup(id, change)),
-  }));
+  });
+});
 
 describe('a group', () => {
   it.each(['pn', 'lid'] as const)('is written to, each member shows it and says so (%s)', async (addressing) => {
