@@ -193,6 +193,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store: {
         storeId: store.storeId,
         renewStoreId: store.renewStoreId,
+        beginRun: store.beginRun,
         lastReportNumber: () => database.read(lastReportNumber),
       },
       outbox,

@@ -10,6 +10,8 @@ export interface LinkStore {
   storeId(): string;
   /** Gives the store a new name and counts its reports from 1: see `DeviceStore`. */
   renewStoreId(): Promise<string>;
+  /** Remembers a run of this store; resolves with those before it, oldest first. */
+  beginRun(run: string): Promise<string[]>;
   /** The highest report number ever given; 0 before the first. */
   lastReportNumber(): number;
 }
@@ -39,13 +41,20 @@ export async function openSession(
   const { appVersion, clock, log, outbox, store } = options;
   const start = async () => {
     const storeId = store.storeId();
+    const name = newId(options.random);
+    const before = await store.beginRun(name).catch((error: unknown) => {
+      // A full disk, say: the session matters more than a late call of the run before it.
+      log.warn('link.runNotRemembered', { reason: error instanceof Error ? error.message : String(error) });
+      return [];
+    });
     const startedAt = clock.monotonic();
     const session = await run.call('session', {
       protocol: DEVICE_PROTOCOL,
       appVersion,
       capabilities: [CAN_BUNDLE, CAN_ERASE],
       storeId,
-      run: newId(options.random),
+      run: name,
+      before,
     });
     options.onNow(session.now, clock.monotonic() - startedAt);
     if (session.gatewayId !== options.gatewayId) throw new LinkError({ code: 'otherGateway' });

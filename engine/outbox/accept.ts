@@ -3,7 +3,7 @@ import { chatOf } from '../../shared/model/channel.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import { isEnded, priorityRank } from '../../shared/model/message.ts';
 import { sealText } from '../store/bodies.ts';
-import { leaveChat, markHeadOfChat, offerToChat } from '../store/chats.ts';
+import { leaveChat, markHeadOfChat, offerToChat, rejoinChat, unblockChat } from '../store/chats.ts';
 import type { EndedRecord } from '../store/ended.ts';
 import { endedById } from '../store/ended.ts';
 import { insertMediaUse } from '../store/media-uses.ts';
@@ -110,6 +110,7 @@ function renew(change: Change, message: MessageRecord, lease: Lease): boolean {
     // It keeps its place in its chat: a later message must not go out before it.
     if (message.attempt === 'waiting' && before === 'device') markHeadOfChat(change.sql, message);
     if (message.attempt === 'waiting' && before === 'gateway') offerToChat(change.sql, message);
+    if (message.attempt === 'handedOver' && before === 'gateway') rejoinChat(change.sql, message);
     if (before === 'gateway') setExpiry(change.sql, message.number, change.now + lease.message.expiresInMs);
   }
   return true;
@@ -179,11 +180,14 @@ export function withdraw(
         dropMessage(context, change, message);
         continue;
       }
-      const wasWaiting = message.attempt === 'waiting' && message.custody !== 'gateway';
+      const wasHere = message.custody !== 'gateway';
       message.custody = 'gateway';
       message.changedAt = change.now;
       updateMessage(change.sql, message);
-      if (wasWaiting) leaveChat(change.sql, message);
+      if (wasHere && message.attempt === 'waiting') leaveChat(change.sql, message);
+      // It will not be handed over again, so whatever follows it in its chat need not wait for what became of it.
+      if (wasHere && message.attempt === 'handedOver') unblockChat(change.sql, message);
+      change.wake(message.accountId);
       // It was not handed over here, so there is no intent to count from.
       const endsAt = Math.min(message.expiresAt, change.now + context.limits.unsureMaxMs);
       setExpiry(change.sql, message.number, endsAt);

@@ -1,6 +1,6 @@
 import type { Sql } from '../../shared/ports.ts';
 import type { MessageRecord } from './messages.ts';
-import { nextOfChat } from './messages.ts';
+import { nextOfChat, otherHandedOver } from './messages.ts';
 
 /**
  * The heads of chats: the only place where work is looked for. One message per chat is handed over at a time, and the head
@@ -43,22 +43,40 @@ export const blockChat = (sql: Sql, message: MessageRecord): void =>
     message.chat,
   );
 
-/** The message has its answer: the chat goes on with its next one. */
+/** A message that was handed over and taken back is here again: its chat waits for it, unless it waits for another one. */
+export function rejoinChat(sql: Sql, message: MessageRecord): void {
+  offerToChat(sql, message);
+  sql.run(
+    'UPDATE chat SET handedOver = ? WHERE accountId = ? AND chat = ? AND handedOver IS NULL',
+    message.number,
+    message.accountId,
+    message.chat,
+  );
+}
+
+/**
+ * The message has its answer, or was taken back: its chat goes on with its next one, or waits for one that was taken back and
+ * is here again.
+ */
 export function unblockChat(sql: Sql, message: MessageRecord): void {
-  const next = nextOfChat(sql, message.accountId, message.chat);
-  if (next === undefined) {
-    sql.run('DELETE FROM chat WHERE accountId = ? AND chat = ?', message.accountId, message.chat);
+  const { accountId, chat } = message;
+  const next = nextOfChat(sql, accountId, chat);
+  const other = otherHandedOver(sql, message);
+  const head = next ?? other;
+  if (head === undefined) {
+    sql.run('DELETE FROM chat WHERE accountId = ? AND chat = ?', accountId, chat);
     return;
   }
   sql.run(
-    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, headLeased = ?, handedOver = NULL, retryAt = NULL,
+    `UPDATE chat SET head = ?, headPriority = ?, headSeq = ?, headLeased = ?, handedOver = ?, retryAt = NULL,
        heldUntil = NULL WHERE accountId = ? AND chat = ?`,
-    next.number,
-    next.priority,
-    next.seq,
-    next.custody === 'leased' ? 1 : 0,
-    message.accountId,
-    message.chat,
+    head.number,
+    head.priority,
+    head.seq,
+    head.custody === 'leased' ? 1 : 0,
+    other?.number ?? null,
+    accountId,
+    chat,
   );
 }
 

@@ -190,6 +190,16 @@ export const lastNotBefore = (sql: Sql, accountId: string): number | undefined =
     accountId,
   )?.at;
 
+/** Another one of the message's chat that waits for its answer. There are few that do at a time, of all chats. */
+export const otherHandedOver = (sql: Sql, { accountId, chat, number }: MessageRecord): MessageHead | undefined =>
+  sql.get<MessageHead>(
+    `SELECT number, priority, seq, custody FROM message WHERE attempt = 'handedOver' AND intentAt >= 0 AND +accountId = ?
+       AND +chat = ? AND custody <> 'gateway' AND number <> ? ORDER BY intentAt, number LIMIT 1`,
+    accountId,
+    chat,
+    number,
+  );
+
 /** Messages that await an answer of the network, in the order in which they went out. For the start of a run. */
 export const handedOverMessages = (sql: Sql): MessageRecord[] =>
   sql.all<MessageRecord>(

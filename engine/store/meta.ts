@@ -1,7 +1,7 @@
 import type { Sql } from '../../shared/ports.ts';
 
 /** Facts about the store itself. */
-export type MetaName = 'storeId' | 'keyId' | 'restored';
+export type MetaName = 'storeId' | 'keyId' | 'restored' | 'runs';
 
 export const getMeta = (sql: Sql, name: MetaName): string | undefined =>
   sql.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value;

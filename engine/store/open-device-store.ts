@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { SqliteDatabase } from '../../platform/database.ts';
 import { openDatabase } from '../../platform/database.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+import { RUNS_BEFORE } from '../../shared/contract/device.ts';
 import { PortError } from '../../shared/ports.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { deviceMigrations } from './migrations/index.ts';
@@ -16,6 +17,8 @@ export interface DeviceStore {
    * been sent since the copy was made, so all of it becomes unsure: it ends by evidence only. Resolves with the new name.
    */
   renewStoreId(): Promise<string>;
+  /** Remembers a run of the link to the gateway; resolves with those before it, oldest first, `RUNS_BEFORE` at most. */
+  beginRun(run: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,12 @@ export async function openDeviceStore(options: {
       log.warn('store.renewed', { storeId: renewed });
       return renewed;
     },
+    beginRun: (run) =>
+      database.write((sql) => {
+        const before = (getMeta(sql, 'runs') ?? '').split(' ').filter((name) => name !== '');
+        setMeta(sql, 'runs', [...before, run].slice(-RUNS_BEFORE).join(' '));
+        return before;
+      }),
     close: () => database.close(),
   };
 }

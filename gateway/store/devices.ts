@@ -85,6 +85,8 @@ export interface DeviceStore {
     device: number;
     storeId: string;
     run: string;
+    /** Earlier runs of the same store: called for only now, they supersede nothing. */
+    before?: readonly string[];
     appVersion: string;
     /** Its app understands the command to erase a person. */
     canErase?: boolean;

@@ -42,6 +42,8 @@ export const enrolRequest = z.object({
 });
 export const enrolResponse = z.object({ gatewayId: id, deviceId: id, token });
 
+/** Of the runs before this one, so many are named. A call that was under way is older than so many only in theory. */
+export const RUNS_BEFORE = 16;
 export const sessionRequest = z.object({
   protocol: z.number().int(),
   appVersion: z.string().max(40),
@@ -53,6 +55,11 @@ export const sessionRequest = z.object({
    * that followed it: a run that the gateway knows gets its epoch again, and changes nothing.
    */
   run: id,
+  /**
+   * Runs that this store began before, oldest first, `RUNS_BEFORE` at most. One whose call comes only now has ended long ago,
+   * and must not supersede this one.
+   */
+  before: z.array(id).max(RUNS_BEFORE).optional(),
 });
 export const sessionResponse = z.object({
   gatewayId: id,

@@ -314,7 +314,8 @@ export function inconsistencies(database: Database): unknown[] {
          (SELECT coalesce(sum(contentBytes), 0) FROM message WHERE attempt <> 'settled')`,
     ),
     ...sql.all(
-      `SELECT chat, count(*) AS handedOver FROM message WHERE attempt = 'handedOver' GROUP BY accountId, chat HAVING count(*) > 1`,
+      `SELECT chat, message.number FROM message JOIN chat USING (accountId, chat) WHERE attempt = 'handedOver'
+         AND custody <> 'gateway' AND handedOver IS NULL`,
     ),
     ...sql.all(
       `SELECT chat.chat, head, headLeased, handedOver FROM chat WHERE handedOver IS NULL AND (head, headLeased) IS NOT
@@ -324,7 +325,7 @@ export function inconsistencies(database: Database): unknown[] {
     ...sql.all(
       `SELECT id, attempt FROM message WHERE NOT EXISTS
          (SELECT 1 FROM chat WHERE chat.accountId = message.accountId AND chat.chat = message.chat)
-         AND (attempt = 'handedOver' OR (attempt = 'waiting' AND custody <> 'gateway'))`,
+         AND attempt IN ('handedOver', 'waiting') AND custody <> 'gateway'`,
     ),
   ]);
 }

@@ -34,10 +34,10 @@ export function createDeviceCalls(services: Services): DeviceCalls {
   const runOf = (device: number, epoch: number) => ({ device, epoch, now: clock.now() });
 
   return {
-    session: async ({ storeId, run, appVersion, capabilities }, { device }) => {
+    session: async ({ storeId, run, before, appVersion, capabilities }, { device }) => {
       const canErase = capabilities.includes(CAN_ERASE);
       const canBundle = capabilities.includes(CAN_BUNDLE);
-      const wish = { device, storeId, run, appVersion, canErase, canBundle, now: clock.now() };
+      const wish = { device, storeId, run, before, appVersion, canErase, canBundle, now: clock.now() };
       const session = await store.startSession(wish);
       // A poll of the run before learns that it is superseded.
       polls.wake(device);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../shared/contract/device.ts';
 import type { ContractTools } from '../conformance.ts';
-import { networkIdOf, plentyOfRoom, T0 } from './harness.ts';
+import { networkIdOf, plentyOfRoom, T0, STORE_A } from './harness.ts';
 
 export function leaseContract({ store, steps }: ContractTools): void {
   const ids = (leases: { id: string }[]): string[] => leases.map(({ id }) => id);
@@ -87,6 +87,17 @@ export function leaseContract({ store, steps }: ContractTools): void {
       await expect(steps.lease(next)).rejects.toMatchObject({ code: 'holdingsMissing' });
       await store().recordHoldings({ ...next, now: T0 }, { holdings: [], last: true });
       expect((await steps.lease(next)).fresh).toHaveLength(1);
+    });
+
+    it('are not taken from a run by an earlier one of the same store that calls only now', async () => {
+      const { client, device } = await steps.house();
+      await steps.accept(client);
+      const call = { device, storeId: STORE_A, appVersion: '1.0.0', now: T0 };
+      const present = { device, ...(await store().startSession({ ...call, run: 'second', before: ['first'] })) };
+      await store().recordHoldings({ ...present, now: T0 }, { holdings: [], last: true });
+      const late = { device, ...(await store().startSession({ ...call, run: 'first' })) };
+      await expect(steps.lease(late)).rejects.toMatchObject({ code: 'superseded' });
+      expect((await steps.lease(present)).fresh).toHaveLength(1);
     });
 
     it('ask a run that this store never issued to start again', async () => {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../shared/ports.ts';
 import { decideHolding, type Holding } from '../../devices/holdings.ts';
-import { DeviceRefusal, type Run } from '../devices.ts';
+import { DeviceRefusal, type DeviceStore, type Run } from '../devices.ts';
 import { factsOf, stateById, statesWhere, takeBack, type MessageState } from './message-rows.ts';
 import { HELD, LEASED, WAITING } from './schema.ts';
 
@@ -24,15 +24,7 @@ const KEPT_RUNS = 100;
 
 export function startSession(
   sql: Sql,
-  run: {
-    device: number;
-    storeId: string;
-    run: string;
-    appVersion: string;
-    canErase?: boolean;
-    canBundle?: boolean;
-    now: number;
-  },
+  run: Parameters<DeviceStore['startSession']>[0],
 ): { epoch: number; confirmedReport: number } {
   const store = sql.get<{ store: number; confirmed_report: number }>(
     `INSERT INTO device_stores (device, store_id) VALUES (?, ?)
@@ -61,6 +53,14 @@ export function startSession(
     );
   if (!store || !device) throw new DeviceRefusal('superseded');
   sql.run('INSERT INTO device_runs (device, run, epoch) VALUES (?, ?, ?)', run.device, run.run, device.epoch);
+  for (const before of run.before ?? []) {
+    sql.run(
+      'INSERT INTO device_runs (device, run, epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      run.device,
+      before,
+      device.epoch - 1,
+    );
+  }
   sql.run('DELETE FROM device_runs WHERE device = ? AND epoch <= ?', run.device, device.epoch - KEPT_RUNS);
   return { epoch: device.epoch, confirmedReport: store.confirmed_report };
 }

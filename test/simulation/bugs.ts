@@ -1,0 +1,74 @@
+interface Bug {
+  /** A seed that meets it: with other seeds it takes longer. */
+  readonly seed: number;
+  /** The end of the file's path. */
+  readonly file: string;
+  /** What stands there once, and what would stand there with the bug. */
+  readonly line: string;
+  readonly instead: string;
+}
+
+/** Ten mistakes that somebody might make. Each is a change of one line; only this suite ever loads the product with one. */
+export const BUGS: Readonly<Record<string, Bug>> = {
+  'an unsure message is not handed over again': {
+    seed: 1,
+    file: 'engine/outbox/schedule.ts',
+    line: 'if (entry.tries === 0 && queue.handedOver.has(entry.id)) await handOver(context, queue, entry);',
+    instead: 'queue.handedOver.delete(entry.id);',
+  },
+  'the intent is forgotten by a restart': {
+    seed: 1,
+    file: 'engine/outbox/decide.ts',
+    line: "const step = applyEvent(context, change, message, { kind: 'prepared' });",
+    instead: "const step = applyEvent(context, change, { ...message, number: -1 }, { kind: 'prepared' });",
+  },
+  'a refused custody is given all the same': {
+    seed: 103,
+    file: 'gateway/store/sqlite/runs.ts',
+    line: 'if (!row || row.device !== run.device || row.fence !== fence) {',
+    instead: 'if (!row) {',
+  },
+  'what a device has lost is not offered again': {
+    seed: 107,
+    file: 'gateway/store/sqlite/runs.ts',
+    line: 'for (const row of lost) takeBack(sql, row, run.now, { keepDevice: true });',
+    instead: '',
+  },
+  'a message on its way may be cancelled': {
+    seed: 17,
+    file: 'engine/outbox/settle.ts',
+    line: "applyEvent(context, change, message, { kind: 'cancelRequested' }) ? 'done' : 'tooLate'",
+    instead:
+      "applyEvent(context, change, { ...message, attempt: 'waiting', status: 'queued', unsure: 0 }, { kind: 'cancelRequested' }) ? 'done' : 'tooLate'",
+  },
+  'a status goes wherever the last report says': {
+    seed: 50,
+    file: 'shared/model/message.ts',
+    line: 'return FORWARD[current].includes(next) ? next : current;',
+    instead: 'return next;',
+  },
+  'the newest message of a chat goes first': {
+    seed: 2,
+    file: 'engine/store/messages.ts',
+    line: "AND custody <> 'gateway' ORDER BY priority DESC, seq LIMIT 1`,",
+    instead: "AND custody <> 'gateway' ORDER BY priority DESC, seq DESC LIMIT 1`,",
+  },
+  'results are confirmed without being applied': {
+    seed: 4,
+    file: 'gateway/store/sqlite/reports.ts',
+    line: 'else ignored.push(...apply(sql, run, report, tools.vault));',
+    instead: "else if (report.kind !== 'result') ignored.push(...apply(sql, run, report, tools.vault));",
+  },
+  'a webhook that was not taken is not tried again': {
+    seed: 44,
+    file: 'gateway/webhooks/delivery.ts',
+    line: 'const result = await attempt(event);',
+    instead: "const result = { ...(await attempt(event)), kind: 'received' };",
+  },
+  'a repeated call of a customer is accepted again': {
+    seed: 1,
+    file: 'gateway/store/sqlite/acceptance.ts',
+    line: 'earlier: message.key && earlierUnder(sql, message.client, message.key.key),',
+    instead: 'earlier: undefined,',
+  },
+};

@@ -1,0 +1,76 @@
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import { PRIORITIES, type Priority } from '../../shared/model/message.ts';
+import type { Who } from './world.ts';
+
+/** What may happen to customer, gateway, device and network, in any order. `pick` chooses among the accepted messages. */
+export type Happening =
+  | { kind: 'post'; chat: number; priority: Priority; validForMs?: number; inMs?: number }
+  | { kind: 'cancel'; pick: number }
+  | { kind: 'write' }
+  | { kind: 'pass'; ms: number }
+  | { kind: 'phone'; is: 'online' | 'offline' }
+  | { kind: 'acks'; are: 'ack' | 'silence' | 'throw' }
+  | { kind: 'deaf'; is: boolean }
+  | { kind: 'gateway'; isCut: boolean }
+  | { kind: 'weather'; lose: number; repeat: number; delayMs: number }
+  | { kind: 'receiver'; does: 'takes' | 'refuses' | 'lost' }
+  | { kind: 'restart'; who: Who }
+  | { kind: 'end'; who: Who; after: number }
+  | { kind: 'copyOfDevice'; what: 'keep' | 'back' }
+  | { kind: 'jump'; ms: number };
+
+/** People who have WhatsApp, and at the end one who has not. */
+export const CHATS = ['447700900201', '447700900202', '447700900203', '447700900299'] as const;
+export const NOT_ON_WHATSAPP = '447700900299';
+const HAPPENINGS = 25;
+
+/** A history of a seed. */
+export function historyOf(seed: number): Happening[] {
+  const random = createSeededRandom(seed);
+  const nat = (max: number): number => Math.floor(random.float() * max);
+  const one = <T>(of: readonly [T, ...T[]]): T => of[nat(of.length)] ?? of[0];
+  const who = (): Who => one(['device', 'gateway']);
+  const post = (more: object = {}) => ({
+    kind: 'post' as const,
+    chat: random.float() < 0.95 ? nat(CHATS.length - 1) : CHATS.length - 1,
+    priority: random.float() < 0.8 ? ('normal' as const) : one(PRIORITIES as unknown as readonly [Priority]),
+    ...more,
+  });
+  const choices: [number, () => Happening][] = [
+    [10, post],
+    [2, () => post({ validForMs: 1_000 + nat(60_000) })],
+    [1, () => post({ inMs: 1_000 + nat(60_000) })],
+    [2, () => ({ kind: 'cancel', pick: nat(100) })],
+    [2, () => ({ kind: 'write' })],
+    [8, () => ({ kind: 'pass', ms: 1 + nat(8_000) })],
+    [1, () => ({ kind: 'pass', ms: nat(180_000) })],
+    [2, () => ({ kind: 'phone', is: 'offline' })],
+    [3, () => ({ kind: 'phone', is: 'online' })],
+    [2, () => ({ kind: 'acks', are: one(['silence', 'throw']) })],
+    [2, () => ({ kind: 'acks', are: 'ack' })],
+    [1, () => ({ kind: 'deaf', is: true })],
+    [1, () => ({ kind: 'deaf', is: false })],
+    [1, () => ({ kind: 'gateway', isCut: true })],
+    [2, () => ({ kind: 'gateway', isCut: false })],
+    [
+      2,
+      () => ({
+        kind: 'weather',
+        lose: random.float() * 0.4,
+        repeat: random.float() * 0.4,
+        delayMs: one([0, 5_000, 120_000]),
+      }),
+    ],
+    [1, () => ({ kind: 'receiver', does: one(['takes', 'refuses', 'lost']) })],
+    [1, () => ({ kind: 'restart', who: who() })],
+    [7, () => ({ kind: 'end', who: who(), after: 1 + nat(12) })],
+    [1, () => ({ kind: 'copyOfDevice', what: one(['keep', 'back']) })],
+    [1, () => ({ kind: 'jump', ms: nat(7_200_000) - 3_600_000 })],
+  ];
+  const total = choices.reduce((sum, [weight]) => sum + weight, 0);
+  return Array.from({ length: HAPPENINGS }, () => {
+    let dice = random.float() * total;
+    const chosen = choices.find(([weight]) => (dice -= weight) < 0) ?? choices[0];
+    return chosen?.[1]() ?? { kind: 'pass', ms: 1_000 };
+  });
+}

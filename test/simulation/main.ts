@@ -1,0 +1,43 @@
+/**
+ * `node test/simulation/main.ts <first seed> <count> [bug]`: prints one JSON line: how many seeds kept all promises, and of the
+ * first that did not, its faults and the shortest history that shows one.
+ */
+import { registerHooks } from 'node:module';
+import { BUGS } from './bugs.ts';
+
+const [first = '1', count = '1', bug] = process.argv.slice(2);
+if (bug !== undefined) {
+  const { file, line, instead } = BUGS[bug] ?? { file: '', line: '', instead: '' };
+  let isIn = false;
+  registerHooks({
+    load: (url, context, next) => {
+      const loaded = next(url, context);
+      if (!url.endsWith(`/${file}`)) return loaded;
+      const source = String(loaded.source);
+      if (source.split(line).length !== 2) throw new Error(`${bug}: ${file} has another line now`);
+      isIn = true;
+      return { ...loaded, source: source.replace(line, () => instead) };
+    },
+  });
+  process.once('exit', () => {
+    if (!isIn) process.exitCode = 1;
+  });
+}
+// Only now, so that the bug is in what is loaded.
+const { historyOf } = await import('./history.ts');
+const { faultsOf, shrunk } = await import('./simulation.ts');
+const { makeTemplate } = await import('./template.ts');
+
+const template = await makeTemplate();
+let failed: object | undefined;
+let seed = Number(first);
+const end = seed + Number(count);
+for (; seed < end && failed === undefined; seed += 1) {
+  const history = historyOf(seed);
+  const faults = await faultsOf(template, seed, history);
+  if (faults.length > 0) {
+    failed = { seed, faults, history: bug === undefined ? await shrunk(template, seed, history) : history.length };
+  }
+}
+template.remove();
+process.stdout.write(`${JSON.stringify({ seeds: seed - Number(first), failed })}\n`);

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { BUGS } from './bugs.ts';
+
+const PROVES = process.env['PAIRLINE_PROVE'] === '1';
+const SEEDS = Number(process.env['PAIRLINE_SEEDS'] ?? (PROVES ? 1_000_000 : 200));
+const FIRST = Number(process.env['PAIRLINE_FIRST_SEED'] ?? 1);
+/** Of one process, so that what a long run leaves behind stays bounded. */
+const PER_PROCESS = 500;
+/** A bug must show within so many seeds. */
+const BUG_SEEDS = 150;
+
+interface Outcome {
+  seeds: number;
+  failed?: { seed: number; faults: string[]; history: unknown };
+}
+
+const run = promisify(execFile);
+async function simulate(first: number, count: number, bug?: string): Promise<Outcome> {
+  const main = join(import.meta.dirname, 'main.ts');
+  const args = [main, String(first), String(count), ...(bug === undefined ? [] : [bug])];
+  const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
+  return JSON.parse(stdout) as Outcome;
+}
+
+describe('gateway and device, whatever happens to them and between them', () => {
+  it(
+    `show each accepted message once or end it truthfully, keep orders, counts and webhooks (${SEEDS} seeds)`,
+    async () => {
+      let next = FIRST;
+      const work = async (): Promise<void> => {
+        while (next < FIRST + SEEDS) {
+          const first = next;
+          next = Math.min(first + Math.min(PER_PROCESS, Math.ceil(SEEDS / availableParallelism())), FIRST + SEEDS);
+          expect((await simulate(first, next - first)).failed).toBeUndefined();
+        }
+      };
+      await Promise.all(Array.from({ length: availableParallelism() }, work));
+    },
+    PROVES ? 0 : 180_000,
+  );
+});
+
+describe('a bug is found', () => {
+  for (const [bug, { seed }] of Object.entries(BUGS)) {
+    it(`when ${bug}`, async () => {
+      expect((await simulate(seed, BUG_SEEDS, bug)).failed?.faults.length).toBeGreaterThan(0);
+    });
+  }
+});
