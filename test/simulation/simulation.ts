@@ -212,7 +212,7 @@ class Run {
 
   /** A customer who got no answer asks again under the same key. */
   private async askAgain(): Promise<void> {
-    for (const posted of [...this.posted]) if (posted.id === undefined) await this.ask(posted);
+    for (const posted of this.posted.filter(({ id }) => id === undefined)) await this.ask(posted);
   }
 
   private async ask(posted: Posted): Promise<void> {
