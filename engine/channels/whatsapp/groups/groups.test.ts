@@ -165,6 +165,17 @@ describe('the index of groups', () => {
     expect(records.all()).toEqual([]);
   });
 
+  it('says that only administrators write there, until this account is one', async () => {
+    const { groups, index, whatsApp } = setUp();
+    const closed = { ...metadata('1@g.us', 'Sales'), announce: true };
+    groups.set('1@g.us', { ...closed, participants: [{ id: '111@lid' }] });
+    index.opened(whatsApp.queries);
+    expect(await index.resolve({ name: 'Sales' })).toEqual({ kind: 'failed', reason: 'groupReadOnly' });
+    groups.set('1@g.us', { ...closed, participants: [{ id: '111@lid', admin: 'admin' }] });
+    index.changed(news('1@g.us', 'promote', {}, [{ tag: 'participant', attrs: { jid: '111@lid' } }]), ['111']);
+    expect(await index.resolve({ name: 'Sales' })).toEqual({ kind: 'found', jid: '1@g.us' });
+  });
+
   it('waits without a connection', async () => {
     const { index, whatsApp } = setUp();
     index.opened(whatsApp.queries);

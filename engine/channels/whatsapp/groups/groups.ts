@@ -124,8 +124,8 @@ export function createGroups(options: {
   /** The network's own word on whether this account may write there; it fills the list of members for the sending. */
   const checkMembership = async (jid: string, from: GroupQueries): Promise<GroupResolution> => {
     try {
-      await fetchOne(jid, from);
-      return { kind: 'found', jid };
+      const { isClosed, isAdmin } = recordOf(await fetchOne(jid, from), people, own());
+      return isClosed && !isAdmin ? { kind: 'failed', reason: 'groupReadOnly' } : { kind: 'found', jid };
     } catch (error) {
       const { status } = describeError(error);
       log.warn('whatsapp.groupNotFetched', describeError(error));
