@@ -107,7 +107,7 @@ test('of many numbers those that need their owner stand first, and those that wo
   const titles = await page.locator('main h2').allInnerTexts();
   expect(titles.slice(0, 3)).toEqual(['Delivery van', 'Night shift', 'Oven']);
   await page.getByRole('heading', { name: words.home.accountsNeedYou(2) }).waitFor();
-  const line = page.locator('details.account-line').filter({ hasText: 'Bakery' });
+  const line = page.locator('details', { has: page.getByRole('heading', { name: 'Bakery' }) });
   await line.locator('summary').first().click();
   await line.getByText('14 waiting at 6 a minute, through by').waitFor();
 });

@@ -386,7 +386,7 @@ test('a change of state is read out', async () => {
 test('everything can be reached with the keyboard alone, and the focus can be seen', async () => {
   const { page } = await open({ snapshot: snapshotOf() });
   const reached = new Set<string>();
-  for (let presses = 0; presses < 12; presses += 1) {
+  for (let presses = 0; presses < 16; presses += 1) {
     await page.keyboard.press('Tab');
     reached.add(await page.evaluate<string>('(document.activeElement.textContent || "").trim().slice(0, 20)'));
     const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');

@@ -192,7 +192,7 @@ test('an own authority shows whose it is and until when, and a server’s certif
     settings: { ...DEFAULT_SETTINGS, authority: { certificates, isFixed: false } },
   });
   await page.getByText('Example Own Authority').waitFor();
-  await page.getByText('2031').waitFor();
+  await page.getByText('Valid until May 1, 2031', { exact: true }).waitFor();
 });
 
 test('alerts go to an address that is looked at first, and say what became of the last one', async () => {
