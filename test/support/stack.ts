@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { knock } from '../../gateway/admin/door.ts';
 import { CHANNELS, type Channel } from '../../shared/model/channel.ts';
 import type { Networks } from '../networks/client.ts';
 import { startNetworks } from '../networks/client.ts';
@@ -15,8 +14,6 @@ import { TELEGRAM_APP } from './channels.ts';
 import { startChild } from './child.ts';
 import type { TestUi } from './ui-client.ts';
 import { accountOf, connectUi } from './ui-client.ts';
-
-const run = promisify(execFile);
 
 /** Gateway, engine and simulated networks as real processes on one machine, with one client and one paired number. */
 export interface Stack {
@@ -100,17 +97,16 @@ async function start(options: StackOptions, begun: (() => Promise<void>)[]): Pro
     env,
   );
   begun.push(() => gateway.stop());
-  const admin = async <T>(...command: string[]): Promise<T> => {
-    const { stdout } = await run(process.execPath, ['gateway/cli.ts', ...command, '--json', '--data', gatewayFolder]);
-    return JSON.parse(stdout) as T;
-  };
-  const { secret: clientSecret } = await admin<{ secret: string }>('client', 'create', CLIENT_ID);
+  // As `pairline` asks a running gateway, without a process for each question.
+  const admin = await knock(gatewayFolder);
+  if (!admin) throw new Error('The gateway does not listen for its owner');
+  const { secret: clientSecret } = await admin.call('client.create', { id: CLIENT_ID });
   for (const channel of CHANNELS) {
-    await admin('instance', 'create', '--client', CLIENT_ID, '--channel', channel);
+    await admin.call('instance.create', { client: CLIENT_ID, channel });
     if (options.optIn !== true)
-      await admin('instance', 'opt-in', '1', 'off', '--client', CLIENT_ID, '--channel', channel);
+      await admin.call('instance.optIn', { client: CLIENT_ID, channel, instance: 1, optIn: false });
   }
-  const { code } = await admin<{ code: string }>('enrolment', 'create', '--client', CLIENT_ID);
+  const { code } = await admin.call('enrolment.create', { client: CLIENT_ID });
   const startEngineChild = () =>
     startChild<{ ui: string }>(
       'engine/headless.ts',
