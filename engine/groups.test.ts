@@ -71,6 +71,25 @@ it('tells pages when they change, and what a page asks next is new', async () =>
   expect((await page()).total).toBe(1);
 });
 
+it('tells of one that is open, wherever it stands, and says when the account is in it no more', async () => {
+  far.groups = [group('1', 'Bakers'), group('2', 'Oven')];
+  far.emit({ kind: 'groupsChanged' });
+  await rig.advance();
+  const id = (await page('Bakers')).rows[0]?.id ?? '';
+  const also = async () => (await rig.call('groups.page', { search: 'Oven', also: id })).also;
+  expect(await also()).toMatchObject({ name: 'Bakers', send: { by: 'name' } });
+  far.groups = [group('1', 'Oven'), group('2', 'Oven')];
+  far.emit({ kind: 'groupsChanged' });
+  await rig.advance();
+  expect(await also()).toMatchObject({ name: 'Oven', send: { by: 'nothing' } });
+  far.groups = [group('2', 'Oven')];
+  far.emit({ kind: 'groupsChanged' });
+  await rig.advance();
+  expect(await also()).toBe('left');
+  await rig.call('account.remove', { accountId });
+  expect(await also()).toBe('left');
+});
+
 it('has the network asked who made one', async () => {
   await rig.call('groups.askCreator', { accountId, groupId: '1' });
   expect(far.calls).toContain('askGroupCreator 1');

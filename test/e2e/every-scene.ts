@@ -183,6 +183,15 @@ export const everyScene: Scene[] = [
     state: () => ({ snapshot: snapshotOf({ accounts: several() }), groups: everyGroup(300) }),
     act: async (page) => page.locator('[data-row]').first().click(),
   },
+  {
+    name: 'groups-left',
+    hash: '#/groups',
+    state: () => ({ snapshot: snapshotOf(), groups: everyGroup(0), leftGroups: everyGroup(0).map(({ id }) => id) }),
+    act: async (page) => {
+      await page.locator('[data-row]').first().click();
+      await page.locator('[data-note=rest]').waitFor();
+    },
+  },
   { name: 'groups-empty', hash: '#/groups', state: () => ({ snapshot: snapshotOf() }) },
   {
     name: 'groups-long',

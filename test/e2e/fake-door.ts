@@ -36,6 +36,8 @@ export interface FakeState {
   snapshot: UiSnapshot;
   messages?: MessageTimeline[];
   groups?: GroupRow[];
+  /** Those of them, by `id`, that are left as soon as one looks at them. */
+  leftGroups?: readonly string[];
   /** Lines of every import. */
   importLines?: ImportLineView[];
   /** What the gateway beside the app knows. */
@@ -47,6 +49,7 @@ export function createFakeDoor({
   messages = [],
   importLines = [],
   groups = [],
+  leftGroups = [],
   gateway = {},
 }: FakeState): FakeDoor {
   let snapshot = initial;
@@ -86,7 +89,7 @@ export function createFakeDoor({
     'backup.choose': () => ({ name: 'pairline-2026-11-22-0341.backup', bytes: 48_234_567 }),
     'backup.look': () => backupFacts(),
     'data.reset': () => ({ notLoggedOut: [] }),
-    'groups.page': ({ accountId, search = '', offset, limit }) => {
+    'groups.page': ({ accountId, search = '', offset, limit, also }) => {
       const fitting = groups.filter(
         (group) =>
           (accountId === undefined || group.accountId === accountId) &&
@@ -97,7 +100,14 @@ export function createFakeDoor({
         groups: groups.filter((group) => group.accountId === id).length,
         syncedAt: Date.now() - 90_000,
       }));
-      return { rows: fitting.slice(offset, offset + limit), total: fitting.length, accounts };
+      const row = groups.find(({ id }) => id === also && !leftGroups.includes(id));
+      const found = also === undefined ? undefined : (row ?? 'left');
+      return {
+        rows: fitting.slice(offset, offset + limit),
+        total: fitting.length,
+        accounts,
+        ...(found !== undefined && { also: found }),
+      };
     },
     'import.reasons': () => ({ reasons: tally(importLines.flatMap(({ code }) => code ?? [])) }),
     'import.lines': ({ only, after, limit }) => ({

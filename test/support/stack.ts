@@ -44,6 +44,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** People must register first, as with every new instance. Off by default: most tests are not about who registered. */
   optIn?: boolean;
+  /** What stands before the gateway at this address, as the device sees it: a way of its own. */
+  way?: (gatewayUrl: string) => string | Promise<string>;
 }
 
 export const CLIENT_ID = 'shop@example.com';
@@ -117,7 +119,7 @@ async function start(options: StackOptions, begun: (() => Promise<void>)[]): Pro
   begun.push(() => engine.stop());
   const ui = await connectUi(engine.ready.ui);
   begun.push(() => ui.close());
-  await ui.must('link.enrol', { gatewayUrl, code });
+  await ui.must('link.enrol', { gatewayUrl: (await options.way?.(gatewayUrl)) ?? gatewayUrl, code });
   const api = apiClient({ gateway: gatewayUrl, clientId: CLIENT_ID, clientSecret });
 
   const stack: Stack = {

@@ -11,13 +11,11 @@ import { words } from '../../words/index.ts';
 import { Creator } from './creator.tsx';
 
 /** One group, and what a call of the API says to reach it. */
-export function GroupPanel({ group, onClose }: { group: GroupRow; onClose(): void }) {
+export function GroupPanel({ group, isLeft, onClose }: { group: GroupRow; isLeft: boolean; onClose(): void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const command = useCommand();
-  const { accountId, groupId, name, members, creator, mayWrite, send } = group;
-  const admin = adminOf(group);
-  const body = JSON.stringify({ group_name: name, ...(admin !== undefined && { group_admin: admin }) }, null, 2);
+  const { accountId, groupId, name, members, creator } = group;
   return (
     <section
       aria-labelledby="group-name"
@@ -44,9 +42,9 @@ export function GroupPanel({ group, onClose }: { group: GroupRow; onClose(): voi
           <Creator creator={creator} />
         </dd>
         <dt className="text-ink-2">{words.groups.mayWrite}</dt>
-        <dd>{mayWrite ? words.groups.yes : words.groups.no}</dd>
+        <dd>{group.mayWrite && !isLeft ? words.groups.yes : words.groups.no}</dd>
       </dl>
-      {creator === 'unasked' ? (
+      {creator === 'unasked' && !isLeft ? (
         <div>
           <Button busy={command.busy} onClick={() => void command.run('groups.askCreator', { accountId, groupId })}>
             {words.groups.ask}
@@ -54,6 +52,24 @@ export function GroupPanel({ group, onClose }: { group: GroupRow; onClose(): voi
         </div>
       ) : null}
       <ErrorNote error={command.error} />
+      {isLeft ? (
+        <Note tone="rest" title={words.groups.left}>
+          {words.groups.leftMeaning}
+        </Note>
+      ) : (
+        <HowToReach group={group} />
+      )}
+    </section>
+  );
+}
+
+/** What a call says to reach a group, or why none would. */
+function HowToReach({ group }: { group: GroupRow }) {
+  const { name, mayWrite, send } = group;
+  const admin = adminOf(group);
+  const body = JSON.stringify({ group_name: name, ...(admin !== undefined && { group_admin: admin }) }, null, 2);
+  return (
+    <>
       {mayWrite ? null : (
         <Note tone="wait" title={words.groups.readOnly}>
           {words.groups.readOnlyMeaning}
@@ -78,7 +94,7 @@ export function GroupPanel({ group, onClose }: { group: GroupRow; onClose(): voi
           </p>
         </>
       )}
-    </section>
+    </>
   );
 }
 

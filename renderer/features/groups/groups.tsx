@@ -1,5 +1,4 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import type { GroupRow } from '../../../shared/contract/ui/groups.ts';
 import { useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
@@ -30,13 +29,11 @@ export function Groups() {
   const wish = useMemo<GroupWish>(() => ({ accountId, search }), [accountId, search]);
   const [list, live] = useLive((store) => createLiveGroups(store, wish));
   useEffect(() => live.narrow(wish), [live, wish]);
-  const [open, setOpen] = useState<GroupRow>();
-  // What is open follows the list; who left a group still reads what it was.
-  const shown = open && (Array.from(list.rows.values()).find(({ id }) => id === open.id) ?? open);
+  const { open } = list;
   const close = (): void => {
-    setOpen(undefined);
+    live.open(undefined);
     // Back to where one was in the list.
-    if (open) document.querySelector<HTMLElement>(`[data-row="${CSS.escape(open.id)}"]`)?.focus();
+    if (open) document.querySelector<HTMLElement>(`[data-row="${CSS.escape(open.group.id)}"]`)?.focus();
   };
   const all = list.accounts.reduce((sum, { groups }) => sum + groups, 0);
 
@@ -92,11 +89,11 @@ export function Groups() {
       ) : (
         <div
           className="grid items-start gap-4 data-open:lg:grid-cols-[minmax(0,1fr)_380px]"
-          data-open={shown === undefined ? undefined : ''}
+          data-open={open === undefined ? undefined : ''}
         >
-          {shown === undefined ? null : (
+          {open === undefined ? null : (
             <div className="lg:order-2">
-              <GroupPanel key={shown.id} group={shown} onClose={close} />
+              <GroupPanel key={open.group.id} {...open} onClose={close} />
             </div>
           )}
           <div className="min-w-0 overflow-hidden rounded-card border border-line bg-sheet shadow-card">
@@ -118,9 +115,9 @@ export function Groups() {
                 <GroupLine
                   row={row}
                   account={accounts.length > 1 ? accounts.find(({ id }) => id === row.accountId)?.label : undefined}
-                  open={row.id === shown?.id}
+                  open={row.id === open?.group.id}
                   stop={stop}
-                  onOpen={setOpen}
+                  onOpen={live.open}
                 />
               )}
             </WindowedList>

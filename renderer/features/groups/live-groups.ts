@@ -16,6 +16,8 @@ export interface GroupList {
   accounts: UiAnswers['groups.page']['accounts'];
   /** What the list is of: the wish of before until the new one's first answer. */
   wish: GroupWish;
+  /** The one that is open, kept current wherever it stands; of one that was left, what it was. */
+  open: { group: GroupRow; isLeft: boolean } | undefined;
   loading: boolean;
   error: UiError | undefined;
 }
@@ -24,6 +26,8 @@ export interface LiveGroups extends Live<GroupList> {
   /** The rows from `first` to before `end` are in view. */
   show(first: number, end: number): void;
   narrow(wish: GroupWish): void;
+  /** Another one is open now, or none. */
+  open(group: GroupRow | undefined): void;
 }
 
 /** Read on both sides of the view, so that scrolling a little shows no gap. */
@@ -32,7 +36,15 @@ const MAX_PAGE = 200;
 
 /** The groups that fit: what is looked at is read, and read again when the engine says that they changed. */
 export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
-  let state: GroupList = { total: 0, rows: new Map(), accounts: [], wish: first, loading: true, error: undefined };
+  let state: GroupList = {
+    total: 0,
+    rows: new Map(),
+    accounts: [],
+    wish: first,
+    open: undefined,
+    loading: true,
+    error: undefined,
+  };
   let changed: (() => void) | undefined;
   let wish = first;
   let view = { first: 0, end: 30 };
@@ -48,6 +60,7 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
   const read = async (isFresh: boolean): Promise<void> => {
     const own = (question += 1);
     const asked = wish;
+    const also = state.open?.group.id;
     const offset = Math.max(0, view.first - SPARE_ROWS);
     const limit = Math.min(MAX_PAGE, view.end - offset + SPARE_ROWS);
     isReading = true;
@@ -57,6 +70,7 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
       limit,
       search: asked.search,
       ...(asked.accountId !== undefined && { accountId: asked.accountId }),
+      ...(also !== undefined && { also }),
     });
     if (own !== question) return;
     isReading = false;
@@ -65,7 +79,8 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
     const rows = new Map(isFresh || state.wish !== asked || total !== state.total ? [] : state.rows);
     page.forEach((row, index) => rows.set(offset + index, row));
     const next = again as typeof again;
-    set({ total, rows, accounts, wish: asked, loading: false, error: undefined });
+    const open = state.open?.group.id === also ? openNow(state.open, result.value.also) : state.open;
+    set({ total, rows, accounts, wish: asked, open, loading: false, error: undefined });
     if (next !== undefined) void read(next === 'all');
   };
   const ask = (why: 'view' | 'all'): void => {
@@ -88,6 +103,10 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
       set({ loading: true });
       void read(true);
     },
+    open: (group) => {
+      set({ open: group && { group, isLeft: false } });
+      if (group) ask('view');
+    },
     start: (listener) => {
       changed = listener;
       const stopGroups = store.onGroups(() => ask('all'));
@@ -102,4 +121,10 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
       };
     },
   };
+}
+
+/** What is open, after the engine told of it. */
+function openNow(before: GroupList['open'], told: GroupRow | 'left' | undefined): GroupList['open'] {
+  if (told === undefined || !before) return before;
+  return told === 'left' ? { ...before, isLeft: true } : { group: told, isLeft: false };
 }

@@ -26,6 +26,8 @@ export const groups = {
   notSynced: 'as known from before; asked for when it is online',
   readOnly: 'Only administrators write here',
   readOnlyMeaning: 'A message would be refused. An administrator can open the group, or make this number one of them.',
+  left: 'No longer in this group',
+  leftMeaning: 'This number left it or was taken out. A message would be refused.',
   sameName: 'Others have this name: name the creator',
   sameNameMeaning: 'This number is in several groups of this name. With the creator a message finds the right one.',
   notUnique: 'Cannot be told apart',

@@ -26,6 +26,8 @@ export const groups = {
   readOnly: 'Aquí solo escriben los administradores',
   readOnlyMeaning:
     'Un mensaje se rechazaría. Un administrador puede abrir el grupo, o hacer administrador a este número.',
+  left: 'Ya no está en este grupo',
+  leftMeaning: 'Este número salió o lo sacaron. Un mensaje se rechazaría.',
   sameName: 'Otros se llaman igual: nombra al creador',
   sameNameMeaning:
     'Este número está en varios grupos con este nombre. Con el creador, el mensaje encuentra el correcto.',

@@ -31,6 +31,8 @@ export const groupCalls = {
     search: z.string().max(200).optional(),
     offset: z.number().int().nonnegative().default(0),
     limit: z.number().int().min(1).max(200).default(50),
+    /** The `id` of a row that is told of too, wherever it stands and whatever is searched. */
+    also: z.string().min(1).max(200).optional(),
   }),
   /** Telegram tells who made a group only when it is asked for that one. Refused with `notPossibleNow` without an answer. */
   'groups.askCreator': z.object({ accountId, groupId: z.string().min(1).max(100) }),
@@ -42,6 +44,8 @@ export interface GroupAnswers {
     total: number;
     /** Of each account that is looked at: how many groups it is in, and when that was last asked for, UTC milliseconds. */
     accounts: { accountId: string; groups: number; syncedAt?: number }[];
+    /** `left`: the account is in it no more. Absent when it was not asked for, or nobody can say at the moment. */
+    also?: GroupRow | 'left';
   };
   'groups.askCreator': null;
 }

@@ -108,6 +108,8 @@ export const groupInput = z.strictObject({
   members: z.array(phoneNumber).max(1024),
   addressing: z.enum(addressings).optional(),
   description: z.string().min(1).max(2048).optional(),
+  /** Only administrators write. */
+  adminsWrite: z.boolean().optional(),
 });
 export type GroupInput = z.infer<typeof groupInput>;
 
@@ -120,6 +122,7 @@ export const groupChange = z
     remove: z.array(phoneNumber).min(1).optional(),
     promote: z.array(phoneNumber).min(1).optional(),
     demote: z.array(phoneNumber).min(1).optional(),
+    adminsWrite: z.boolean().optional(),
   })
   .refine((change) => Object.keys(change).some((key) => key !== 'by'), { message: 'no change is named' });
 export type GroupChange = z.infer<typeof groupChange>;

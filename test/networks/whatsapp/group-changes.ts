@@ -13,11 +13,13 @@ export interface NewGroup {
   readonly members: readonly Account[];
   readonly addressing: Account['addressing'];
   readonly description?: string;
+  readonly adminsWrite?: boolean;
 }
 
 export function createGroup(world: World, input: NewGroup): Group {
-  const { members, ...rest } = input;
+  const { members, adminsWrite = false, ...rest } = input;
   const group = new Group(newGroupJid(world), { ...rest, now: world.clock.now() });
+  group.adminsWrite = adminsWrite;
   for (const member of members) if (member !== input.creator) group.setRole(member, 'member');
   world.groups.set(group.jid, group);
   tell(world, group, input.creator, group.members, node('create', {}, [group.describe()]));
@@ -60,6 +62,13 @@ export function setRoles(world: World, group: Group, by: Account, changedOnes: r
   }
   const verb = role === 'member' ? 'demote' : 'promote';
   tell(world, group, by, group.members, changed(group, verb, changedOnes));
+}
+
+/** Only administrators write from now on, or everybody again. */
+export function closeGroup(world: World, group: Group, by: Account, adminsWrite: boolean): void {
+  requireMember(group, by);
+  group.adminsWrite = adminsWrite;
+  tell(world, group, by, group.members, node(adminsWrite ? 'announcement' : 'not_announcement'));
 }
 
 /** A member has another number now. Groups by LID do not notice: the LID stays. */

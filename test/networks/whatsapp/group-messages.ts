@@ -16,6 +16,10 @@ import { timestamp } from './world.ts';
 export function deliverToGroup(letter: Letter, group: Group): void {
   const { world, stanza } = letter;
   const { participant, addressing_mode: mode } = stanza.attrs;
+  if (group.adminsWrite && group.role(letter.sender) === 'member') {
+    world.failures.add('message', `${letter.sender.number} writes where only administrators do`);
+    return;
+  }
   const [forAll, ...more] = children(stanza, 'enc').filter(({ attrs }) => attrs.type === 'skmsg');
   if (participant !== undefined && !forAll) {
     resendToOne(letter, group, participant);

@@ -175,6 +175,15 @@ describe.each(['lid', 'pn'] as const)('a group by %s', (addressing) => {
   });
 });
 
+test('that only administrators write is told at first and when it changes', async () => {
+  const group = network.putGroup({ name: 'News', creator: bob, members: [me], adminsWrite: true });
+  expect(await client.socket.groupMetadata(group.id)).toMatchObject({ announce: true });
+  const updates = collect('groups.update');
+  network.changeGroup(group.id, { adminsWrite: false });
+  await waitFor(() => updates.flat().some(({ id, announce }) => id === group.id && announce === false), 'the change');
+  network.changeGroup(group.id, { remove: [me] });
+});
+
 test('a new group and the removal from it are told', async () => {
   const created = collect('groups.upsert');
   const members = collect('group-participants.update');

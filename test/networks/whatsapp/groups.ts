@@ -22,6 +22,8 @@ export class Group {
   nameBy: Account;
   nameAt: number;
   description: string | undefined;
+  /** Only administrators write. */
+  adminsWrite = false;
   readonly #members = new Map<Account, Role>();
   readonly #ownKeys = new Map<Account, OwnKey>();
 
@@ -99,7 +101,12 @@ export class Group {
     };
     const body = this.description === undefined ? [] : [node('body', {}, Buffer.from(this.description))];
     const description = body.length > 0 ? [node('description', { id: 'D1', t: seconds(this.createdAt) }, body)] : [];
-    return node('group', attrs, [...description, ...this.members.map((account) => this.participantNode(account))]);
+    const closed = this.adminsWrite ? [node('announcement')] : [];
+    return node('group', attrs, [
+      ...closed,
+      ...description,
+      ...this.members.map((account) => this.participantNode(account)),
+    ]);
   }
 
   participantNode(account: Account): Node {

@@ -21,7 +21,7 @@ import type {
 } from './contract.ts';
 import { Failures, type Failure } from '../failures.ts';
 import { Faults } from './faults.ts';
-import { addMembers, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
+import { addMembers, closeGroup, createGroup, removeMembers, renameGroup, setRoles } from './group-changes.ts';
 import { findGroup } from './groups.ts';
 import { ban, unlink } from './kicks.ts';
 import { Listener } from './listener.ts';
@@ -196,13 +196,14 @@ export class WhatsAppNetwork {
     return phoneState(account);
   }
 
-  putGroup({ name, creator, members, addressing = 'lid', description }: GroupInput): GroupState {
+  putGroup({ name, creator, members, addressing = 'lid', description, adminsWrite }: GroupInput): GroupState {
     const group = createGroup(this.#world, {
       name,
       addressing,
       creator: this.#registered(creator),
       members: members.map((number) => this.#registered(number)),
       ...(description !== undefined && { description }),
+      ...(adminsWrite !== undefined && { adminsWrite }),
     });
     return groupState(group);
   }
@@ -216,6 +217,7 @@ export class WhatsAppNetwork {
     if (change.remove) removeMembers(this.#world, group, by, people(change.remove));
     if (change.promote) setRoles(this.#world, group, by, people(change.promote), 'admin');
     if (change.demote) setRoles(this.#world, group, by, people(change.demote), 'member');
+    if (change.adminsWrite !== undefined) closeGroup(this.#world, group, by, change.adminsWrite);
     return groupState(group);
   }
 
