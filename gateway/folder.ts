@@ -47,7 +47,7 @@ export async function openGatewayFolder(options: {
         mayCreate: !existsSync(storeFile),
       }));
     const vault = createVault(await storeKeyOf(path, key));
-    const media = await openMediaStore({ folder: join(path, 'media'), vault });
+    const media = await openMediaStore({ folder: join(path, 'media'), vault, hashesOnThread: true });
     // Put there with a store that was restored together with the device beside.
     const mark = join(path, 'restored');
     if (existsSync(mark)) {

@@ -1,14 +1,5 @@
 import { Worker } from 'node:worker_threads';
-
-/** The SHA-256 of content that comes by and by. */
-export interface Hashing {
-  /** Copies the bytes: they may be used for something else afterwards. */
-  add(bytes: Uint8Array): void;
-  /** Lower-case hex of all that was added. Only once. */
-  end(): Promise<string>;
-  /** It is not wanted; nothing may be added any more. */
-  drop(): void;
-}
+import type { Hashing } from './hashing.ts';
 
 /** Bytes that go to the thread together. */
 const PART_BYTES = 512 * 1024;

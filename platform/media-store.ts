@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
-import { hashOnThread, type Hashing } from './hash-thread.ts';
+import { hashOnThread } from './hash-thread.ts';
+import { hashHere, type Hashing } from './hashing.ts';
 import { CHUNK_BYTES, contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
 
 /**
@@ -85,9 +86,12 @@ const HASH = /^[0-9a-f]{64}$/;
 export async function openMediaStore(options: {
   folder: string;
   vault: Vault;
+  /** Large attachments are hashed on a thread of their own: for a process whose event loop has many callers. */
+  hashesOnThread?: boolean;
   openFile?: (path: string, flags: string, mode: number) => Promise<FileHandle>;
 }): Promise<MediaStore> {
   const { folder, vault, openFile = open } = options;
+  const beginHash = options.hashesOnThread === true ? hashOnThread : hashHere;
   const unfinished = join(folder, 'unfinished');
   try {
     await rm(unfinished, { recursive: true, force: true });
@@ -134,6 +138,7 @@ export async function openMediaStore(options: {
       path: join(unfinished, randomBytes(12).toString('hex')),
       vault,
       openFile,
+      beginHash,
       enter,
       asError: (error) => asPortError(error, folder),
     });
@@ -207,11 +212,12 @@ function createUnfinished(options: {
   path: string;
   vault: Vault;
   openFile: (path: string, flags: string, mode: number) => Promise<FileHandle>;
+  beginHash: () => Hashing;
   /** Gives the flushed file its name. */
   enter: (path: string, stored: StoredMedia) => Promise<void>;
   asError: (error: unknown) => unknown;
 }): UnfinishedMedia {
-  const { path, vault, openFile, enter, asError } = options;
+  const { path, vault, openFile, beginHash, enter, asError } = options;
   let bytes = 0;
   /** Of what is large; what stayed small is hashed at its end. */
   let hashing: Hashing | undefined;
@@ -268,7 +274,7 @@ function createUnfinished(options: {
       heldBytes += part.byteLength;
       if (heldBytes <= CHUNK_BYTES) return;
       if (hashing === undefined) {
-        hashing = hashOnThread();
+        hashing = beginHash();
         for (const one of held) hashing.add(one);
       }
       await writeHeld();

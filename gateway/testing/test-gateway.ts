@@ -67,7 +67,7 @@ export async function startTestGateway(
   const vault = createVault(new Uint8Array(32).fill(7));
   const open = async (): Promise<{ store: GatewayStore; media: MediaStore; gateway: Gateway }> => {
     const store = await openSqliteStore({ path: folder.file('gateway.db'), vault, log, clock });
-    const media = await openMediaStore({ folder: folder.file('media'), vault });
+    const media = await openMediaStore({ folder: folder.file('media'), vault, hashesOnThread: true });
     const ports = { clock, random, log, vault, version: '9.9.9' };
     return { store, media, gateway: await createGateway({ ...ports, ...more, media, store: wrap(store) }) };
   };

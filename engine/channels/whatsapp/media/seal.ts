@@ -3,6 +3,9 @@ import { freeBytes } from '../../../../platform/free-bytes.ts';
 import type { MediaKeys } from './media-kinds.ts';
 import { MEDIA_MAC_BYTES } from './media-kinds.ts';
 
+/** Encrypted at once: what lies encrypted and not sent yet is memory. */
+const PIECE_BYTES = 64 * 1024;
+
 /** What a message says about its file, and what the upload needs. */
 export interface Seal {
   fileSha256: Buffer;
@@ -60,7 +63,10 @@ export async function* encrypt(
   mac: Uint8Array,
 ): AsyncGenerator<Uint8Array> {
   const cipher = createCipheriv('aes-256-cbc', keys.cipher, keys.iv);
-  for await (const chunk of plain) yield cipher.update(chunk);
+  for await (const chunk of plain) {
+    for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES)
+      yield cipher.update(chunk.subarray(at, at + PIECE_BYTES));
+  }
   yield cipher.final();
   yield mac;
 }
