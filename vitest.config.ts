@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/{integration,powercut,simulation}/**/*.test.ts'],
+          include: ['test/{integration,powercut,simulation,fuzz}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
