@@ -40,7 +40,8 @@ export type ChannelEvent =
   | { kind: 'notYet'; networkId: string; retryInMs: number; scope: 'account' | 'chat' }
   /**
    * `member`: in a group, whose receipt it is: number, or the network's own name where the number is not known; `alias`: the
-   * latter beside the number, where both are known.
+   * latter beside the number, where both are known. A network tells of a receipt once: it is told that we have it, or we forget
+   * to ask, when `done` was called; before that it comes again, on a later connection or after a restart.
    */
   | {
       kind: 'receipt';
@@ -49,6 +50,8 @@ export type ChannelEvent =
       at: number;
       member?: string;
       alias?: string;
+      /** Absent where nobody waits for it. */
+      done?: () => void;
     }
   /**
    * Something arrived. Persons are resolved, media are already in the media store. In order within a chat. It is on this

@@ -6,7 +6,7 @@ import { takeEvidence } from './settle.ts';
 const MAX_UNSAVED = 10_000;
 
 /**
- * Where evidence comes in. A network tells of a receipt once: one that could not be saved is kept and tried again, in order.
+ * Where evidence comes in. What could not be saved is kept and tried again, in order; a receipt is `done` when it is durable.
  */
 export interface EvidenceDesk {
   take(accountId: string, evidence: Evidence): Promise<void>;
@@ -19,7 +19,9 @@ export function createEvidenceDesk(context: OutboxContext): EvidenceDesk {
 
   const take = async (accountId: string, evidence: Evidence): Promise<void> => {
     try {
-      if (await takeEvidence(context, accountId, evidence)) return;
+      const isKnown = await takeEvidence(context, accountId, evidence);
+      if (evidence.kind === 'receipt') evidence.done?.();
+      if (isKnown) return;
       // What the owner writes on the phone has receipts, too.
       unknown += 1;
       context.log.debug('outbox.evidenceOfUnknown', { accountId, kind: evidence.kind, total: unknown });

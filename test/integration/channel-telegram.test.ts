@@ -160,6 +160,28 @@ describe('messages', () => {
     expect(await user.next('receipt')).toMatchObject({ networkId, receipt: 'read' });
   });
 
+  it('whose reading was not kept are told as read again, until it is', async () => {
+    const networkId = await user.send(bob, 'read twice');
+    await user.next('ack');
+    user.keepsReceipts = false;
+    await network.read(bob, me);
+    await user.next('receipt');
+    await user.close();
+
+    user.keepsReceipts = true;
+    const from = user.events.length;
+    await user.open();
+    await user.logIn();
+    expect(await user.next('receipt', undefined, { from })).toMatchObject({ networkId, receipt: 'read' });
+    await user.close();
+    const last = user.events.length;
+    await user.open();
+    await user.logIn();
+    await user.send(bob, 'after all');
+    await user.next('ack', undefined, { from: last });
+    expect(user.events.slice(last).filter(({ kind }) => kind === 'receipt')).toEqual([]);
+  });
+
   it('to somebody who cannot be found fail with what is known', async () => {
     const to = { kind: 'number', number: '15550009999' } as const;
     const outcome = await user.account.prepare({ to, content: { kind: 'text', text: 'x' }, networkId: '1' });

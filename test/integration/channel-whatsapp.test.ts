@@ -13,7 +13,7 @@ import { systemRandom } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
 import { PortError } from '../../shared/ports.ts';
 import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
-import { countTimers, TestAccount } from './whatsapp-account.ts';
+import { countTimers, TestAccount, type EventOf } from './whatsapp-account.ts';
 
 const me = '15550001111';
 const bob = '15550002222';
@@ -200,6 +200,29 @@ describe('sending', () => {
     await user.logIn();
     const receipt = await user.next('receipt', (event) => event.networkId === 'AAA7' && event.receipt === 'read');
     expect(Math.abs(Date.now() - receipt.at)).toBeLessThan(30_000);
+  });
+
+  it('receipts that were not kept come again, until they are', async () => {
+    await networks.whatsapp.phone({ number: bob, autoReceipt: 'none' });
+    await user.send(bob, 'kept late', 'AAA8');
+    await user.next('ack', ({ networkId }) => networkId === 'AAA8');
+    user.keepsReceipts = false;
+    await networks.whatsapp.read(bob, me);
+    const isRead = (event: EventOf<'receipt'>): boolean => event.networkId === 'AAA8' && event.receipt === 'read';
+    await user.next('receipt', isRead);
+    await user.account.disconnect();
+
+    user.keepsReceipts = true;
+    const from = user.events.length;
+    await user.logIn();
+    await user.next('receipt', isRead, { from });
+    // What it says afterwards has an answer only when it is done with what came before.
+    await user.account.disconnect();
+    const last = user.events.length;
+    await user.logIn();
+    await user.send(bob, 'after all', 'AAA9');
+    await user.next('ack', ({ networkId }) => networkId === 'AAA9');
+    expect(user.events.slice(last).filter((event) => event.kind === 'receipt' && isRead(event))).toEqual([]);
   });
 
   it('a message from somebody is seen', async () => {

@@ -70,10 +70,7 @@ async function oneRound(
     async () => {
       await retryNow(channel);
       const states = await Promise.all(accepted.map(({ id = '' }) => stack.api.message(id)));
-      // What the network told in the last instant of an engine that was killed is not told again.
-      const wasKilled = troubles.some((name) => name.startsWith('kill engine'));
-      const isOver = (status: string): boolean => status === shownStatus || (wasKilled && status === 'sent');
-      return states.filter(({ status }) => !isOver(status)).map(({ id, status }) => ({ id, status }));
+      return states.filter(({ status }) => status !== shownStatus).map(({ id, status }) => ({ id, status }));
     },
     (open) => open.length === 0,
     { timeoutMs: 120_000, everyMs: 250, what: `all to be ${shownStatus} (seed ${seed}, ${troubles.join(', ')})` },

@@ -21,6 +21,8 @@ export type EventOf<Kind extends ChannelEvent['kind']> = Extract<ChannelEvent, {
 
 export class TelegramAccount {
   readonly events: ChannelEvent[] = [];
+  /** Whether receipts come as far as the disk. */
+  keepsReceipts = true;
   readonly log: MemoryLog = createMemoryLog();
   readonly folder: TemporaryFolder = createTemporaryFolder();
   readonly media: MemoryMedia = new MemoryMedia();
@@ -52,7 +54,10 @@ export class TelegramAccount {
       random: systemRandom,
       vault: this.vault,
       log: this.log,
-      onEvent: (event) => void this.events.push(event),
+      onEvent: (event) => {
+        this.events.push(event);
+        if (event.kind === 'receipt' && this.keepsReceipts) event.done?.();
+      },
       sentPayload: () => undefined,
       media: this.media,
       wayOut: directWay,

@@ -23,6 +23,8 @@ export class TestAccount {
   readonly payloads = new Map<string, Uint8Array>();
   /** Network ids of the payloads that were asked for, for retry receipts. */
   readonly askedFor: string[] = [];
+  /** Whether receipts come as far as the disk. */
+  keepsReceipts = true;
   readonly log: MemoryLog = createMemoryLog();
   readonly folder: TemporaryFolder = createTemporaryFolder();
   readonly factory: ChannelFactory;
@@ -54,7 +56,10 @@ export class TestAccount {
       random: systemRandom,
       vault: this.vault,
       log: this.log,
-      onEvent: (event) => void this.events.push(event),
+      onEvent: (event) => {
+        this.events.push(event);
+        if (event.kind === 'receipt' && this.keepsReceipts) event.done?.();
+      },
       sentPayload: (networkId) => {
         this.askedFor.push(networkId);
         return this.payloads.get(networkId);

@@ -27,18 +27,23 @@ export function createReceipts(options: {
   onFailure(error: unknown): void;
 }): Receipts {
   const { clock, emit, log, onFailure, sent } = options;
-  const read = (networkId: string): void => emit({ kind: 'receipt', networkId, receipt: 'read', at: clock.now() });
+  const read = (chat: string, message: number, networkId: string): void => {
+    const done = (): void => void sent.told(chat, message).catch(onFailure);
+    emit({ kind: 'receipt', networkId, receipt: 'read', at: clock.now(), done });
+  };
 
-  const readUpTo = (chat: string, message: number): void => {
-    sent.readUpTo(chat, message).then((networkIds) => networkIds.forEach(read), onFailure);
+  const readUpTo = (chat: string, upTo: number): void => {
+    sent
+      .readUpTo(chat, upTo)
+      .then((all) => all.forEach(({ message, networkId }) => read(chat, message, networkId)), onFailure);
   };
   const note = async (chat: string, message: number, networkId: string): Promise<void> => {
-    if (await sent.add(chat, message, networkId)) read(networkId);
+    if (await sent.add(chat, message, networkId)) read(chat, message, networkId);
   };
   return {
     readUpTo,
     sent: (chat, message, networkId) => {
-      // Written in this turn, so before the outbox's own note of the ack: a crash in between can only cost a read receipt.
+      // Written in this turn, so before the outbox's own note of the ack.
       note(chat, message, networkId).catch(onFailure);
       emit({ kind: 'ack', networkId });
     },

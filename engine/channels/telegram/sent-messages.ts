@@ -8,9 +8,11 @@ export interface SentMessages {
   /** Resolves, when it is durable, to whether the message was read already: the answer may come after the receipt. */
   add(chat: string, message: number, networkId: string): Promise<boolean>;
   has(chat: string, message: number): boolean;
-  /** Network ids that are read with this, each once; resolves when that is durable. */
-  readUpTo(chat: string, message: number): Promise<string[]>;
-  /** Chats with messages that nobody has read, those with the newest ones first. */
+  /** Those that are read with this and whose reading was not `told` yet; resolves when it is durable how far the chat was read. */
+  readUpTo(chat: string, message: number): Promise<{ message: number; networkId: string }[]>;
+  /** Whoever wants to know has durably heard that it was read. */
+  told(chat: string, message: number): Promise<void>;
+  /** Chats with messages that nobody has read, or nobody heard of, those with the newest ones first. */
   unreadChats(limit: number): string[];
 }
 
@@ -21,16 +23,14 @@ export function createSentMessages({ database, clock }: { database: Database; cl
       return database.write((sql) => {
         sql.run('DELETE FROM sent WHERE at < ?', at - KEPT_MS);
         const read = sql.get<{ message: number }>('SELECT message FROM readUpTo WHERE chat = ?', chat)?.message ?? 0;
-        const isRead = message <= read;
         sql.run(
-          'INSERT OR IGNORE INTO sent (chat, message, networkId, at, isRead) VALUES (?, ?, ?, ?, ?)',
+          'INSERT OR IGNORE INTO sent (chat, message, networkId, at) VALUES (?, ?, ?, ?)',
           chat,
           message,
           networkId,
           at,
-          isRead ? 1 : 0,
         );
-        return isRead;
+        return message <= read;
       });
     },
     has: (chat, message) =>
@@ -43,13 +43,15 @@ export function createSentMessages({ database, clock }: { database: Database; cl
           chat,
           message,
         );
-        const rows = sql.all<{ networkId: string }>(
-          'SELECT networkId FROM sent WHERE chat = ? AND message <= ? AND isRead = 0 ORDER BY message',
+        return sql.all<{ message: number; networkId: string }>(
+          'SELECT message, networkId FROM sent WHERE chat = ? AND message <= ? AND isRead = 0 ORDER BY message',
           chat,
           message,
         );
-        sql.run('UPDATE sent SET isRead = 1 WHERE chat = ? AND message <= ? AND isRead = 0', chat, message);
-        return rows.map(({ networkId }) => networkId);
+      }),
+    told: (chat, message) =>
+      database.write((sql) => {
+        sql.run('UPDATE sent SET isRead = 1 WHERE chat = ? AND message = ?', chat, message);
       }),
     unreadChats: (limit) =>
       database

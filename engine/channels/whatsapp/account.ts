@@ -14,6 +14,7 @@ import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
 import { describeError } from '../describe-error.ts';
 import { createOutlet } from '../outlet.ts';
+import { createOpenReceipts } from './open-receipts.ts';
 import type { PairingDraft } from './pairing-draft.ts';
 import { decodePayload, leadId, sentMessage } from './payload.ts';
 import type { FetchLinkPreview } from './prepare.ts';
@@ -122,12 +123,14 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     let isSomebodys = draft === undefined;
     const own = (): string[] => [userOf(auth.creds.me?.id), userOf(auth.creds.me?.lid)].filter((user) => user !== '');
     const capture = createCapture(own);
+    const receipts = createOpenReceipts();
     const handleStanza = createStanzaHandler({
       clock,
       own,
       people: store.people,
       recipients,
       emit: outlet.emit,
+      receipts,
       refused: restrictions.refused,
       groupNews: (node) => groups.changed(node, own()),
     });
@@ -183,6 +186,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       sentMessage: (networkId) => sentMessage(networkId, options.sentPayload),
       groupMembers: groups.members,
       keep: (ciphertext, plain) => keep(capture.arrivalOf(ciphertext, plain)),
+      receiptsKept: receipts.settled,
       listener,
     });
     queries.set(opened, createQueries(opened.socket, { clock, log }));

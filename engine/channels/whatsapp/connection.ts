@@ -20,6 +20,7 @@ import type { KeepPlain } from './durable-signal.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
 import { isGroupJid } from './jids.ts';
 import { inLane } from './key-transactions.ts';
+import { confirmWhenSettled } from './open-receipts.ts';
 import { pairingRefused, requestPairingCode } from './pairing-code.ts';
 import { describeError } from '../describe-error.ts';
 import { createBaileysLogger } from './logger.ts';
@@ -76,6 +77,8 @@ export interface ConnectionOptions {
   groupMembers(jid: string): GroupMetadata | undefined;
   /** Keeps what a message says before the network is told that it arrived. */
   keep: KeepPlain;
+  /** Resolves when the receipts that came so far are kept; before that the network is not told that they arrived. */
+  receiptsKept(): Promise<void>;
   listener: ConnectionListener;
 }
 
@@ -93,6 +96,7 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   const { clock, listener, log, mode, pairByCode } = options;
   const socket = makeSocket(options);
+  confirmWhenSettled(socket, options.receiptsKept);
   let isOver = false;
   let isOnline = false;
   let qrCount = 0;

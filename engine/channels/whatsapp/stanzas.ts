@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/ports.ts';
 import type { ChannelEvent } from '../channel.ts';
 import type { ConnectionListener } from './connection.ts';
 import { isGroupJid, userOf } from './jids.ts';
+import type { OpenReceipts } from './open-receipts.ts';
 import { personOf, type People } from './people.ts';
 import type { Recipients } from './recipients.ts';
 import { ackEvent, receiptEvents } from './transform.ts';
@@ -30,11 +31,12 @@ export function createStanzaHandler(options: {
   people: People;
   recipients: Recipients;
   emit(event: ChannelEvent): void;
+  receipts: Pick<OpenReceipts, 'add'>;
   /** A message was refused because it would have started a chat. */
   refused(): void;
   groupNews(node: BinaryNode): void;
 }): ConnectionListener['stanza'] {
-  const { clock, emit, own, people, recipients } = options;
+  const { clock, emit, own, people, receipts, recipients } = options;
   const whoIs = (jid: string, alternative: string | undefined): Person => personOf(jid, alternative, people);
 
   const onAck = (node: BinaryNode): void => {
@@ -56,6 +58,6 @@ export function createStanzaHandler(options: {
     if (kind === 'ack') onAck(node);
     else if (kind === 'message') onMessage(node);
     else if (kind === 'groupNews') options.groupNews(node);
-    else for (const event of receiptEvents(node, clock.now(), whoIs, own())) emit(event);
+    else for (const event of receiptEvents(node, clock.now(), whoIs, own())) emit({ ...event, done: receipts.add() });
   };
 }

@@ -20,6 +20,8 @@ export function ackEvent({ attrs }: BinaryNode): ChannelEvent | undefined {
   return { kind: 'refused', networkId, reason, ...(Number.isInteger(networkCode) && { networkCode }) };
 }
 
+type Receipt = Extract<ChannelEvent, { kind: 'receipt' }>;
+
 /** Receipts without a type say `delivered`. The others (`retry`, `sender`, `read-self`, …) are no word of the recipient. */
 const RECEIPTS: Readonly<Record<string, 'delivered' | 'read' | 'played'>> = {
   '': 'delivered',
@@ -38,7 +40,7 @@ export function receiptEvents(
   now: number,
   whoIs: WhoIs,
   own: readonly string[] = [],
-): ChannelEvent[] {
+): Receipt[] {
   const receipt = RECEIPTS[attrs['type'] ?? ''];
   // With `recipient` it comes from another device of this account.
   if (receipt === undefined || attrs['recipient']) return [];
@@ -65,10 +67,10 @@ function mergedReceipts(
   at: number,
   whoIs: WhoIs,
   own: readonly string[],
-): ChannelEvent[] {
+): Receipt[] {
   const networkId = attrs['key'] ?? attrs['message_id'];
   if (!networkId || !Array.isArray(content)) return [];
-  return content.flatMap(({ attrs: user }): ChannelEvent[] => {
+  return content.flatMap(({ attrs: user }): Receipt[] => {
     const { jid } = user;
     if (!jid || own.includes(userOf(jid))) return [];
     return [{ kind: 'receipt', networkId, receipt, at: instantOf(user['t'], at), ...memberOf(whoIs(jid, undefined)) }];
