@@ -26,7 +26,8 @@ export interface TestGateway {
   /** Accepts a text and returns its id. */
   accept(text?: string, number?: string): Promise<string>;
   statusOf(id: string): Promise<Record<string, unknown>>;
-  enrol(): Promise<TestDevice>;
+  /** @param client the only one that the device may serve */
+  enrol(client?: string): Promise<TestDevice>;
   /** The hashes of all attachments on disk. */
   storedMedia(): Promise<string[]>;
   /** Files of attachments that are still on their way. */
@@ -100,8 +101,8 @@ export async function startTestGateway(
       ...(more.url === undefined ? {} : { url: more.url }),
     });
 
-  const enrol = async (): Promise<TestDevice> => {
-    const { code } = await current.gateway.admin.call('enrolment.create', {});
+  const enrol: TestGateway['enrol'] = async (client) => {
+    const { code } = await current.gateway.admin.call('enrolment.create', client === undefined ? {} : { client });
     const key = keyOf('k');
     const request = { protocol: 1, code, key, name: 'machine' };
     const answer = await call({ method: 'POST', url: '/device/v1/enrol', payload: request });
