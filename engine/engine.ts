@@ -73,7 +73,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const mustExist = existsSync(accountsFolder(dataFolder));
     const store = await openDeviceStore({ folder: dataFolder, clock, random, vault, log, mustExist });
     opened = store;
-    const database = observeDatabase(store.database, clock, () => publisher.healthChanged());
+    const database = observeDatabase(store.database, clock, () => {
+      publisher.healthChanged();
+      // Sessions that lost their footing on the same disk need not wait for their next try.
+      if (database.evidence().trouble === undefined) sessions.networkChanged();
+    });
     const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
     const settings = createSettingsStore({ database, vault, log, onChange: () => settingsChanged() });
     const chosenWay = (): WayOutChoice => ({

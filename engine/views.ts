@@ -110,6 +110,14 @@ export function createViews(parts: {
     return trouble ? { proxyTrouble: trouble.code } : {};
   };
 
+  /** What the last tries met: the link's, and those of every session. */
+  const isOutOfHandles = (): boolean => {
+    const state = link.state();
+    const problem = 'problem' in state ? state.problem?.code : undefined;
+    const causes = sessions.accounts().map(({ id }) => sessions.lastCause(id)?.code);
+    return [problem, ...causes].includes('tooManyFiles');
+  };
+
   return {
     account,
     accountIds,
@@ -152,6 +160,7 @@ export function createViews(parts: {
       ...writes,
       ...ownFacts(),
       ...proxyTrouble(),
+      outOfHandles: isOutOfHandles(),
     }),
     checkFacts: (store) => ({
       store,

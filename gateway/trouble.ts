@@ -41,6 +41,8 @@ function portTrouble({ code, details }: PortError): string {
       return `The disk of ${at} is full.`;
     case 'readOnly':
       return `The disk of ${at} is read-only.`;
+    case 'tooManyFiles':
+      return `No file can be opened in ${at}: too many are open. Raise the limit (ulimit -n), or close other programs.`;
     case 'keyMissing':
       return details['expectedKeyId'] === undefined
         ? `The key ${at} is missing, and without it the store cannot be read. Bring it back from a backup.`

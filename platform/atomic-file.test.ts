@@ -55,6 +55,8 @@ describe('an atomic write', () => {
     expect(asPortError(systemError('ENOSPC'), 'x')).toMatchObject({ code: 'diskFull' });
     expect(asPortError(systemError('EDQUOT'), 'x')).toMatchObject({ code: 'diskFull' });
     expect(asPortError(systemError('EROFS'), 'x')).toMatchObject({ code: 'readOnly' });
+    expect(asPortError(systemError('EMFILE'), 'x')).toMatchObject({ code: 'tooManyFiles' });
+    expect(asPortError(systemError('ENFILE'), 'x')).toMatchObject({ code: 'tooManyFiles' });
     expect(asPortError(systemError('EACCES'), 'x')).toMatchObject({ code: 'folderUnwritable' });
     const other = new Error('other');
     expect(asPortError(other, 'x')).toBe(other);

@@ -7,7 +7,7 @@ import { PortError } from '../shared/ports.ts';
 /**
  * Replaces a small file so that a reader, or a start after a power cut, sees the old content or the new one, never a
  * part. Resolves when the content is on disk. `mode` is for POSIX systems and defaults to 0600.
- * @throws PortError `diskFull`, `readOnly`, `folderUnwritable`. The old content stays.
+ * @throws PortError `diskFull`, `readOnly`, `tooManyFiles`, `folderUnwritable`. The old content stays.
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string, mode = 0o600): Promise<void> {
   const folder = dirname(path);
@@ -64,6 +64,9 @@ export function asPortError(error: unknown, path: string): unknown {
       return new PortError('diskFull', { path, reason }, { cause: error });
     case 'EROFS':
       return new PortError('readOnly', { path, reason }, { cause: error });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new PortError('tooManyFiles', { path, reason }, { cause: error });
     case 'EACCES':
     case 'EPERM':
     case 'ENOENT':

@@ -1,6 +1,6 @@
-import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PortError } from '../shared/ports.ts';
+import { placeTrouble } from './place-trouble.ts';
 
 /** https://www.sqlite.org/rescode.html: the low byte is the primary result code. */
 const kinds = {
@@ -15,9 +15,6 @@ const kinds = {
 } as const;
 
 type SqliteCode = (typeof kinds)[keyof typeof kinds];
-
-/** Below this much free space an I/O error is taken for a full disk: quotas and shared memory report it that way. */
-const fullBelowBytes = 1024 * 1024;
 
 /** What kind of trouble with the file an error is, or undefined when it is not about the file. */
 export function sqliteCode(error: unknown): SqliteCode | undefined {
@@ -47,7 +44,7 @@ export function asStoreError(error: unknown, path: string): unknown {
       return new PortError('folderInUse', details, { cause: error });
     case 'io':
     case 'cannotOpen':
-      return new PortError(isDiskFull(path) ? 'diskFull' : 'storeBroken', details, { cause: error });
+      return new PortError(placeTrouble(dirname(path)) ?? 'storeBroken', details, { cause: error });
     case 'corrupt':
       return new PortError('storeBroken', details, { cause: error });
   }
@@ -55,14 +52,4 @@ export function asStoreError(error: unknown, path: string): unknown {
 
 function resultCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
-}
-
-function isDiskFull(path: string): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(dirname(path));
-    return bavail * bsize < fullBelowBytes;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
 }

@@ -76,7 +76,7 @@ export interface Database {
   read<T>(work: (sql: Sql) => T): T;
   /**
    * Resolves after the commit is on disk. `work` runs synchronously, at an unspecified later moment, exactly once.
-   * @throws PortError `diskFull`, `readOnly`, `storeBroken` (nothing was written) or what `work` threw.
+   * @throws PortError `diskFull`, `readOnly`, `tooManyFiles`, `storeBroken` (nothing was written) or what `work` threw.
    */
   write<T>(work: (sql: Sql) => T, options?: WriteOptions): Promise<T>;
   /** Commits what is queued, then closes. Later calls reject with `storeClosed`. */
@@ -89,6 +89,8 @@ export type PortErrorCode =
   | 'keyUnreadable'
   | 'diskFull'
   | 'readOnly'
+  /** The process, or the machine, has no handle left for another file or connection. */
+  | 'tooManyFiles'
   | 'storeBroken'
   | 'storeNewer'
   | 'storeClosed'

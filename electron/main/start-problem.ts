@@ -19,6 +19,7 @@ export function wordsFor({ code, details }: StartProblem, words: DesktopWords): 
     case 'folderInUse':
     case 'folderUnwritable':
     case 'diskFull':
+    case 'tooManyFiles':
       return textOf(words.problems[code], at);
     case 'readOnly':
       return textOf(words.problems.folderUnwritable, at);

@@ -108,8 +108,11 @@ export async function answerCall<C extends UiCall>(
 function asUiError(error: unknown, call: string, log: Log): UiError {
   if (error instanceof CallRefused) return error.error;
   if (error instanceof LinkError) return { code: ofLink(error.problem.code), detail: error.message };
-  if (error instanceof PortError && error.code === 'diskFull') return { code: 'diskFull' };
-  if (error instanceof PortError && error.code === 'storeClosed') return { code: 'engineStopped' };
+  if (error instanceof PortError) {
+    const { code } = error;
+    if (code === 'diskFull' || code === 'readOnly' || code === 'tooManyFiles') return { code };
+    if (code === 'storeClosed') return { code: 'engineStopped' };
+  }
   const id = randomUUID().slice(0, 8);
   log.error('call.failed', { call, id, reason: error instanceof Error ? error.stack : String(error) });
   return { code: 'internal', detail: id };

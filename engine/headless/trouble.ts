@@ -47,6 +47,8 @@ const PORT_TROUBLE: Record<PortErrorCode, (path: string, reason: string, pid: st
   folderUnwritable: (path, reason) =>
     `${path} cannot be written${reason}. Give this user the right to, then start again.`,
   readOnly: (path) => `The disk of ${path} is read-only. Make it writable, then start again.`,
+  tooManyFiles: (path) =>
+    `No file can be opened in ${path}: too many are open. Raise the limit (ulimit -n), or close other programs.`,
   diskFull: (path) => `The disk of ${path} is full. Free some space, then start again.`,
   keyMissing: (path) => `The key ${path} is missing; without it nothing can be read. Bring it back from a backup.`,
   keyUnreadable: (path, reason) =>

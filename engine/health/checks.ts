@@ -1,6 +1,7 @@
 import type { ProxyEvidence } from '../../platform/way-out.ts';
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
 import type { CheckView } from '../../shared/contract/ui/health.ts';
+import type { StoreTrouble } from './observed-database.ts';
 import { CLOCK_OFF_MS, STORE_SLOW_MS } from './warnings.ts';
 
 /** Evidence that checks are made of, measured elsewhere. Instants are UTC milliseconds. */
@@ -11,7 +12,7 @@ export interface CheckFacts {
   /** The gateway's clock minus this machine's. */
   clockOffsetMs?: number | undefined;
   reportsWaitingMs?: number | undefined;
-  store: { diskFull: boolean; commitMedianMs?: number | undefined; writtenAt?: number | undefined };
+  store: { trouble?: StoreTrouble; commitMedianMs?: number | undefined; writtenAt?: number | undefined };
   /** Room where the data lies; undefined when the system does not say. */
   disk?: { freeBytes: number; at: number } | undefined;
   /** The machine has an address other than its own loopback. */
@@ -109,12 +110,12 @@ function inboxCheck({ accounts, now }: CheckFacts): CheckView {
   return { code: 'inbox', result: waiting === 0 ? 'good' : 'wait', at: now, values: { waiting } };
 }
 
-function storeCheck({ diskFull, commitMedianMs, writtenAt }: CheckFacts['store']): CheckView {
+function storeCheck({ trouble, commitMedianMs, writtenAt }: CheckFacts['store']): CheckView {
   const evidence = {
     ...(writtenAt !== undefined && { at: writtenAt }),
     ...(commitMedianMs !== undefined && { values: { tookMs: commitMedianMs } }),
   };
-  if (diskFull) return { code: 'store', result: 'bad', ...evidence };
+  if (trouble) return { code: 'store', result: 'bad', ...evidence };
   if (commitMedianMs === undefined) return { code: 'store', result: 'unknown' };
   return { code: 'store', result: commitMedianMs > STORE_SLOW_MS ? 'wait' : 'good', ...evidence };
 }

@@ -66,15 +66,26 @@ describe('a disk that fills up', () => {
     await clock.advance(60_000);
     expect(codes()).toEqual(['diskFull']);
     refuse();
-    await clock.advance(31_000);
+    await clock.advance(6_000);
     expect([codes(), changes()]).toEqual([[], 2]);
     await monitor.stop();
     expect(clock.pending).toBe(0);
   });
 
-  it('is not what other trouble of the store looks like', async () => {
+  it.each([
+    ['readOnly', 'readOnly'],
+    ['tooManyFiles', 'tooManyFiles'],
+    ['storeBroken', 'storeFailing'],
+  ] as const)('is told from other trouble of the machine: %s is shown as %s', async (code, shown) => {
     const { write, refuse, codes } = setUp();
-    refuse(new PortError('storeBroken'));
+    refuse(new PortError(code));
+    expect(await write()).toBe('refused');
+    expect(codes()).toEqual([shown]);
+  });
+
+  it('is not what a store that is being closed looks like', async () => {
+    const { write, refuse, codes } = setUp();
+    refuse(new PortError('storeClosed'));
     expect(await write()).toBe('refused');
     expect(codes()).toEqual([]);
   });
@@ -83,8 +94,8 @@ describe('a disk that fills up', () => {
 describe('the time of a commit', () => {
   it('is the median of the latest, so that one slow write means nothing', async () => {
     const { database, write } = setUp();
-    expect(database.evidence()).toEqual({ diskFull: false });
+    expect(database.evidence()).toEqual({});
     for (let count = 0; count < 3; count += 1) await write();
-    expect(database.evidence()).toMatchObject({ diskFull: false, commitMedianMs: 4 });
+    expect(database.evidence()).toMatchObject({ commitMedianMs: 4 });
   });
 });

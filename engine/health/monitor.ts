@@ -11,8 +11,8 @@ export interface HealthMonitor {
   stop(): Promise<void>;
 }
 
-/** A full disk is tried this often: nothing else may be writing that would notice the room. */
-const PROBE_EVERY_MS = 30_000;
+/** A store that takes no writes is tried this often: nothing else may be writing that would notice that it does again. */
+const PROBE_EVERY_MS = 5_000;
 
 /** @param options.onDue it is time to look at the warnings again */
 export function createHealthMonitor(options: {
@@ -36,15 +36,15 @@ export function createHealthMonitor(options: {
     try {
       await database.write((sql) => sql.run('INSERT OR REPLACE INTO diskProbe (id, at) VALUES (1, ?)', clock.now()));
     } catch (error) {
-      // Still full, or another trouble of the store that its users show.
+      // Still refused, or another trouble of the store that its users show.
       log.debug('health.probeFailed', { code: error instanceof PortError ? error.code : 'unknown' });
     }
     probe = undefined;
     if (!stopped) options.onDue();
   };
 
-  const watchDisk = (full: boolean): void => {
-    if (!full) {
+  const watchStore = (trouble: boolean): void => {
+    if (!trouble) {
       probe?.cancel();
       probe = undefined;
       return;
@@ -68,7 +68,7 @@ export function createHealthMonitor(options: {
       if (!stopped) {
         due?.cancel();
         due = result.nextInMs === undefined ? undefined : clock.timer(result.nextInMs, options.onDue);
-        watchDisk(facts.diskFull);
+        watchStore(facts.trouble !== undefined);
       }
       return result.warnings;
     },

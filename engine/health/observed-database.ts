@@ -3,13 +3,16 @@ import { PortError } from '../../shared/ports.ts';
 
 /** What writes say about the disk. */
 export interface WriteEvidence {
-  /** The last write was refused for want of room. */
-  diskFull: boolean;
+  /** Why the last write was refused by the machine; undefined when it was not. */
+  trouble?: StoreTrouble;
   /** Median of the latest commits; undefined before the first. */
   commitMedianMs?: number;
   /** When a write last became durable, UTC milliseconds. */
   writtenAt?: number;
 }
+
+/** `storeFailing`: the system knows no reason. */
+export type StoreTrouble = 'diskFull' | 'readOnly' | 'tooManyFiles' | 'storeFailing';
 
 export interface ObservedDatabase extends Database {
   evidence(): WriteEvidence;
@@ -17,19 +20,19 @@ export interface ObservedDatabase extends Database {
 
 const REMEMBERED_COMMITS = 21;
 
-/** The same store; every write leaves evidence. @param onChange when the disk fills up or has room again */
+/** The same store; every write leaves evidence. @param onChange writes begin or cease to be refused, or for another reason */
 export function observeDatabase(
   database: Database,
   clock: Pick<Clock, 'monotonic' | 'now'>,
   onChange: () => void,
 ): ObservedDatabase {
   const latest: number[] = [];
-  let diskFull = false;
+  let trouble: StoreTrouble | undefined;
   let writtenAt: number | undefined;
 
-  const note = (full: boolean): void => {
-    if (diskFull === full) return;
-    diskFull = full;
+  const note = (next: StoreTrouble | undefined): void => {
+    if (trouble === next) return;
+    trouble = next;
     onChange();
   };
 
@@ -43,10 +46,11 @@ export function observeDatabase(
         if (!options?.patienceMs) latest.push(clock.monotonic() - startedAt);
         if (latest.length > REMEMBERED_COMMITS) latest.shift();
         writtenAt = clock.now();
-        note(false);
+        note(undefined);
         return value;
       } catch (error) {
-        if (error instanceof PortError && error.code === 'diskFull') note(true);
+        const refused = troubleIn(error);
+        if (refused) note(refused);
         throw error;
       }
     },
@@ -54,10 +58,25 @@ export function observeDatabase(
     evidence: () => {
       const median = latest.toSorted((a, b) => a - b)[latest.length >> 1];
       return {
-        diskFull,
+        ...(trouble && { trouble }),
         ...(median !== undefined && { commitMedianMs: median }),
         ...(writtenAt !== undefined && { writtenAt }),
       };
     },
   };
+}
+
+/** What a work itself threw, and a store that is being closed, say nothing about the machine. */
+function troubleIn(error: unknown): StoreTrouble | undefined {
+  if (!(error instanceof PortError)) return undefined;
+  switch (error.code) {
+    case 'diskFull':
+    case 'readOnly':
+    case 'tooManyFiles':
+      return error.code;
+    case 'storeBroken':
+      return 'storeFailing';
+    default:
+      return undefined;
+  }
 }

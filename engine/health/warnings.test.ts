@@ -7,7 +7,6 @@ const good: HealthFacts = {
   now: 1_000_000,
   monotonic: 0,
   link: { kind: 'linked', since: 0, lastAnswerAt: 0, latencyMs: 1 },
-  diskFull: false,
   commitMedianMs: 2,
   clockOffsetMs: -59_999,
   keyUnprotected: false,
@@ -34,7 +33,11 @@ describe('warnings', () => {
   });
 
   it.each([
-    ['diskFull', { diskFull: true }, 0],
+    ['diskFull', { trouble: 'diskFull' }, 0],
+    ['readOnly', { trouble: 'readOnly' }, 0],
+    ['storeFailing', { trouble: 'storeFailing' }, 0],
+    ['tooManyFiles', { trouble: 'tooManyFiles' }, 0],
+    ['tooManyFiles', { outOfHandles: true }, 0],
     ['clockOff', { clockOffsetMs: -60_001 }, 0],
     ['keyUnprotected', { keyUnprotected: true }, 0],
     ['gatewayUnreachable', { link: unreachable }, 10_000],

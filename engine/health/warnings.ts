@@ -1,5 +1,6 @@
 import type { Warning, WarningCode, WarningOwner } from '../../shared/contract/ui.ts';
 import { PROXY_TROUBLES, type ProxyTrouble } from '../../shared/model/proxy.ts';
+import type { StoreTrouble } from './observed-database.ts';
 import type { LinkProblemCode, LinkState } from '../../shared/model/link.ts';
 
 /** What health is derived from: evidence, measured elsewhere. */
@@ -11,8 +12,10 @@ export interface HealthFacts {
   link: LinkState;
   /** The gateway's clock minus this machine's, in milliseconds. */
   clockOffsetMs?: number;
-  /** The last write was refused for want of room. */
-  diskFull: boolean;
+  /** Why the last write was refused by the machine. */
+  trouble?: StoreTrouble;
+  /** A connection could not be made because no handle was left for it. */
+  outOfHandles?: boolean;
   /** Median of the latest commits. */
   commitMedianMs?: number;
   keyUnprotected: boolean;
@@ -40,6 +43,9 @@ export const CLOCK_OFF_MS = 60_000;
 export const STORE_SLOW_MS = 250;
 export const REPORTS_WAITING_MS = 60_000;
 
+/** Nothing can be kept, or nothing connected, until this machine is mended. */
+const NOT_WRITABLE: readonly WarningCode[] = ['diskFull', 'readOnly', 'storeFailing', 'tooManyFiles'];
+
 /** Problems of reaching the gateway; the others stop the link and are shown with it. */
 const UNREACHABLE: readonly LinkProblemCode[] = [
   'unreachable',
@@ -58,7 +64,31 @@ export const WARNING_RULES: readonly WarningRule[] = [
     owner: 'machine',
     dependsOn: [],
     timeToVisibleMs: 0,
-    holds: ({ diskFull }) => (diskFull ? {} : undefined),
+    holds: ({ trouble }) => (trouble === 'diskFull' ? {} : undefined),
+  },
+  {
+    code: 'readOnly',
+    severity: 'problem',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ trouble }) => (trouble === 'readOnly' ? {} : undefined),
+  },
+  {
+    code: 'storeFailing',
+    severity: 'problem',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ trouble }) => (trouble === 'storeFailing' ? {} : undefined),
+  },
+  {
+    code: 'tooManyFiles',
+    severity: 'problem',
+    owner: 'machine',
+    dependsOn: [],
+    timeToVisibleMs: 0,
+    holds: ({ trouble, outOfHandles }) => (trouble === 'tooManyFiles' || outOfHandles ? {} : undefined),
   },
   {
     code: 'proxyFailing',
@@ -97,7 +127,7 @@ export const WARNING_RULES: readonly WarningRule[] = [
     code: 'reportsWaiting',
     severity: 'warning',
     owner: 'gateway',
-    dependsOn: ['gatewayUnreachable', 'diskFull'],
+    dependsOn: ['gatewayUnreachable', ...NOT_WRITABLE],
     timeToVisibleMs: REPORTS_WAITING_MS,
     holds: ({ reportsWaitingMs }) => (reportsWaitingMs === undefined ? undefined : {}),
   },
@@ -105,7 +135,7 @@ export const WARNING_RULES: readonly WarningRule[] = [
     code: 'storeSlow',
     severity: 'warning',
     owner: 'machine',
-    dependsOn: ['diskFull'],
+    dependsOn: NOT_WRITABLE,
     timeToVisibleMs: 10_000,
     holds: ({ commitMedianMs }) =>
       commitMedianMs !== undefined && commitMedianMs > STORE_SLOW_MS

@@ -68,6 +68,7 @@ export function problemOfFailure(error: unknown): LinkProblem {
   if (proxy) return { code: proxy.code, ...(proxy.detail !== undefined && { detail: proxy.detail }) };
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { code: 'timedOut', detail: code };
+  if (code === 'EMFILE' || code === 'ENFILE') return { code: 'tooManyFiles', detail: code };
   if (code !== undefined && isCertificateCode(code)) return { code: 'certificateRefused', detail: code };
   return { code: 'unreachable', detail: code ?? (error instanceof Error ? error.name : 'unknown') };
 }

@@ -12,11 +12,12 @@ export function causeOfFileError(error: unknown): SessionCause {
     case 'sealBroken':
       return { code: 'authKeyMissing', detail };
     case 'diskFull':
-      return { code: 'diskFull', detail };
+    case 'readOnly':
+    case 'tooManyFiles':
+      return { code: error.code, detail };
     case 'storeBroken':
     case 'storeNewer':
     case 'storeClosed':
-    case 'readOnly':
     case 'folderInUse':
     case 'folderUnwritable':
       return { code: 'authStoreBroken', detail };

@@ -1,5 +1,6 @@
 import type { Report } from '../../shared/contract/device.ts';
 import type { Channel } from '../../shared/model/channel.ts';
+import type { SessionCause } from '../../shared/model/session-cause.ts';
 import type { SessionState } from '../../shared/model/session.ts';
 import { causeOf, takesMessages } from '../../shared/model/session.ts';
 import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
@@ -66,6 +67,8 @@ export interface Sessions {
   accounts(): AccountRecord[];
   account(accountId: string): AccountRecord | undefined;
   state(accountId: string): SessionState | undefined;
+  /** Why its last try ended, also while the next one is under way; undefined once it is online. */
+  lastCause(accountId: string): SessionCause | undefined;
   evidence(accountId: string): SessionEvidence;
   /** What the gateway was last told of its session; undefined until something of this run was worth telling. */
   reported(accountId: string): ReportedSession | undefined;
@@ -105,6 +108,7 @@ interface Entry {
   runner: SessionRunner;
   evidence: SessionEvidence;
   reported?: ReportedSession;
+  lastCause?: SessionCause | undefined;
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
@@ -140,6 +144,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const onState = (entry: Entry, state: SessionState, before: SessionState): void => {
     const { id } = entry.record;
+    if (state.kind !== 'connecting') entry.lastCause = causeOf(state);
     if (state.kind !== before.kind) {
       const cause = causeOf(state);
       const kept = { kind: state.kind, at: clock.now(), ...(cause && { cause }) };
@@ -262,6 +267,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     accounts: () => [...entries.values()].map(({ record }) => record),
     account: (accountId) => entries.get(accountId)?.record,
     state: (accountId) => entries.get(accountId)?.runner.state(),
+    lastCause: (accountId) => entries.get(accountId)?.lastCause,
     evidence: (accountId) => ({ ...entries.get(accountId)?.evidence }),
     reported: (accountId) => entries.get(accountId)?.reported,
     groups: async (accountId) => entries.get(accountId)?.runner.account()?.groups(),

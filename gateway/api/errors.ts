@@ -37,6 +37,10 @@ function storeTrouble(error: PortError, log: Log): ApiError {
   switch (error.code) {
     case 'diskFull':
       return new ApiError(503, error.code, 'The disk of the gateway is full. Nothing was accepted.', retryLater);
+    case 'readOnly':
+      return new ApiError(503, error.code, 'The disk of the gateway is read-only. Nothing was accepted.', retryLater);
+    case 'tooManyFiles':
+      return new ApiError(503, error.code, 'The gateway has too many open files. Nothing was accepted.', retryLater);
     case 'mediaMissing':
       return new ApiError(404, error.code, 'These bytes are not here.');
     case 'mediaTooLarge':

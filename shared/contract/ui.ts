@@ -83,6 +83,8 @@ export const UI_ERRORS = [
   /** `detail`: why, see `wayOut.setAuthority`. */
   'certificateInvalid',
   'diskFull',
+  'readOnly',
+  'tooManyFiles',
   /** Of a backup. */
   'passphraseWrong',
   'notABackup',

@@ -17,9 +17,18 @@ const fail = (state: LinkState, code: LinkProblemCode, more: { code?: string; re
   step(state, { kind: 'failed', problem: { code }, ...more });
 const does = (result: { effects: { kind: string }[] }) => result.effects.map(({ kind }) => kind);
 
+describe('without a handle for a connection', () => {
+  it('another try comes within 15 seconds however often that failed: nobody else is bothered', () => {
+    const often = { ...states.connecting, attempt: 20 };
+    expect(fail(often, 'tooManyFiles').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 15_000 });
+    expect(fail(often, 'unreachable').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 300_000 });
+  });
+});
+
 describe('a failed call', () => {
   const expected: Record<LinkProblemCode, LinkState['kind']> = {
     unreachable: 'waiting',
+    tooManyFiles: 'waiting',
     timedOut: 'waiting',
     gatewayError: 'waiting',
     rateLimited: 'waiting',

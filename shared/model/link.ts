@@ -1,5 +1,5 @@
 import type { BackoffPolicy } from '../policy/backoff.ts';
-import { backoffMs, RECONNECT_BACKOFF } from '../policy/backoff.ts';
+import { backoffMs, OWN_TROUBLE_BACKOFF, RECONNECT_BACKOFF } from '../policy/backoff.ts';
 
 /**
  * The device's connection to its gateway, as people see it. Derived from evidence: an answered call, never a flag.
@@ -19,6 +19,8 @@ export type LinkState =
 
 export const LINK_PROBLEMS = [
   'unreachable',
+  /** This program, or the machine, has no handle left for a connection. */
+  'tooManyFiles',
   'timedOut',
   'gatewayError',
   'rateLimited',
@@ -184,7 +186,8 @@ function failed(state: Running, event: Extract<LinkEvent, { kind: 'failed' }>, f
     return { state: { kind: 'notEnrolled', problem }, effects: [endRun, forgetSession] };
   }
   const attempt = nextAttempt(state, now);
-  const inMs = Math.max(backoffMs(facts.backoff ?? RECONNECT_BACKOFF, attempt, facts.random), event.retryAfterMs ?? 0);
+  const usual = problem.code === 'tooManyFiles' ? OWN_TROUBLE_BACKOFF : RECONNECT_BACKOFF;
+  const inMs = Math.max(backoffMs(facts.backoff ?? usual, attempt, facts.random), event.retryAfterMs ?? 0);
   return {
     state: {
       kind: 'waiting',

@@ -40,6 +40,10 @@ export const SESSION_CAUSES = {
   proxyRefused: 'retry',
   /** Keys could not be stored. Goes on by itself once there is room again. */
   diskFull: 'retry',
+  /** The same on a disk that takes no writes at all. */
+  readOnly: 'retry',
+  /** This program, or the machine, has no handle left for another file or connection. */
+  tooManyFiles: 'retry',
   restartRequired: 'retryNow',
   badSession: 'retryLimited',
   unknown: 'retryLimited',

@@ -36,6 +36,14 @@ const does = (effects: SessionEffect[]) =>
 const run = (state: SessionState, ...events: SessionEvent[]) =>
   events.reduce((current, event) => step(current, event).state, state);
 
+describe('without a handle for a connection', () => {
+  it('another try comes within 15 seconds however often that failed: the network is not bothered', () => {
+    const often: SessionState = { kind: 'connecting', attempt: 20, since: NOW };
+    expect(close(often, 'tooManyFiles').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 15_000 });
+    expect(close(often, 'connectionLost').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 300_000 });
+  });
+});
+
 describe('a close while online', () => {
   /** What each cause makes of an online session. The table is complete: a new cause without a row fails to compile. */
   const expected: Record<SessionCauseCode, [SessionKind, ...string[]]> = {
@@ -50,6 +58,8 @@ describe('a close while online', () => {
     connectTimedOut: ['waiting', 'setRetryTimer'],
     networkDown: ['waiting', 'setRetryTimer'],
     diskFull: ['waiting', 'setRetryTimer'],
+    readOnly: ['waiting', 'setRetryTimer'],
+    tooManyFiles: ['waiting', 'setRetryTimer'],
     restartRequired: ['connecting', 'connect:login'],
     badSession: ['waiting', 'setRetryTimer'],
     unknown: ['waiting', 'setRetryTimer'],

@@ -1,5 +1,5 @@
 import type { BackoffPolicy } from '../policy/backoff.ts';
-import { backoffMs, RECONNECT_BACKOFF } from '../policy/backoff.ts';
+import { backoffMs, OWN_TROUBLE_BACKOFF, RECONNECT_BACKOFF } from '../policy/backoff.ts';
 import type { Identity } from './channel.ts';
 import type { SessionCause } from './session-cause.ts';
 import { responseTo } from './session-cause.ts';
@@ -416,7 +416,8 @@ function failed(state: SessionState, cause: SessionCause, facts: SessionFacts): 
 
 function wait(state: Tries, cause: SessionCause, facts: SessionFacts, limited = limitedOf(state)): SessionStepResult {
   const attempt = 'attempt' in state ? state.attempt : 1;
-  const inMs = backoffMs(facts.backoff ?? RECONNECT_BACKOFF, attempt, facts.random);
+  const usual = cause.code === 'tooManyFiles' ? OWN_TROUBLE_BACKOFF : RECONNECT_BACKOFF;
+  const inMs = backoffMs(facts.backoff ?? usual, attempt, facts.random);
   return {
     state: {
       kind: 'waiting',

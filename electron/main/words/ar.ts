@@ -38,6 +38,9 @@ export const ar: DesktopWords = {
   linkEnded: 'انتهى الارتباط بالبوابة',
   warnings: {
     diskFull: 'قرص هذا الجهاز ممتلئ',
+    readOnly: 'قرص هذا الجهاز للقراءة فقط',
+    storeFailing: 'لا يستطيع Pairline الكتابة على قرصه',
+    tooManyFiles: 'في هذا الجهاز ملفات مفتوحة أكثر مما يُسمح به',
     gatewayUnreachable: 'البوابة لا تجيب',
   },
   again: 'حاول مرة أخرى',
@@ -69,6 +72,11 @@ export const ar: DesktopWords = {
     folderUnwritable: {
       title: 'لا يستطيع Pairline كتابة بياناته',
       text: (at) => `تتعذر الكتابة في هذا المجلد أو الملف${at}. امنح مستخدمك حق الكتابة ثم ابدأ من جديد.`,
+    },
+    tooManyFiles: {
+      title: 'الملفات المفتوحة أكثر مما يُسمح به',
+      text: (at: string) =>
+        `لا يستطيع Pairline فتح ملف آخر${at}. أغلق برامج أخرى أو ارفع حد الملفات المفتوحة ثم ابدأ من جديد.`,
     },
     diskFull: {
       title: 'القرص ممتلئ',

@@ -72,6 +72,9 @@ export const en = {
   linkEnded: 'The link to the gateway ended',
   warnings: {
     diskFull: 'The disk of this machine is full',
+    readOnly: 'The disk of this machine is read-only',
+    storeFailing: 'Pairline cannot write to its disk',
+    tooManyFiles: 'This machine has too many open files',
     gatewayUnreachable: 'The gateway does not answer',
   } as Partial<Record<WarningCode, string>>,
   again: 'Try again',
@@ -105,6 +108,11 @@ export const en = {
       title: 'Pairline cannot write its data',
       text: (at) =>
         `This folder or file cannot be written${at}. Give your user the right to write there and start again.`,
+    },
+    tooManyFiles: {
+      title: 'Too many files are open',
+      text: (at) =>
+        `Pairline can open no further file${at}. Close other programs, or raise the limit of open files, and start again.`,
     },
     diskFull: {
       title: 'The disk is full',

@@ -38,6 +38,9 @@ export const es: DesktopWords = {
   linkEnded: 'Terminó el enlace con la pasarela',
   warnings: {
     diskFull: 'El disco de este equipo está lleno',
+    readOnly: 'El disco de este equipo es de solo lectura',
+    storeFailing: 'Pairline no puede escribir en su disco',
+    tooManyFiles: 'Este equipo tiene demasiados archivos abiertos',
     gatewayUnreachable: 'La pasarela no responde',
   },
   again: 'Intentar de nuevo',
@@ -71,6 +74,11 @@ export const es: DesktopWords = {
       title: 'Pairline no puede escribir sus datos',
       text: (at) =>
         `En esta carpeta o archivo no se puede escribir${at}. Da a tu usuario permiso de escritura y vuelve a iniciar.`,
+    },
+    tooManyFiles: {
+      title: 'Hay demasiados archivos abiertos',
+      text: (at: string) =>
+        `Pairline no puede abrir otro archivo${at}. Cierra otros programas o sube el límite de archivos abiertos y vuelve a empezar.`,
     },
     diskFull: {
       title: 'El disco está lleno',

@@ -3,9 +3,9 @@ import { tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
-import { PortError } from '../../../shared/ports.ts';
 import type { ChannelAccount, ChannelAccountOptions, Preparation } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
+import { causeOfStore } from '../store-cause.ts';
 import { createOutlet } from '../outlet.ts';
 import type { AuthStore } from './auth-store.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -305,10 +305,4 @@ function identityOf(self: tl.RawUser): Identity {
     ...(lid !== undefined && { lid }),
     ...(name !== undefined && { name }),
   };
-}
-
-function causeOfStore(error: unknown): SessionCause {
-  const code = error instanceof PortError ? error.code : undefined;
-  if (code === 'diskFull') return { code: 'diskFull' };
-  return { code: 'authStoreBroken', ...(code !== undefined && { detail: code }) };
 }

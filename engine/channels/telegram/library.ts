@@ -3,6 +3,7 @@ import { TcpConnection } from '@fuman/node';
 import { IntermediatePacketCodec, type TelegramTransport } from '@mtcute/core';
 import { BaseTelegramClient, networkMiddlewares, NodePlatform } from '@mtcute/node';
 import { LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { errnoOf } from '../../../platform/atomic-file.ts';
 import { proxyErrorIn, type ProxyError } from '../../../platform/proxy-error.ts';
 import type { Route } from '../../../platform/way-out.ts';
 import type { Log } from '../../../shared/ports.ts';
@@ -27,8 +28,8 @@ export interface ClientOptions {
   appVersion: string;
   route: Route;
   log: Log;
-  /** A connection did not get through the proxy. */
-  stopped(error: ProxyError): void;
+  /** A connection did not get through the proxy, or could not leave this machine. */
+  stopped(trouble: Pick<ProxyError, 'detail'> & { code: ProxyError['code'] | 'tooManyFiles' }): void;
   /** The server answered a call or told of an update. */
   heard(): void;
   /** The server refused a call: code and text as it sent them. */
@@ -98,7 +99,7 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
 }
 
 /** mtcute's TCP transport, over connections that leave this machine in the owner's way. */
-const transportBy = (route: Route, stopped: (error: ProxyError) => void): TelegramTransport => ({
+const transportBy = (route: Route, stopped: ClientOptions['stopped']): TelegramTransport => ({
   connect: async ({ ipAddress, port }) => {
     try {
       const socket = await route.open({ host: ipAddress, port });
@@ -106,13 +107,19 @@ const transportBy = (route: Route, stopped: (error: ProxyError) => void): Telegr
       socket.setKeepAlive(true);
       return new TcpConnection(socket);
     } catch (error) {
-      const trouble = proxyErrorIn(error);
+      const trouble = proxyErrorIn(error) ?? ownTrouble(error);
       if (trouble) stopped(trouble);
       throw error;
     }
   },
   packetCodec: () => new IntermediatePacketCodec(),
 });
+
+/** mtcute would try again, unseen, and say that the server refuses. */
+function ownTrouble(error: unknown): { code: 'tooManyFiles'; detail: string } | undefined {
+  const code = errnoOf(error);
+  return code === 'EMFILE' || code === 'ENFILE' ? { code: 'tooManyFiles', detail: code } : undefined;
+}
 
 const kindOf = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string' ? value._ : undefined;

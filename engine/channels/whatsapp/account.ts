@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import type { AuthenticationState } from '@whiskeysockets/baileys';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Log } from '../../../shared/ports.ts';
-import { PortError } from '../../../shared/ports.ts';
 import type { ChannelAccount, ChannelAccountOptions, ChannelEvent } from '../channel.ts';
 import type { AuthStore } from './auth-store.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
@@ -13,6 +12,7 @@ import { isGroupJid, userOf } from './jids.ts';
 import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
 import { describeError } from '../describe-error.ts';
+import { causeOfStore } from '../store-cause.ts';
 import { createOutlet } from '../outlet.ts';
 import { createOpenReceipts } from './open-receipts.ts';
 import type { PairingDraft } from './pairing-draft.ts';
@@ -301,10 +301,4 @@ async function afterRefusedVersion(cause: SessionCause, versions: VersionSource,
     log.warn('whatsapp.versionNotStored', describeError(error));
   }
   return { kind: 'closed', cause };
-}
-
-function causeOfStore(error: unknown): SessionCause {
-  const code = error instanceof PortError ? error.code : undefined;
-  if (code === 'diskFull') return { code: 'diskFull' };
-  return { code: 'authStoreBroken', ...(code !== undefined && { detail: code }) };
 }

@@ -58,6 +58,7 @@ describe('the three meanings of 408', () => {
 describe('what the network does', () => {
   it.each([
     ['ECONNREFUSED', 'connectionRefused'],
+    ['EMFILE', 'tooManyFiles'],
     ['ENOTFOUND', 'networkDown'],
     ['EAI_AGAIN', 'networkDown'],
     ['ENETUNREACH', 'networkDown'],

@@ -45,6 +45,8 @@ const SYSTEM_CAUSES: Readonly<Record<string, SessionCauseCode>> = {
   ENETUNREACH: 'networkDown',
   ENETDOWN: 'networkDown',
   EHOSTUNREACH: 'networkDown',
+  EMFILE: 'tooManyFiles',
+  ENFILE: 'tooManyFiles',
 };
 
 /** Why the connection ended, as data. Pure; covers every disconnect of Baileys 7.0.0-rc14. */

@@ -48,6 +48,11 @@ export const uiErrors: Record<UiErrorCode, ErrorWords> = {
     meaning: 'It must be one on the internet that begins with https://.',
   },
   diskFull: { title: 'The disk of this machine is full.', meaning: 'Free some space, then try again.' },
+  readOnly: { title: 'The disk of this machine is read-only.', meaning: 'Make it writable, then try again.' },
+  tooManyFiles: {
+    title: 'This machine has too many open files.',
+    meaning: 'Close other programs or raise the limit of open files, then try again.',
+  },
   passphraseWrong: {
     title: 'This passphrase does not open the backup.',
     meaning: 'Check capital letters and spaces, then try again.',

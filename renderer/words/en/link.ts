@@ -43,6 +43,12 @@ export const linkProblems: Record<LinkProblemCode, ProblemWords> = {
       'It has ended, names another address, or is signed by your company’s own authority: then add that in Settings.',
     next: 'Try now',
   },
+  tooManyFiles: {
+    title: 'This machine has too many open files.',
+    meaning:
+      'No connection to the gateway can be opened. Close other programs or raise the limit; it goes on by itself.',
+    next: 'Try now',
+  },
   timedOut: {
     title: 'The gateway did not answer in time.',
     meaning: 'It may be busy or the network slow. Pairline tries again by itself.',

@@ -174,6 +174,16 @@ export const sessionCauses: Record<SessionCauseCode, (network: string) => CauseW
     meaning: 'Without room Pairline cannot keep keys and messages safe. Free some space; it goes on by itself.',
     next: 'Try now',
   }),
+  readOnly: () => ({
+    title: 'The disk of this machine is read-only.',
+    meaning: 'Pairline cannot keep keys and messages safe there. Make it writable; it goes on by itself.',
+    next: 'Try now',
+  }),
+  tooManyFiles: () => ({
+    title: 'This machine has too many open files.',
+    meaning: 'No connection can be opened. Close other programs or raise the limit; it goes on by itself.',
+    next: 'Try now',
+  }),
   otherNumber: () => ({
     title: 'Another number was paired than before.',
     meaning:

@@ -39,6 +39,21 @@ export const warnings: Record<WarningCode, (values: Values) => WarningWords> = {
     meaning: 'Pairline takes no new messages until there is room, so that none is lost.',
     next: 'Free some space on this machine.',
   }),
+  readOnly: () => ({
+    title: 'The disk of this machine is read-only.',
+    meaning: 'Pairline can keep nothing, so it takes and sends no messages. None is lost: they wait at the gateway.',
+    next: 'Make the disk writable again. A disk that turned read-only by itself may be failing: make a copy of your data.',
+  }),
+  storeFailing: () => ({
+    title: 'Pairline cannot write to its disk.',
+    meaning: 'The system gives no reason; the disk may be failing. Until it writes again, no messages go out.',
+    next: 'Check the disk of this machine, then restart Pairline.',
+  }),
+  tooManyFiles: () => ({
+    title: 'This machine has too many open files.',
+    meaning: 'Pairline can open no connections or files until some are free. It goes on by itself then.',
+    next: 'Close other programs, or raise the limit of open files (ulimit -n, or LimitNOFILE in the service).',
+  }),
   storeSlow: () => ({
     title: 'The disk of this machine is slow.',
     meaning: 'Every message is written to disk before it goes out, so sending is slower too.',

@@ -40,6 +40,14 @@ export const uiErrors = {
     meaning: 'Debe ser una de internet que empiece por https://.',
   },
   diskFull: { title: 'El disco de este equipo está lleno.', meaning: 'Libera espacio e inténtalo de nuevo.' },
+  readOnly: {
+    title: 'El disco de este equipo es de solo lectura.',
+    meaning: 'Haz que se pueda escribir e inténtalo de nuevo.',
+  },
+  tooManyFiles: {
+    title: 'Este equipo tiene demasiados archivos abiertos.',
+    meaning: 'Cierra otros programas o sube el límite de archivos abiertos e inténtalo de nuevo.',
+  },
   passphraseWrong: {
     title: 'Esta frase de paso no abre la copia.',
     meaning: 'Comprueba mayúsculas y espacios y prueba otra vez.',

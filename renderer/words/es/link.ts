@@ -35,6 +35,11 @@ export const linkProblems = {
     meaning: 'Caducó, nombra otra dirección o lo firma la autoridad propia de tu empresa: entonces añádela en Ajustes.',
     next: 'Probar ahora',
   },
+  tooManyFiles: {
+    title: 'Este equipo tiene demasiados archivos abiertos.',
+    meaning: 'No se puede abrir la conexión con la pasarela. Cierra otros programas o sube el límite; sigue solo.',
+    next: 'Probar ahora',
+  },
   timedOut: {
     title: 'La pasarela no respondió a tiempo.',
     meaning: 'Puede estar ocupada o la red puede ir lenta. Pairline lo intenta de nuevo solo.',

@@ -156,6 +156,16 @@ export const sessionCauses = {
     meaning: 'Sin espacio, Pairline no puede guardar claves y mensajes con seguridad. Libera espacio; sigue solo.',
     next: 'Probar ahora',
   }),
+  readOnly: () => ({
+    title: 'El disco de este equipo es de solo lectura.',
+    meaning: 'Pairline no puede guardar claves y mensajes con seguridad. Haz que se pueda escribir; sigue solo.',
+    next: 'Probar ahora',
+  }),
+  tooManyFiles: () => ({
+    title: 'Este equipo tiene demasiados archivos abiertos.',
+    meaning: 'No se puede abrir ninguna conexión. Cierra otros programas o sube el límite; sigue solo.',
+    next: 'Probar ahora',
+  }),
   otherNumber: () => ({
     title: 'Se vinculó un número distinto del anterior.',
     meaning:

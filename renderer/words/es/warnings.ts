@@ -37,6 +37,23 @@ export const warnings = {
     meaning: 'Pairline no acepta mensajes nuevos hasta que haya espacio, para que no se pierda ninguno.',
     next: 'Libera espacio en este equipo.',
   }),
+  readOnly: () => ({
+    title: 'El disco de este equipo es de solo lectura.',
+    meaning:
+      'Pairline no puede guardar nada, así que no acepta ni envía mensajes. No se pierde ninguno: esperan en la pasarela.',
+    next: 'Haz que se pueda escribir en el disco. Si cambió solo, puede estar fallando: haz una copia de tus datos.',
+  }),
+  storeFailing: () => ({
+    title: 'Pairline no puede escribir en su disco.',
+    meaning:
+      'El sistema no dice por qué; el disco puede estar fallando. Hasta que escriba otra vez no sale ningún mensaje.',
+    next: 'Revisa el disco de este equipo y reinicia Pairline.',
+  }),
+  tooManyFiles: () => ({
+    title: 'Este equipo tiene demasiados archivos abiertos.',
+    meaning: 'Pairline no puede abrir conexiones ni archivos hasta que se libere alguno. Entonces sigue solo.',
+    next: 'Cierra otros programas o sube el límite de archivos abiertos (ulimit -n, o LimitNOFILE en el servicio).',
+  }),
   storeSlow: () => ({
     title: 'El disco de este equipo es lento.',
     meaning: 'Cada mensaje se escribe en el disco antes de salir, así que el envío también va más lento.',

@@ -4,6 +4,11 @@ export const WARNING_CODES = [
   /** Nothing gets through the proxy: it is down, or wants another password. */
   'proxyFailing',
   'diskFull',
+  'readOnly',
+  /** The store takes no writes, and the system does not say why: a dying disk, say. */
+  'storeFailing',
+  /** No handle is left for another file or connection. */
+  'tooManyFiles',
   'storeSlow',
   'keyUnprotected',
   'reportsWaiting',
