@@ -40,6 +40,14 @@ describe('a call with an Idempotency-Key', () => {
     },
   );
 
+  it('leaves no file behind when its key belongs to another message', async () => {
+    const url = '/v3/whatsapp/single/document/message/1';
+    await test.send(file('x'), under('order-17', { url }));
+    const before = await test.storedMedia();
+    expect((await test.send(file('y'), under('order-17', { url }))).status).toBe(409);
+    expect(await test.storedMedia()).toEqual(before);
+  });
+
   it('may be tried again after it was refused', async () => {
     const other = under('k', { url: '/v3/whatsapp/single/text/message/9' });
     expect((await test.send({ number, message: 'x' }, other)).status).toBe(400);

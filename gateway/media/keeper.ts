@@ -16,8 +16,13 @@ export interface MediaKeeper {
   /**
    * Stores an attachment that has come to its end and, while it cannot be removed, runs `use`, which commits what needs it. What
    * is here already is not written again. @throws PortError as the media store, and what `use` throws.
+   * @param isNeeded whether what `use` gave needs the attachment; one that nobody needs is removed again
    */
-  keep<T>(coming: UnfinishedMedia, use: (file: StoredFile) => Promise<T>): Promise<T>;
+  keep<T>(
+    coming: UnfinishedMedia,
+    use: (file: StoredFile) => Promise<T>,
+    isNeeded: (outcome: T) => boolean,
+  ): Promise<T>;
   /**
    * Stores a stream of announced content for messages that will name it soon.
    * @throws PortError; MediaMismatch when the bytes are others than announced
@@ -33,7 +38,7 @@ export interface MediaKeeper {
 
 export function createMediaKeeper(options: {
   media: MediaStore;
-  index: Pick<MediaIndex, 'touchMedia'>;
+  index: Pick<MediaIndex, 'touchMedia' | 'unknownMedia'>;
   holds: Holds;
   clock: Pick<Clock, 'now'>;
 }): MediaKeeper {
@@ -58,16 +63,25 @@ export function createMediaKeeper(options: {
     }
   };
 
+  /** Somebody else may hold it, or a message may have it. */
+  const removeUnlessNeeded = ({ sha256 }: StoredFile): Promise<void | undefined> =>
+    holds.remove(sha256, async () => {
+      const [unknown] = await index.unknownMedia([sha256]);
+      if (unknown !== undefined) await media.delete(sha256);
+    });
+
   return {
     begin: () => media.begin(),
 
-    keep: async (coming, use) => {
+    keep: async (coming, use, isNeeded) => {
       try {
         const file = await coming.end();
-        return await holds.hold(file.sha256, async () => {
+        const outcome = await holds.hold(file.sha256, async () => {
           await write(file, coming);
           return use(file);
         });
+        if (!isNeeded(outcome)) await removeUnlessNeeded(file);
+        return outcome;
       } finally {
         await coming.discard();
       }

@@ -43,15 +43,22 @@ beforeEach(async () => {
   clock = createManualClock();
   holds = createHolds();
   rows = new Map();
-  const index = { touchMedia: async ({ sha256, now }: { sha256: string; now: number }) => void rows.set(sha256, now) };
+  const index = {
+    touchMedia: async ({ sha256, now }: { sha256: string; now: number }) => void rows.set(sha256, now),
+    unknownMedia: async (hashes: readonly string[]) => hashes.filter((sha256) => !rows.has(sha256)),
+  };
   keeper = createMediaKeeper({ media, index, holds, clock });
 });
 afterEach(() => folder.remove());
 
-const keep = <T>(bytes: Uint8Array, use: (file: StoredFile) => Promise<T>): Promise<T> => {
+const keep = <T>(
+  bytes: Uint8Array,
+  use: (file: StoredFile) => Promise<T>,
+  isNeeded: (outcome: T) => boolean = () => true,
+): Promise<T> => {
   const coming = keeper.begin();
   void coming.add(bytes);
-  return keeper.keep(coming, use);
+  return keeper.keep(coming, use, isNeeded);
 };
 
 const sweep = () =>
@@ -80,6 +87,20 @@ describe('an attachment', () => {
     expect(new Set(uses.map(({ sha256 }) => sha256))).toEqual(new Set([hashOf(picture)]));
     expect(writes).toBe(1);
     expect((await buffer(await keeper.read(hashOf(picture)))).equals(picture)).toBe(true);
+  });
+
+  it('of a message that is refused in the end is removed, unless another message has it or is about to', async () => {
+    const [picture, shared] = [randomBytes(1_000), randomBytes(1_000)];
+    const refused = (): boolean => false;
+    await keep(picture, async () => 'refused', refused);
+    expect(await media.has(hashOf(picture))).toBe(false);
+
+    await keep(picture, () => keep(picture, async () => 'refused', refused));
+    expect(await media.has(hashOf(picture))).toBe(true);
+
+    await keep(shared, async ({ sha256 }) => void rows.set(sha256, 1));
+    await keep(shared, async () => 'refused', refused);
+    expect(await media.has(hashOf(shared))).toBe(true);
   });
 
   it('that a device hands in must be what it was named', async () => {

@@ -32,6 +32,8 @@ export type AcceptOutcome =
   | { readonly kind: 'accepted' | 'repeated'; readonly id: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+export const isAccepted = ({ kind }: AcceptOutcome): boolean => kind !== 'refused';
+
 /** What a message is made with. */
 interface MessageTools {
   readonly clock: Pick<Clock, 'now'>;

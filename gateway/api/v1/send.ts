@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { MESSAGE_DATA_MAX, messageAccepted, newMessage } from '../../../shared/contract/rest.ts';
 import { whatsmateError } from '../../../shared/contract/whatsmate.ts';
 import { contentOfFile, decideFile, decideWholeFile, type FileDecision, type FileWish } from '../../media/attach.ts';
-import type { AcceptOutcome, MessageWish } from '../../messages/accept.ts';
+import { isAccepted, type AcceptOutcome, type MessageWish } from '../../messages/accept.ts';
 import { credentialsCheck } from '../credentials-check.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
@@ -80,8 +80,10 @@ async function send(services: Services, request: FastifyRequest, body: NewMessag
   if (media === undefined) {
     const { bytes, coming } = fileOf(request.file);
     const mimetype = typeOf(wish, decideWholeFile(wish, bytes));
-    return services.media.keep(coming, (file) =>
-      services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
+    return services.media.keep(
+      coming,
+      (file) => services.accept({ ...common, content: contentOfFile(wish, { ...file, mimetype }) }),
+      isAccepted,
     );
   }
   const isOwn = (await services.store.clientMedia({ client, sha256: media.sha256 })) !== undefined;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Content } from '../../../shared/contract/message.ts';
 import type { Channel, Destination } from '../../../shared/model/channel.ts';
 import { contentOfFile, decideWholeFile, type FileRefusal, type FileWish } from '../../media/attach.ts';
-import type { AcceptOutcome } from '../../messages/accept.ts';
+import { isAccepted, type AcceptOutcome } from '../../messages/accept.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import type { EncodedFile } from '../../media/encoded-file.ts';
@@ -36,13 +36,16 @@ export async function accept(
   const { bytes, coming } = fileOf(request.file, field);
   const decision = decideWholeFile(file, bytes, 'whatsmate');
   if (!decision.ok) throw refusal(field, decision);
-  return media.keep(coming, (stored) =>
-    acceptMessage({
-      ...where,
-      to,
-      content: contentOfFile(file, { ...stored, mimetype: decision.mime }),
-      idempotencyKey: key,
-    }),
+  return media.keep(
+    coming,
+    (stored) =>
+      acceptMessage({
+        ...where,
+        to,
+        content: contentOfFile(file, { ...stored, mimetype: decision.mime }),
+        idempotencyKey: key,
+      }),
+    isAccepted,
   );
 }
 

@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+import * as fc from 'fast-check';
+import { chosenSeed, rounds } from '../support/seed.ts';
+
+/** Of this run. `PAIRLINE_SEED` repeats a run. */
+export const SEED = chosenSeed();
+
+/** Asks so often; @throws with the seed and the smallest values that fail. */
+export async function fuzz<T>(
+  values: fc.Arbitrary<T>,
+  counts: { test: number; prove: number },
+  judge: (value: T) => Promise<void>,
+): Promise<void> {
+  const run = await fc.check(fc.asyncProperty(values, judge), { seed: SEED, numRuns: rounds(counts) });
+  if (!run.failed) return;
+  const { numRuns, numShrinks, counterexample, errorInstance: cause } = run;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const failure = `Seed ${SEED}, value ${numRuns}, made smaller ${numShrinks} times:\n${shown(counterexample?.[0])}\n${why}`;
+  throw new Error(failure, { cause });
+}
+
+/** Bytes as text: most of them are. */
+const shown = (value: unknown): string =>
+  inspect(value, { depth: 8, maxStringLength: 1_500, breakLength: 160 }).replaceAll(
+    /<Buffer ([0-9a-f ]*)(?: \.\.\. (\d+) more bytes)?>/g,
+    (_, hex: string, more = '') => `${inspect(Buffer.from(hex.replaceAll(' ', ''), 'hex').toString())} ${more}`,
+  );
