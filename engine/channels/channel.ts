@@ -158,6 +158,11 @@ export interface ChannelAccountOptions {
    * answered as a miss, never with an empty message.
    */
   sentPayload(networkId: string): Uint8Array | undefined;
+  /**
+   * Messages of this account that the network confirmed at or after an instant, UTC milliseconds, and nobody has read: their
+   * network ids, the newest first, few at most.
+   */
+  sentSince(at: number): readonly string[];
   media: ChannelMedia;
   /** The one way in which the channel may connect to anything; asked at each connection. */
   wayOut: Pick<WayOut, 'current'>;

@@ -13,7 +13,7 @@ import { eraseMessages } from './erase.ts';
 import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
 import { createJournal } from './journal.ts';
-import { accountQueueOf, messagesPage, roomOf, sentPayload, statusCounts, timeline } from './query.ts';
+import { accountQueueOf, messagesPage, roomOf, sentPayload, sentSince, statusCounts, timeline } from './query.ts';
 import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
 import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
@@ -194,6 +194,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (isEvidence(event) && !stopped) inBackground('outbox.evidenceNotSaved', desk.take(accountId, event));
     },
     sentPayload: (accountId, networkId) => sentPayload(context, accountId, networkId),
+    sentSince: (accountId, at) => sentSince(context, accountId, at),
     accountRemoved: (accountId) => {
       goOffline(queueOf(accountId));
       return endAccount(context, accountId);

@@ -68,6 +68,7 @@ it('no statement of the outbox looks through messages, chats or bodies', async (
   outbox.page({ limit: 10, offset: 0, recipient: '49170' });
   outbox.timeline(idOf(1));
   outbox.sentPayload(ACCOUNT, networkIdOf(1));
+  outbox.sentSince(ACCOUNT, 0);
   outbox.reports(10);
   await outbox.reportsConfirmed(3);
   await outbox.accountRemoved(ACCOUNT);

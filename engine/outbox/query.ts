@@ -12,6 +12,7 @@ import {
   messageByNetworkId,
   messageByNumber,
   messagesInStatus,
+  networkIdsSentSince,
   numbersFound,
   numbersOfAll,
   numbersOfGroups,
@@ -146,3 +147,9 @@ export function sentPayload(context: OutboxContext, accountId: string, networkId
     return message && sealed && openPayload(context.vault, sealed, message.id);
   });
 }
+
+/** What a crash may have cost a channel went out within moments; more is not asked for. */
+const SENT_SINCE_MAX = 100;
+
+export const sentSince = (context: OutboxContext, accountId: string, at: number): string[] =>
+  context.database.read((sql) => networkIdsSentSince(sql, accountId, at, SENT_SINCE_MAX));

@@ -85,6 +85,8 @@ export interface Outbox {
   /** Acks, refusals, receipts and restrictions. */
   channelEvent(accountId: string, event: ChannelEvent): void;
   sentPayload(accountId: string, networkId: string): Uint8Array | undefined;
+  /** See `ChannelAccountOptions.sentSince`. */
+  sentSince(accountId: string, at: number): readonly string[];
   /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
   accountRemoved(accountId: string): Promise<void>;
   /**

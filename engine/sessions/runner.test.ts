@@ -55,6 +55,7 @@ beforeEach(() => {
         log: createMemoryLog(),
         onEvent,
         sentPayload: () => undefined,
+        sentSince: () => [],
         media: noMedia,
         wayOut: directWay,
         app: () => undefined,

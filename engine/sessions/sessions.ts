@@ -198,6 +198,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             log: accountLog,
             onEvent,
             sentPayload: (networkId) => outbox.sentPayload(record.id, networkId),
+            sentSince: (at) => outbox.sentSince(record.id, at),
             media: options.media,
             wayOut: options.wayOut,
             app: () => options.app(record.channel),

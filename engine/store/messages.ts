@@ -271,6 +271,18 @@ export const messageByNumber = (sql: Sql, number: number): MessageRecord | undef
 export const retryOfMessage = (sql: Sql, id: string): string | undefined =>
   sql.get<{ id: string }>('SELECT id FROM message WHERE retryOf = ? ORDER BY number DESC LIMIT 1', id)?.id;
 
+/** Network ids of an account's messages that were sent at or after an instant and are not further yet, newest first. */
+export const networkIdsSentSince = (sql: Sql, accountId: string, instant: number, limit: number): string[] =>
+  sql
+    .all<{ networkId: string }>(
+      `SELECT networkId FROM message WHERE attempt = 'settled' AND endedAt >= ? AND +accountId = ? AND +status = 'sent'
+       ORDER BY endedAt DESC, number DESC LIMIT ?`,
+      instant,
+      accountId,
+      limit,
+    )
+    .map(({ networkId }) => networkId);
+
 /** The oldest messages that ended before an instant. */
 export const endedBefore = (sql: Sql, instant: number, limit: number): MessageRecord[] =>
   sql.all<MessageRecord>(

@@ -66,6 +66,7 @@ const open = (): Promise<ChannelAccount> =>
       for (const listen of listeners) listen(event);
     },
     sentPayload: () => undefined,
+    sentSince: () => [],
     media: {
       read: store.read,
       save: async (bytes, { mimetype, maxBytes }) => ({ ...(await store.write(bytes, { maxBytes })), mimetype }),

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AUTH_FILE } from '../../engine/channels/auth-file.ts';
 import { makeOggOpus } from '../../engine/channels/testing/ogg-opus.ts';
 import { trackClock } from '../../engine/testing/tracked-clock.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -180,6 +183,29 @@ describe('messages', () => {
     await user.send(bob, 'after all');
     await user.next('ack', undefined, { from: last });
     expect(user.events.slice(last).filter(({ kind }) => kind === 'receipt')).toEqual([]);
+  });
+
+  it('whose notes a crash has cost are told as read all the same, alike ones too', async () => {
+    await user.send(bob, 'before');
+    await user.next('ack');
+    const alike = [await user.send(bob, 'now'), await user.send(bob, 'now')];
+    await user.next('ack', ({ networkId }) => networkId === alike[1]);
+    await user.close();
+    const noted = (): unknown[] => {
+      const file = new DatabaseSync(join(user.folder.file('account'), AUTH_FILE));
+      const rows = file.prepare('SELECT networkId FROM sent ORDER BY message').all();
+      file.exec('DELETE FROM sent WHERE message > (SELECT min(message) FROM sent)');
+      file.close();
+      return rows.map(({ networkId }) => networkId);
+    };
+    const before = noted();
+    await network.read(bob, me);
+    await user.open();
+    await user.logIn();
+    for (const id of alike)
+      await user.next('receipt', ({ networkId, receipt }) => networkId === id && receipt === 'read');
+    await user.close();
+    expect(noted()).toEqual(before);
   });
 
   it('to somebody who cannot be found fail with what is known', async () => {

@@ -498,6 +498,7 @@ describe('a full disk', () => {
       log: user.log,
       onEvent: (event) => void user.events.push(event),
       sentPayload: () => undefined,
+      sentSince: () => [],
       media: user.media,
       wayOut: directWay,
       app: () => undefined,

@@ -26,6 +26,8 @@ export class TelegramAccount {
   readonly log: MemoryLog = createMemoryLog();
   readonly folder: TemporaryFolder = createTemporaryFolder();
   readonly media: MemoryMedia = new MemoryMedia();
+  /** What went out by `send`, as the outbox keeps it. */
+  readonly payloads: Map<string, Uint8Array> = new Map();
   readonly #factory: ChannelFactory;
   readonly #network: TelegramNetwork;
   app: typeof TELEGRAM_APP | undefined = TELEGRAM_APP;
@@ -58,7 +60,8 @@ export class TelegramAccount {
         this.events.push(event);
         if (event.kind === 'receipt' && this.keepsReceipts) event.done?.();
       },
-      sentPayload: () => undefined,
+      sentPayload: (networkId) => this.payloads.get(networkId),
+      sentSince: () => [...this.payloads.keys()].toReversed(),
       media: this.media,
       wayOut: directWay,
       app: () => this.app,
@@ -99,6 +102,7 @@ export class TelegramAccount {
   /** Prepares and hands over, as the outbox does; returns the network id. */
   async send(to: Destination | string, content: Content | string, networkId = this.newId()): Promise<string> {
     const payload = await this.prepared(to, content, networkId);
+    this.payloads.set(networkId, payload);
     await this.account.handOver({ networkId, payload });
     return networkId;
   }

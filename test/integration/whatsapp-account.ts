@@ -64,6 +64,7 @@ export class TestAccount {
         this.askedFor.push(networkId);
         return this.payloads.get(networkId);
       },
+      sentSince: () => [],
       media: this.media,
       wayOut: directWay,
       app: () => undefined,

@@ -14,6 +14,7 @@ import { chatOfPeer, findSent, sendPayload } from './hand-over.ts';
 import { personOf, type KnownPeers } from './inbound-message.ts';
 import { createInbox } from './inbox.ts';
 import type { DataCentre } from './library.ts';
+import { createLostNotes } from './lost-notes.ts';
 import { decodePayload, type Payload } from './payload.ts';
 import { prepare } from './prepare.ts';
 import { createReceipts } from './receipts.ts';
@@ -75,6 +76,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
     onChange: () => emit({ kind: 'groupsChanged' }),
   });
   const receipts = createReceipts({ sent: store.sent, clock, log, emit, onFailure });
+  const { sentPayload, sentSince } = options;
+  const lostNotes = createLostNotes({ sent: store.sent, receipts, sentPayload, sentSince, log });
   const inbox = createInbox({
     arrivals,
     media,
@@ -144,7 +147,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
           emit({ kind: 'opened', identity: identityOf(self) });
           groups.changed();
           inbox.opened({ client: opened.client, signal: opened.ended });
-          void receipts.ask(opened.client);
+          void askWhatWasRead(opened, self.id);
           void updates.opened(opened.client);
         },
         closed: (cause) => {
@@ -166,6 +169,11 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       },
     });
     connection = opened;
+  };
+
+  const askWhatWasRead = async ({ client, ended }: Connection, self: number): Promise<void> => {
+    await lostNotes.find({ client, self, signal: ended });
+    await receipts.ask(client);
   };
 
   /** The present connection, while it is logged in. */
@@ -195,6 +203,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       case 'sent':
         return acknowledge(chat, answer.message, networkId);
       case 'duplicate': {
+        await store.sent.settled();
         const taken = (message: number): boolean => store.sent.has(chat, message);
         return acknowledge(chat, await findSent(client, payload, taken, ended), networkId);
       }

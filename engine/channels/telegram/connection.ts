@@ -93,8 +93,11 @@ export function openConnection(options: ConnectionOptions): Connection {
       await client.destroy();
     } catch (error) {
       log.debug('telegram.endFailed', describeError(error));
-    } finally {
-      storage.detach();
+    }
+    try {
+      await storage.detach();
+    } catch (error) {
+      log.debug('telegram.endNotStored', describeError(error));
     }
   };
   const heard = (): void => {

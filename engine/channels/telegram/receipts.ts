@@ -15,6 +15,8 @@ export interface Receipts {
   readUpTo(chat: string, message: number): void;
   /** The message went out as this one. */
   sent(chat: string, message: number, networkId: string): void;
+  /** The same of a message that was told as sent before. Resolves when it is durable. */
+  note(chat: string, message: number, networkId: string): Promise<void>;
   /** Asks what was read while nobody listened. Never rejects. */
   ask(client: BaseTelegramClient): Promise<void>;
 }
@@ -42,8 +44,9 @@ export function createReceipts(options: {
   };
   return {
     readUpTo,
+    note,
     sent: (chat, message, networkId) => {
-      // Written in this turn, so before the outbox's own note of the ack.
+      // The next message need not wait for it; what a crash costs, `LostNotes` finds again.
       note(chat, message, networkId).catch(onFailure);
       emit({ kind: 'ack', networkId });
     },

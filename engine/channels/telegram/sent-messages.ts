@@ -2,11 +2,19 @@ import type { Clock, Database } from '../../../shared/ports.ts';
 
 /** Later reads of older messages are nobody's news any more. */
 const KEPT_MS = 90 * 24 * 3_600_000;
+/** What is older is removed when a message goes out, and not more often. */
+const SWEEP_EVERY_MS = 3_600_000;
+/** Notes share a commit: what a crash costs is looked up again, see `lost`. */
+const PATIENCE_MS = 200;
+/** The outbox dates an ack a moment after it is noted here. */
+const LOST_MARGIN_MS = 10_000;
 
 /** Which of Telegram's messages our network ids became. Telegram names the last message that was read, and no other. */
 export interface SentMessages {
   /** Resolves, when it is durable, to whether the message was read already: the answer may come after the receipt. */
   add(chat: string, message: number, networkId: string): Promise<boolean>;
+  /** Resolves when everything added so far is durable, and seen by the others here. */
+  settled(): Promise<void>;
   has(chat: string, message: number): boolean;
   /** Those that are read with this and whose reading was not `told` yet; resolves when it is durable how far the chat was read. */
   readUpTo(chat: string, message: number): Promise<{ message: number; networkId: string }[]>;
@@ -14,25 +22,40 @@ export interface SentMessages {
   told(chat: string, message: number): Promise<void>;
   /** Chats with messages that nobody has read, or nobody heard of, those with the newest ones first. */
   unreadChats(limit: number): string[];
+  /**
+   * Messages that went out and whose note a crash has cost: they are younger than all notes.
+   * @param sentSince network ids of those that went out at or after an instant, UTC milliseconds
+   */
+  lost(sentSince: (at: number) => readonly string[]): string[];
 }
 
 export function createSentMessages({ database, clock }: { database: Database; clock: Clock }): SentMessages {
+  let sweptAt = -Infinity;
+  const newestAt = (): number | undefined =>
+    database.read((sql) => sql.get<{ at: number }>('SELECT at FROM sent ORDER BY at DESC LIMIT 1'))?.at;
   return {
     add: (chat, message, networkId) => {
       const at = clock.now();
-      return database.write((sql) => {
-        sql.run('DELETE FROM sent WHERE at < ?', at - KEPT_MS);
-        const read = sql.get<{ message: number }>('SELECT message FROM readUpTo WHERE chat = ?', chat)?.message ?? 0;
-        sql.run(
-          'INSERT OR IGNORE INTO sent (chat, message, networkId, at) VALUES (?, ?, ?, ?)',
-          chat,
-          message,
-          networkId,
-          at,
-        );
-        return message <= read;
-      });
+      const isSweeping = clock.monotonic() - sweptAt >= SWEEP_EVERY_MS;
+      if (isSweeping) sweptAt = clock.monotonic();
+      return database.write(
+        (sql) => {
+          if (isSweeping) sql.run('DELETE FROM sent WHERE at < ?', at - KEPT_MS);
+          const read = sql.get<{ message: number }>('SELECT message FROM readUpTo WHERE chat = ?', chat)?.message ?? 0;
+          sql.run(
+            'INSERT OR IGNORE INTO sent (chat, message, networkId, at) VALUES (?, ?, ?, ?)',
+            chat,
+            message,
+            networkId,
+            at,
+          );
+          return message <= read;
+        },
+        // By the first one it is known which are lost.
+        { patienceMs: newestAt() === undefined ? 0 : PATIENCE_MS },
+      );
     },
+    settled: () => database.write(() => undefined),
     has: (chat, message) =>
       database.read((sql) => sql.get('SELECT 1 FROM sent WHERE chat = ? AND message = ?', chat, message)) !== undefined,
     readUpTo: (chat, message) =>
@@ -50,9 +73,13 @@ export function createSentMessages({ database, clock }: { database: Database; cl
         );
       }),
     told: (chat, message) =>
-      database.write((sql) => {
-        sql.run('UPDATE sent SET isRead = 1 WHERE chat = ? AND message = ?', chat, message);
-      }),
+      database.write(
+        (sql) => {
+          sql.run('UPDATE sent SET isRead = 1 WHERE chat = ? AND message = ?', chat, message);
+        },
+        // What a crash costs is told once more.
+        { patienceMs: PATIENCE_MS },
+      ),
     unreadChats: (limit) =>
       database
         .read((sql) =>
@@ -62,5 +89,17 @@ export function createSentMessages({ database, clock }: { database: Database; cl
           ),
         )
         .map(({ chat }) => chat),
+    lost: (sentSince) => {
+      const newest = newestAt();
+      if (newest === undefined) return [];
+      const noted = new Set(
+        database
+          .read((sql) =>
+            sql.all<{ networkId: string }>('SELECT networkId FROM sent WHERE at >= ?', newest - LOST_MARGIN_MS),
+          )
+          .map(({ networkId }) => networkId),
+      );
+      return sentSince(newest).filter((networkId) => !noted.has(networkId));
+    },
   };
 }

@@ -4,8 +4,11 @@ import type { Secrets } from './secrets.ts';
 
 const KEY = 'key/';
 const VALUE = 'value/';
-/** mtcute 0.30.3's own name for the count of updates of a supergroup. */
-const SUPERGROUP = `${VALUE}updates_channel:`;
+/** mtcute 0.30.3's own names for counts of updates, and for that of a supergroup. */
+const COUNTS = `${VALUE}updates_`;
+const SUPERGROUP = `${COUNTS}channel:`;
+/** After a crash Telegram tells again what came in so short a time; what is here already is not taken twice. */
+const COUNT_PATIENCE_MS = 200;
 
 /** mtcute's storage of one connection, over the account's file. */
 export interface SessionStorage {
@@ -14,8 +17,8 @@ export interface SessionStorage {
   supergroups(): number[];
   /** From here on this connection's session is kept in these. */
   moveTo(secrets: Secrets, isDurable: boolean): void;
-  /** Nothing of this connection is stored any more. */
-  detach(): void;
+  /** Nothing of this connection is stored any more. Resolves when all of it is on disk. */
+  detach(): Promise<void>;
 }
 
 /**
@@ -35,7 +38,7 @@ export function createSessionStorage(options: {
   let isDetached = false;
 
   const set = async (name: string, value: Uint8Array | undefined): Promise<void> => {
-    if (!isDetached) await secrets.set(name, value);
+    if (!isDetached) await secrets.set(name, value, name.startsWith(COUNTS) ? { patienceMs: COUNT_PATIENCE_MS } : {});
   };
   const later = (name: string, value: Uint8Array | undefined): void => {
     const waits = written();
@@ -64,6 +67,7 @@ export function createSessionStorage(options: {
         .map((name) => Number(name.slice(SUPERGROUP.length))),
     detach: () => {
       isDetached = true;
+      return secrets.settled();
     },
     provider: {
       driver: {},
