@@ -21,6 +21,7 @@ import type { FetchLinkPreview } from './prepare.ts';
 import { createServices } from './services.ts';
 import { createHeartbeat, createStanzaHandler } from './stanzas.ts';
 import { guardRejections } from './stray-rejections.ts';
+import { createTurns } from './turns.ts';
 import type { VersionSource } from './version.ts';
 
 const LOG_OUT_LIMIT_MS = 5_000;
@@ -57,6 +58,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
   let generation = 0;
   let ending: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const sessionTurns = createTurns();
   const endGuard = guardRejections(log);
 
   /** Something of the account can no longer be read or written: it must not go on as if nothing were. */
@@ -186,6 +188,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       sentMessage: (networkId) => sentMessage(networkId, options.sentPayload),
       groupMembers: groups.members,
       keep: (ciphertext, plain) => keep(capture.arrivalOf(ciphertext, plain)),
+      sessionTurns,
       receiptsKept: receipts.settled,
       listener,
     });

@@ -26,6 +26,7 @@ import { describeError } from '../describe-error.ts';
 import { createBaileysLogger } from './logger.ts';
 import { rawSocketOf, retireSocket } from './retire-socket.ts';
 import { asksForPasskey, queryRefusal } from './transform.ts';
+import type { Turns } from './turns.ts';
 import type { ClientVersion } from './version.ts';
 import { CONNECT_LIMIT_MS, createWatchdog, KEEP_ALIVE_MS } from './watchdog.ts';
 
@@ -77,6 +78,8 @@ export interface ConnectionOptions {
   groupMembers(jid: string): GroupMetadata | undefined;
   /** Keeps what a message says before the network is told that it arrived. */
   keep: KeepPlain;
+  /** Of all connections of the account: what moves a session takes its turn. */
+  sessionTurns: Turns;
   /** Resolves when the receipts that came so far are kept; before that the network is not told that they arrived. */
   receiptsKept(): Promise<void>;
   listener: ConnectionListener;
@@ -203,7 +206,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 }
 
 function makeSocket(options: ConnectionOptions): WASocket {
-  const { auth, groupMembers, keep, log, retryCounters, route, sentMessage, url, version } = options;
+  const { auth, groupMembers, keep, log, retryCounters, route, sentMessage, sessionTurns, url, version } = options;
   const agent = route.agent(url?.startsWith('ws:') ? 'http:' : 'https:');
   return makeWASocket({
     auth,
@@ -228,6 +231,6 @@ function makeSocket(options: ConnectionOptions): WASocket {
     msgRetryCounterCache: retryCounters,
     getMessage: async ({ id }) => (id ? sentMessage(id) : undefined),
     cachedGroupMetadata: async (jid) => groupMembers(jid),
-    makeSignalRepository: makeDurableSignalRepository(keep),
+    makeSignalRepository: makeDurableSignalRepository(keep, sessionTurns),
   });
 }

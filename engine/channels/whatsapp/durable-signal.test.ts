@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../../platform/testing/memory-log.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
 import { createBaileysLogger } from './logger.ts';
+import { createTurns } from './turns.ts';
 
 const logger = createBaileysLogger(createMemoryLog());
 const jid = '15550002222@s.whatsapp.net';
@@ -11,8 +12,7 @@ const jid = '15550002222@s.whatsapp.net';
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** A key store that tells what was committed, and Baileys' transactions over it. */
-function memoryKeys() {
-  const committed = new Map<string, unknown>();
+function memoryKeys(committed = new Map<string, unknown>()) {
   const commits: string[][] = [];
   const keys = addTransactionCapability(
     {
@@ -37,7 +37,7 @@ function memoryKeys() {
     logger,
     { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
   );
-  return { commits, keys };
+  return { commits, keys, committed };
 }
 
 function bundle() {
@@ -56,7 +56,11 @@ function bundle() {
 describe('a send in the middle of its transaction', () => {
   it('has its ratchet on disk before the message could leave', async () => {
     const { commits, keys } = memoryKeys();
-    const repository = makeDurableSignalRepository(nothing)({ creds: initAuthCreds(), keys }, logger, async () => []);
+    const repository = makeDurableSignalRepository(nothing, createTurns())(
+      { creds: initAuthCreds(), keys },
+      logger,
+      async () => [],
+    );
     await keys.transaction(async () => {
       await repository.injectE2ESession({ jid, session: bundle() });
       commits.length = 0;
@@ -69,7 +73,11 @@ describe('a send in the middle of its transaction', () => {
 
   it('does not take its ratchet back when the send fails', async () => {
     const { commits, keys } = memoryKeys();
-    const repository = makeDurableSignalRepository(nothing)({ creds: initAuthCreds(), keys }, logger, async () => []);
+    const repository = makeDurableSignalRepository(nothing, createTurns())(
+      { creds: initAuthCreds(), keys },
+      logger,
+      async () => [],
+    );
     await repository.injectE2ESession({ jid, session: bundle() });
     commits.length = 0;
     const send = keys.transaction(async () => {
@@ -86,12 +94,15 @@ describe('a message that arrives', () => {
   async function pair(keep: (ciphertext: Uint8Array, plain: Uint8Array) => Promise<void>) {
     const alice = memoryKeys();
     const creds = { ...initAuthCreds(), me: { id: '15550001111@s.whatsapp.net' } };
-    const repository = makeDurableSignalRepository(keep)({ creds, keys: alice.keys }, logger, async () => []);
+    const turns = createTurns();
+    const connect = (keys: typeof alice.keys) =>
+      makeDurableSignalRepository(keep, turns)({ creds, keys }, logger, async () => []);
+    const repository = connect(alice.keys);
     const preKey = Curve.generateKeyPair();
     await alice.keys.set({ 'pre-key': { 7: preKey } });
     const prefixed = (key: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(5), key]);
     const { signedPreKey, signedIdentityKey, registrationId } = creds;
-    const bob = makeDurableSignalRepository(nothing)(
+    const bob = makeDurableSignalRepository(nothing, createTurns())(
       { creds: initAuthCreds(), keys: memoryKeys().keys },
       logger,
       async () => [],
@@ -107,12 +118,18 @@ describe('a message that arrives', () => {
       preKey: { keyId: 7, publicKey: prefixed(preKey.public) },
     };
     await bob.injectE2ESession({ jid: '15550001111@s.whatsapp.net', session });
-    const { type, ciphertext } = await bob.encryptMessage({
-      jid: '15550001111@s.whatsapp.net',
-      data: Buffer.from('hello'),
-    });
+    const write = (text: string) => bob.encryptMessage({ jid: '15550001111@s.whatsapp.net', data: Buffer.from(text) });
+    const { type, ciphertext } = await write('hello');
     alice.commits.length = 0;
-    return { alice, decrypt: () => repository.decryptMessage({ jid, type, ciphertext }) };
+    return {
+      alice,
+      bob,
+      write,
+      repository,
+      /** Alice's next connection, on the same store. */
+      reconnect: () => connect(memoryKeys(alice.committed).keys),
+      decrypt: () => repository.decryptMessage({ jid, type, ciphertext }),
+    };
   }
 
   it('is kept before the ratchet that can read it only once is on disk', async () => {
@@ -132,5 +149,30 @@ describe('a message that arrives', () => {
     expect(alice.commits).toEqual([]);
     isFull = false;
     expect(Buffer.from(await decrypt()).toString()).toBe('hello');
+  });
+
+  it('on a connection that was cut does not take back what the next one sends meanwhile', async () => {
+    const [reading, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isSlow = false;
+    const { bob, decrypt, reconnect, repository, write } = await pair(() => {
+      if (!isSlow) return nothing();
+      reading.resolve();
+      return goOn.promise;
+    });
+    await decrypt();
+    isSlow = true;
+    const late = repository.decryptMessage({ jid, ...(await write('late')) });
+    await reading.promise;
+    const next = reconnect();
+    const one = next.encryptMessage({ jid, data: Buffer.from('one') });
+    // As much time as it would need if nothing held it.
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    goOn.resolve();
+    await late;
+    const two = await next.encryptMessage({ jid, data: Buffer.from('two') });
+    const read = async (sent: Awaited<typeof one>): Promise<string> =>
+      Buffer.from(await bob.decryptMessage({ jid: '15550001111@s.whatsapp.net', ...sent })).toString();
+    // A message key that is used twice cannot be read the second time.
+    expect([await read(await one), await read(two)]).toEqual(['one', 'two']);
   });
 });

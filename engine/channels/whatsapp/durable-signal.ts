@@ -4,7 +4,7 @@ import { DEFAULT_CONNECTION_CONFIG } from '@whiskeysockets/baileys';
 import { withoutFailedTrials } from './failed-trials.ts';
 import { isNumberJid } from './jids.ts';
 import { correctTransactions } from './key-transactions.ts';
-import { createTurns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** Resolves when what a ciphertext said is on disk. */
 export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<void>;
@@ -24,15 +24,15 @@ export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<v
  *
  * *Both at once*: a session is one record for both directions, and the transactions of Baileys do not exclude each other
  * when one names the person by number and the other by LID. Both would read the same state, and the later commit would
- * take back the ratchet of the earlier. So whatever moves a session takes its turn.
+ * take back the ratchet of the earlier. So whatever moves a session takes its turn; `turns` is one for all connections of an
+ * account, as one that was cut still decrypts what it had received while the next one sends.
  *
  * *Two sessions*: what libsignal does to those that a message does not belong to is taken back (`failed-trials.ts`).
  */
-export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['makeSignalRepository'] {
+export function makeDurableSignalRepository(keep: KeepPlain, turns: Turns): SocketConfig['makeSignalRepository'] {
   return (auth, ...rest) => {
     if ('transaction' in auth.keys) correctTransactions(auth.keys);
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
-    const turns = createTurns();
     /** All names of a person lead to the session of their LID, as in Baileys' own storage. */
     const inTurn = async <T>(jid: string, work: (address: string) => Promise<T>): Promise<T> => {
       const lid = isNumberJid(jid) ? await repository.lidMapping.getLIDForPN(jid).catch(() => null) : null;
@@ -44,7 +44,9 @@ export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['make
     const { encryptMessage, encryptGroupMessage, injectE2ESession, decryptMessage, decryptGroupMessage } = repository;
     repository.encryptMessage = escaping(outside, (input) => inTurn(input.jid, () => encryptMessage(input)));
     repository.injectE2ESession = escaping(outside, (input) => inTurn(input.jid, () => injectE2ESession(input)));
-    repository.encryptGroupMessage = escaping(outside, encryptGroupMessage);
+    repository.encryptGroupMessage = escaping(outside, (input) =>
+      turns.take(input.group, () => encryptGroupMessage(input)),
+    );
 
     const transaction: InTransaction = 'transaction' in auth.keys ? auth.keys.transaction : withoutOne;
     repository.decryptMessage = (input) =>
@@ -61,7 +63,9 @@ export function makeDurableSignalRepository(keep: KeepPlain): SocketConfig['make
         }, input.jid),
       );
     repository.decryptGroupMessage = (input) =>
-      transaction(() => decryptAndKeep(input.msg, () => decryptGroupMessage(input), keep), input.group);
+      turns.take(input.group, () =>
+        transaction(() => decryptAndKeep(input.msg, () => decryptGroupMessage(input), keep), input.group),
+      );
     return repository;
   };
 }
