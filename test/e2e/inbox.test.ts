@@ -125,7 +125,7 @@ test('people find a message by its words, and by the number it came to', async (
   await page.getByRole('searchbox', { name: words.inbox.search }).fill('Harbour');
   await page.keyboard.press('Enter');
   await page.getByText(words.inbox.found(1)).waitFor();
-  await page.getByRole('combobox', { name: words.inbox.account }).click();
+  await page.getByRole('combobox', { name: words.queue.account }).click();
   await page.getByRole('option', { name: 'Order desk' }).click();
   await expect
     .poll(() => called('inbound.page').at(-1))

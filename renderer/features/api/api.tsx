@@ -3,6 +3,7 @@ import { useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
 import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
+import { named } from '../accounts/account-names.ts';
 import { words } from '../../words/index.ts';
 import { BeforeSending } from './before-sending.tsx';
 import { Credentials } from './credentials.tsx';
@@ -19,7 +20,7 @@ export function Api() {
   const [{ access, error }, live] = useLive(createLiveAccess);
   const [shown, setShown] = useState(false);
   const { gatewayUrl } = snapshot.link;
-  const readiness = readinessOf(snapshot);
+  const readiness = readinessOf({ ...snapshot, accounts: named(snapshot.accounts) });
   return (
     <>
       <ScreenTitle title={words.api.title}>{words.api.meaning}</ScreenTitle>

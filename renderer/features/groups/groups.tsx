@@ -1,27 +1,23 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { useSnapshot } from '../../app/hooks.ts';
 import { useLive } from '../../app/live.ts';
 import { hrefOf } from '../../app/route.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { inputLook } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
-import { Select } from '../../ui/select.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { WindowedList } from '../../ui/windowed-list.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
+import { ListTools } from '../accounts/list-tools.tsx';
 import { GroupLine, groupGrid } from './group-line.tsx';
 import { GroupPanel } from './group-panel.tsx';
 import { createLiveGroups, type GroupWish } from './live-groups.ts';
 
-/** No account has this id. */
-const ALL = '';
-
 /** The groups that the numbers are in, and how a message names each. */
 export function Groups() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [chosen, setChosen] = useState<string>();
   const [text, setText] = useState('');
   const accountId = accounts.find(({ id }) => id === chosen)?.id;
@@ -52,32 +48,15 @@ export function Groups() {
   return (
     <>
       <ScreenTitle title={words.groups.title}>{words.groups.meaning}</ScreenTitle>
-      <div className="mb-4 flex flex-wrap gap-3">
-        <input
-          type="search"
-          aria-label={words.groups.search}
-          placeholder={words.groups.search}
-          className={`${inputLook} sm:max-w-80`}
-          maxLength={200}
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
+      <div className="mb-4">
+        <ListTools
+          searchLabel={words.groups.search}
+          search={text}
+          onSearch={setText}
+          accounts={accounts}
+          accountId={accountId}
+          onAccount={setChosen}
         />
-        {accounts.length > 1 ? (
-          <div className="min-w-0 max-sm:w-full sm:w-56">
-            <Select
-              label={words.queue.account}
-              labelHidden
-              value={accountId ?? ALL}
-              onChange={(value) => setChosen(value === ALL ? undefined : value)}
-              options={[
-                { value: ALL, label: words.queue.allAccounts },
-                ...accounts.map(({ id, label }) => ({ value: id, label })),
-              ]}
-            />
-          </div>
-        ) : null}
       </div>
       <ErrorNote error={list.error} />
       {list.total === 0 ? (
@@ -148,7 +127,7 @@ function Synced({
   total: number;
   searched: boolean;
 }) {
-  const labels = useSnapshot(({ accounts }) => accounts);
+  const labels = useNamedAccounts();
   if (list.length === 0) return null;
   return (
     <div className="mt-3 grid gap-1 text-1 text-ink-2">

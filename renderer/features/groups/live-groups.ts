@@ -2,6 +2,7 @@ import type { UiAnswers, UiError } from '../../../shared/contract/ui.ts';
 import type { GroupRow } from '../../../shared/contract/ui/groups.ts';
 import type { Live } from '../../app/live.ts';
 import type { Store } from '../../app/store.ts';
+import { createWindowReader } from '../../app/window-reader.ts';
 
 export interface GroupWish {
   accountId: string | undefined;
@@ -30,10 +31,6 @@ export interface LiveGroups extends Live<GroupList> {
   open(group: GroupRow | undefined): void;
 }
 
-/** Read on both sides of the view, so that scrolling a little shows no gap. */
-const SPARE_ROWS = 60;
-const MAX_PAGE = 200;
-
 /** The groups that fit: what is looked at is read, and read again when the engine says that they changed. */
 export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
   let state: GroupList = {
@@ -47,74 +44,53 @@ export function createLiveGroups(store: Store, first: GroupWish): LiveGroups {
   };
   let changed: (() => void) | undefined;
   let wish = first;
-  let view = { first: 0, end: 30 };
-  /** Identifies what is being read; the answer to an older question is dropped. */
-  let question = 0;
-  let isReading = false;
-  let again: 'view' | 'all' | undefined;
 
   const set = (part: Partial<GroupList>): void => {
     state = { ...state, ...part };
     changed?.();
   };
-  const read = async (isFresh: boolean): Promise<void> => {
-    const own = (question += 1);
-    const asked = wish;
-    const also = state.open?.group.id;
-    const offset = Math.max(0, view.first - SPARE_ROWS);
-    const limit = Math.min(MAX_PAGE, view.end - offset + SPARE_ROWS);
-    isReading = true;
-    again = undefined;
-    const result = await store.call('groups.page', {
-      offset,
-      limit,
-      search: asked.search,
-      ...(asked.accountId !== undefined && { accountId: asked.accountId }),
-      ...(also !== undefined && { also }),
-    });
-    if (own !== question) return;
-    isReading = false;
-    if (!result.ok) return set({ loading: false, error: result.error });
-    const { rows: page, total, accounts } = result.value;
-    const rows = new Map(isFresh || state.wish !== asked || total !== state.total ? [] : state.rows);
-    page.forEach((row, index) => rows.set(offset + index, row));
-    const next = again as typeof again;
-    const open = state.open?.group.id === also ? openNow(state.open, result.value.also) : state.open;
-    set({ total, rows, accounts, wish: asked, open, loading: false, error: undefined });
-    if (next !== undefined) void read(next === 'all');
-  };
-  const ask = (why: 'view' | 'all'): void => {
-    if (!isReading) void read(why === 'all');
-    else if (again !== 'all') again = why;
-  };
+  const reader = createWindowReader({
+    wish: first,
+    rows: { first: 30, spare: 60 },
+    read: async ({ accountId, search }, page) => {
+      const also = state.open?.group.id;
+      const result = await store.call('groups.page', {
+        ...page,
+        search,
+        ...(accountId !== undefined && { accountId }),
+        ...(also !== undefined && { also }),
+      });
+      return result.ok ? { ok: true as const, value: { ...result.value, asked: also } } : result;
+    },
+    arrived: ({ rows: page, total, accounts, also, asked }, { wish: of, offset, isFresh }) => {
+      const rows = new Map(isFresh || state.wish !== of || total !== state.total ? [] : state.rows);
+      page.forEach((row, index) => rows.set(offset + index, row));
+      const open = state.open?.group.id === asked ? openNow(state.open, also) : state.open;
+      set({ total, rows, accounts, wish: of, open, loading: false, error: undefined });
+    },
+    failed: (error) => set({ loading: false, error }),
+  });
 
   return {
     get: () => state,
-    show: (firstRow, end) => {
-      view = { first: firstRow, end };
-      for (let place = firstRow; place < Math.min(end, state.total); place += 1) {
-        if (!state.rows.has(place)) return ask('view');
-      }
-    },
+    show: (firstRow, end) => reader.show(firstRow, Math.min(end, state.total), (place) => state.rows.has(place)),
     narrow: (next) => {
       if (next.accountId === wish.accountId && next.search === wish.search) return;
       wish = next;
-      view = { first: 0, end: Math.max(30, view.end - view.first) };
       set({ loading: true });
-      void read(true);
+      reader.narrow(next);
     },
     open: (group) => {
       set({ open: group && { group, isLeft: false } });
-      if (group) ask('view');
+      if (group) reader.ask('view');
     },
     start: (listener) => {
       changed = listener;
-      const stopGroups = store.onGroups(() => ask('all'));
-      const stopSnapshots = store.onSnapshot(() => void read(true));
-      void read(true);
+      const stopGroups = store.onGroups(() => reader.ask('places'));
+      const stopSnapshots = store.onSnapshot(reader.restart);
+      reader.restart();
       return () => {
-        question += 1;
-        isReading = false;
+        reader.stop();
         changed = undefined;
         stopGroups();
         stopSnapshots();

@@ -1,9 +1,9 @@
 import type { CheckView } from '../../../shared/contract/ui/health.ts';
-import { useSnapshot } from '../../app/hooks.ts';
 import { bytes, duration } from '../../ui/format.ts';
 import { State } from '../../ui/glyph.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import type { StateWords } from '../../words/shapes.ts';
 
 const looks: Record<CheckView['result'], Pick<StateWords, 'shape' | 'tone'>> = {
@@ -16,7 +16,7 @@ const order: Record<CheckView['result'], number> = { bad: 0, wait: 1, unknown: 2
 
 /** Every check with what it found and how old that is, what wants attention first. */
 export function CheckList({ checks }: { checks: readonly CheckView[] }) {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   return (
     <ul>
       {checks

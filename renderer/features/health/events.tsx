@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { EventRow } from '../../../shared/contract/ui/health.ts';
-import { useSnapshot } from '../../app/hooks.ts';
 import { createLiveQuery } from '../../app/live-query.ts';
 import { useLive } from '../../app/live.ts';
 import { pageClock } from '../../app/page-clock.ts';
@@ -12,6 +11,7 @@ import { Glyph } from '../../ui/glyph.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import type { Shape, Tone } from '../../words/shapes.ts';
 import { eventWords } from './event-words.ts';
 
@@ -29,7 +29,7 @@ type Filter = EventRow['severity'] | 'any';
 
 /** What happened, newest first, found by the words that stand here. */
 export function Events() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [{ value, error }] = useLive((store) =>
     createLiveQuery(store, pageClock, 'health.events', { limit: FIRST_LIMIT }, EVERY_MS),
   );

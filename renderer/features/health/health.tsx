@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { Bundle } from './bundle.tsx';
 import { BundleRequest } from './bundle-request.tsx';
 import { CheckList } from './check-list.tsx';
@@ -55,7 +56,7 @@ export function HealthScreen() {
 }
 
 function Days() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [{ value }] = useLive((store) => createLiveQuery(store, pageClock, 'health.day', {}, DAY_EVERY_MS));
   if (value === undefined || value.accounts.length === 0) return null;
   return (

@@ -11,6 +11,7 @@ import { Note } from '../../ui/note.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { named } from '../accounts/account-names.ts';
 import { ImportProgress } from './import-progress.tsx';
 import { holdOf } from './reasons.ts';
 import { Troubles } from './troubles.tsx';
@@ -19,7 +20,7 @@ import { SaveResult } from './save-result.tsx';
 /** How far one import is, and what to do with it. */
 export function ImportState({ view }: { view: ImportView }) {
   const command = useCommand();
-  const label = useSnapshot(({ accounts }) => accounts.find(({ id }) => id === view.accountId)?.label);
+  const label = useSnapshot(({ accounts }) => named(accounts).find(({ id }) => id === view.accountId)?.label);
   const { step, hold, counts } = view;
   const state = words.imports.steps[step];
   const isEnded = step === 'done' || step === 'cancelled';

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { UiError } from '../../../shared/contract/ui.ts';
 import { IMPORT_TEXT_MAX, type ImportLine } from '../../../shared/contract/ui/imports.ts';
 import { PRIORITIES } from '../../../shared/model/message.ts';
-import { useSnapshot, useStore } from '../../app/hooks.ts';
+import { useStore } from '../../app/hooks.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -12,6 +12,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { ColumnSelect } from './column-select.tsx';
 import { composeLines, type Surroundings } from './compose.ts';
 import { Country } from './country.tsx';
@@ -33,7 +34,7 @@ interface Props {
 /** What stands in which column, and what becomes of it. */
 export function MapColumns({ name, table: { rows }, onAnother, onHanded }: Props) {
   const store = useStore();
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const senders = accounts.filter(({ binding, identity }) => binding?.state === 'bound' && identity !== undefined);
   const [chosen, setChosen] = useState<string>();
   const account = senders.find(({ id }) => id === chosen) ?? senders[0];

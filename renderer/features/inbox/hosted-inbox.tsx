@@ -1,13 +1,13 @@
-import { useSnapshot } from '../../app/hooks.ts';
 import { Card } from '../../ui/card.tsx';
 import { decimal } from '../../ui/format.ts';
 import { Note } from '../../ui/note.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 
 /** What this machine itself knows, where the gateway is somebody else's. */
 export function HostedInbox() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Note tone="rest" title={words.inbox.hosted}>

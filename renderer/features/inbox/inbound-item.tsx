@@ -5,6 +5,7 @@ import { useSnapshot } from '../../app/hooks.ts';
 import { phone } from '../../ui/format.ts';
 import { ClockTime } from '../../ui/time.tsx';
 import { words } from '../../words/index.ts';
+import { named } from '../accounts/account-names.ts';
 import { Deliveries } from './deliveries.tsx';
 import { InboundContent } from './inbound-content.tsx';
 
@@ -20,7 +21,7 @@ export const InboundItem = memo(function InboundItem({ message, webhooks, onRepl
   const several = useSnapshot(({ accounts }) => accounts.length > 1);
   const label = useSnapshot(
     ({ accounts }) =>
-      accounts.find(
+      named(accounts).find(
         (account) =>
           account.channel === channel && account.binding?.state === 'bound' && account.binding.instance === instance,
       )?.label,

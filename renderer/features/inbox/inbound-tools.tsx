@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { AccountView } from '../../../shared/contract/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/select.tsx';
 import { words } from '../../words/index.ts';
+import { AccountFilter } from '../accounts/account-filter.tsx';
 
 /** What is looked for; everything when nothing is said. */
 export interface InboundWish {
@@ -16,9 +16,6 @@ interface Props {
   accounts: readonly AccountView[];
   onChange(wish: InboundWish): void;
 }
-
-/** No account has this id. */
-const ALL = '';
 
 export function InboundTools({ wish, accounts, onChange }: Props) {
   const [text, setText] = useState('');
@@ -44,19 +41,13 @@ export function InboundTools({ wish, accounts, onChange }: Props) {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        {bound.length > 1 ? (
-          <Select
-            label={words.inbox.account}
-            value={accountId ?? ALL}
-            onChange={(chosen) =>
-              onChange({ ...(chosen !== ALL && { accountId: chosen }), ...(search !== undefined && { search }) })
-            }
-            options={[
-              { value: ALL, label: words.inbox.allAccounts },
-              ...bound.map(({ id, label }) => ({ value: id, label })),
-            ]}
-          />
-        ) : null}
+        <AccountFilter
+          accounts={bound}
+          value={accountId}
+          onChange={(chosen) =>
+            onChange({ ...(chosen !== undefined && { accountId: chosen }), ...(search !== undefined && { search }) })
+          }
+        />
       </div>
       <div className="flex flex-wrap gap-2">
         <Button type="submit">{words.inbox.searchNow}</Button>

@@ -6,6 +6,7 @@ import { pageClock } from '../../app/page-clock.ts';
 import { OWN_CLIENT } from '../../../shared/contract/owner/names.ts';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { HostedInbox } from './hosted-inbox.tsx';
 import { InboundList } from './inbound-list.tsx';
 import { InboundTools, type InboundWish } from './inbound-tools.tsx';
@@ -24,7 +25,7 @@ export function Inbox() {
 }
 
 function OwnInbox() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [webhooks, liveWebhooks] = useLive((store) =>
     createLiveQuery(store, pageClock, 'webhook.list', { client: OWN_CLIENT }, READ_EVERY_MS),
   );

@@ -7,6 +7,7 @@ import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { Select } from '../../ui/select.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { ImportPeople } from './import-people.tsx';
 import { PeopleList } from './people-list.tsx';
 import { RegistrationLink } from './registration-link.tsx';
@@ -32,7 +33,7 @@ export function People() {
 }
 
 function OwnPeople() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [chosen, setChosen] = useState<string>();
   const bound = accounts.flatMap(({ id, label, channel, binding }) =>
     binding?.state === 'bound'
@@ -56,7 +57,7 @@ function OwnPeople() {
       {bound.length > 1 ? (
         <div className="max-w-[320px] print:hidden">
           <Select
-            label={words.people.account}
+            label={words.queue.account}
             value={account.id}
             onChange={setChosen}
             options={bound.map(({ id, label }) => ({ value: id, label }))}

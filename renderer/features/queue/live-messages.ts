@@ -2,6 +2,7 @@ import type { MessageRow, UiError } from '../../../shared/contract/ui.ts';
 import { searchTextOf } from '../../../shared/policy/recipient-search.ts';
 import type { Live } from '../../app/live.ts';
 import type { Store } from '../../app/store.ts';
+import { createWindowReader } from '../../app/window-reader.ts';
 import { shows, statusesOf, type Filter } from './filters.ts';
 import { EMPTY_LIST, withPage, withRows, type MessageList } from './message-list.ts';
 
@@ -21,94 +22,57 @@ export interface Messages {
   error: UiError | undefined;
 }
 
-/**
- * The messages that fit. What somebody looks at is read, and read again when places move; one question at a time, so that a
- * dragged scroll bar or a busy queue asks no faster than the engine answers.
- */
+/** The messages that fit: what somebody looks at is read, and changes as evidence arrives. */
 export interface LiveMessages extends Live<Messages> {
   /** The rows from `first` to before `end` are in view. */
   show(first: number, end: number): void;
   narrow(wish: Wish): void;
 }
 
-/** Read on both sides of the view, so that scrolling a little shows no gap. */
-const SPARE_ROWS = 40;
-const MAX_PAGE = 200;
-
 export function createLiveMessages(store: Store, first: Wish): LiveMessages {
   let state: Messages = { list: EMPTY_LIST, wish: first, loading: true, error: undefined };
   let changed: (() => void) | undefined;
   let wish = first;
-  let view = { first: 0, end: 20 };
-  /** Identifies what is being read; the answer to an older question is dropped. */
-  let question = 0;
-  let isReading = false;
-  /** Asked for while reading: read again; `places` when they have moved. */
-  let again: 'view' | 'places' | undefined;
 
   const set = (part: Partial<Messages>): void => {
     state = { ...state, ...part };
     changed?.();
   };
-
-  const read = async (isFresh: boolean): Promise<void> => {
-    const own = (question += 1);
-    const asked = wish;
-    const offset = Math.max(0, view.first - SPARE_ROWS);
-    const limit = Math.min(MAX_PAGE, view.end - offset + SPARE_ROWS);
-    isReading = true;
-    again = undefined;
-    const result = await store.call('messages.page', { offset, limit, ...inputOf(asked) });
-    if (own !== question) return;
-    isReading = false;
-    if (!result.ok) {
-      set({ loading: false, error: result.error });
-      return;
-    }
-    const { rows, total, more } = result.value;
-    const page = { offset, rows, total, ...(more && { more }) };
-    const before = state.wish === asked ? state.list : EMPTY_LIST;
-    const next = again;
-    set({ list: withPage(before, page, isFresh), wish: asked, loading: false, error: undefined });
-    if (next !== undefined) void read(next === 'places');
-  };
-
-  const ask = (why: 'view' | 'places'): void => {
-    if (!isReading) void read(why === 'places');
-    else if (again !== 'places') again = why;
-  };
-  const anew = (): void => {
-    view = { first: 0, end: Math.max(20, view.end - view.first) };
-    set({ loading: true });
-    void read(true);
-  };
+  const reader = createWindowReader({
+    wish: first,
+    rows: { first: 20, spare: 40 },
+    read: (asked, page) => store.call('messages.page', { ...page, ...inputOf(asked) }),
+    arrived: ({ rows, total, more }, { wish: of, offset, isFresh }) => {
+      const page = { offset, rows, total, ...(more && { more }) };
+      const before = state.wish === of ? state.list : EMPTY_LIST;
+      set({ list: withPage(before, page, isFresh), wish: of, loading: false, error: undefined });
+    },
+    failed: (error) => set({ loading: false, error }),
+  });
 
   return {
     get: () => state,
-    show(firstRow, end) {
-      view = { first: firstRow, end };
+    show: (firstRow, end) => {
       const { rows, total } = state.list;
-      for (let place = firstRow; place < Math.min(end, total); place += 1) {
-        if (!rows.has(place)) return ask('view');
-      }
+      reader.show(firstRow, Math.min(end, total), (place) => rows.has(place));
     },
-    narrow(next) {
+    narrow: (next) => {
       if (sameWish(next, wish)) return;
       wish = next;
-      anew();
+      set({ loading: true });
+      reader.narrow(next);
     },
-    start(listener) {
+    start: (listener) => {
       changed = listener;
       const stopRows = store.onRows((rows) => {
         const { list, isStale } = withRows(state.list, rows, fitsOf(state.wish));
         set({ list });
-        if (isStale) ask('places');
+        if (isStale) reader.ask('places');
       });
-      const stopSnapshots = store.onSnapshot(() => void read(true));
-      void read(true);
+      const stopSnapshots = store.onSnapshot(reader.restart);
+      reader.restart();
       return () => {
-        question += 1;
-        isReading = false;
+        reader.stop();
         changed = undefined;
         stopRows();
         stopSnapshots();

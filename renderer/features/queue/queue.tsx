@@ -4,13 +4,13 @@ import type { AccountView } from '../../../shared/contract/ui.ts';
 import { goTo, hrefOf } from '../../app/route.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { inputLook } from '../../ui/field.tsx';
 import { decimal } from '../../ui/format.ts';
 import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Select } from '../../ui/select.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
+import { ListTools } from '../accounts/list-tools.tsx';
 import { DropZone } from '../import/drop-zone.tsx';
 import { handFile } from '../import/handed-file.ts';
 import { RunningImports } from '../import/running-imports.tsx';
@@ -19,13 +19,10 @@ import type { Wish } from './live-messages.ts';
 import { MessagePanel } from './message-panel.tsx';
 import { MessageTable } from './message-table.tsx';
 
-/** No account has this id. */
-const ALL = '';
-
 /** Every message of this machine, moving as evidence arrives; one opens beside the list. */
 export function Queue({ messageId }: { messageId: string | undefined }) {
   const queue = useSnapshot((snapshot) => snapshot.queue);
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const [filter, setFilter] = useState<Filter>('all');
   const [chosen, setAccountId] = useState<string>();
   const [recipient, setRecipient] = useState('');
@@ -45,37 +42,19 @@ export function Queue({ messageId }: { messageId: string | undefined }) {
         <div className={isOver ? 'rounded-card outline-2 outline-offset-8 outline-accent' : ''}>
           <ScreenTitle title={words.queue.title}>{words.queue.summary(queue.queued, queue.sending)}</ScreenTitle>
           <div className="mb-4 grid gap-3">
-            <div className="flex flex-wrap gap-3">
-              <input
-                type="search"
-                aria-label={words.queue.search}
-                placeholder={words.queue.search}
-                className={`${inputLook} sm:max-w-80`}
-                maxLength={200}
-                autoComplete="off"
-                spellCheck={false}
-                value={recipient}
-                onChange={(event) => setRecipient(event.target.value)}
-              />
-              {accounts.length > 1 ? (
-                <div className="min-w-0 max-sm:w-full sm:w-56">
-                  <Select
-                    label={words.queue.account}
-                    labelHidden
-                    value={accountId ?? ALL}
-                    onChange={(value) => setAccountId(value === ALL ? undefined : value)}
-                    options={[
-                      { value: ALL, label: words.queue.allAccounts },
-                      ...accounts.map(({ id, label }) => ({ value: id, label })),
-                    ]}
-                  />
-                </div>
-              ) : null}
+            <ListTools
+              searchLabel={words.queue.search}
+              search={recipient}
+              onSearch={setRecipient}
+              accounts={accounts}
+              accountId={accountId}
+              onAccount={setAccountId}
+            >
               {one === undefined ? null : <Pause key={one.id} account={one} />}
               <span className="sm:ms-auto">
                 <ButtonLink href={hrefOf({ screen: 'import', importId: undefined })}>{words.imports.open}</ButtonLink>
               </span>
-            </div>
+            </ListTools>
             <Segments
               label={words.queue.filterLabel}
               value={filter}

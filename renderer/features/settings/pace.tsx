@@ -7,11 +7,12 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { QuietTimes } from './quiet-times.tsx';
 
 /** How fast each number sends, and when it rests. */
 export function Pace() {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  const accounts = useNamedAccounts();
   const isEmbedded = useSnapshot(({ link }) => link.embedded);
   if (accounts.length === 0) return null;
   return (

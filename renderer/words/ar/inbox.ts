@@ -30,8 +30,6 @@ export const inbox = {
       other: '# رسالة تطابق.',
     }),
   searchOn: 'البحث في رسائل أقدم',
-  account: 'الرقم',
-  allAccounts: 'كل الأرقام',
   list: 'الرسائل',
   loading: 'جارٍ سؤال البوابة',
   empty: 'لم يصل شيء بعد.',

@@ -26,7 +26,6 @@ export const people = {
   meaning: 'من تستطيع أرقامك أن تكتب إليهم، وكيف يُعرف ذلك.',
   states,
   how: { word: 'كتب', import: 'استيراد مع إثبات', request: 'أبلغت به أنت' },
-  account: 'الرقم',
   filter: 'إظهار',
   all: 'الكل',
   search: 'ابحث بجزء من الرقم',

@@ -39,8 +39,6 @@ export const inbox = {
   searchEnd: 'Show all again',
   found: (count: number) => many(count, 'One message fits.', '# messages fit.'),
   searchOn: 'Search older messages',
-  account: 'Number',
-  allAccounts: 'All numbers',
   list: 'Messages',
   loading: 'Asking the gateway',
   empty: 'Nothing has come in yet.',

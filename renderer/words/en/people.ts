@@ -22,7 +22,6 @@ export const people = {
   meaning: 'Whom your numbers may write to, and how that is known.',
   states,
   how,
-  account: 'Number',
   filter: 'Show',
   all: 'All',
   search: 'Search by a part of the number',

@@ -39,7 +39,8 @@ export const screens = {
   },
   home: {
     restored: 'Decide what becomes of what waited',
-    allOnline: (accounts: number) => many(accounts, 'Your number is online', 'All # numbers are online'),
+    allOnline: (accounts: number) =>
+      accounts === 2 ? 'Both numbers are online' : many(accounts, 'Your number is online', 'All # numbers are online'),
     paused: (accounts: number) => many(accounts, 'Sending is paused', 'Sending is paused for # numbers'),
     accountsNeedYou: (accounts: number) => many(accounts, 'One number needs you', '# numbers need you'),
     gatewayNeedsYou: 'The gateway needs you',

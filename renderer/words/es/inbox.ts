@@ -23,8 +23,6 @@ export const inbox = {
   searchEnd: 'Mostrar todos otra vez',
   found: (count: number) => many(count, 'Un mensaje coincide.', '# mensajes coinciden.'),
   searchOn: 'Buscar en mensajes anteriores',
-  account: 'Número',
-  allAccounts: 'Todos los números',
   list: 'Mensajes',
   loading: 'Preguntando a la pasarela',
   empty: 'Todavía no ha llegado nada.',

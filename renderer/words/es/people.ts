@@ -13,7 +13,6 @@ export const people = {
   meaning: 'A quién pueden escribir tus números, y cómo se sabe.',
   states,
   how: { word: 'Escribió', import: 'Importado con prueba', request: 'Lo transmitiste tú' },
-  account: 'Número',
   filter: 'Mostrar',
   all: 'Todas',
   search: 'Buscar por una parte del número',

@@ -36,7 +36,10 @@ export const screens = {
   },
   home: {
     restored: 'Decide qué pasa con lo que esperaba',
-    allOnline: (accounts: number) => many(accounts, 'Tu número está en línea', 'Los # números están en línea'),
+    allOnline: (accounts: number) =>
+      accounts === 2
+        ? 'Los dos números están en línea'
+        : many(accounts, 'Tu número está en línea', 'Los # números están en línea'),
     paused: (accounts: number) => many(accounts, 'El envío está en pausa', 'El envío está en pausa para # números'),
     accountsNeedYou: (accounts: number) => many(accounts, 'Un número te necesita', '# números te necesitan'),
     gatewayNeedsYou: 'La pasarela te necesita',
