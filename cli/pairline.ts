@@ -4,6 +4,7 @@ import { deviceProblem } from '../engine/cli/trouble.ts';
 import { gatewayCommands } from '../gateway/cli/commands.ts';
 import { EXIT } from '../gateway/cli/exit-codes.ts';
 import { report } from '../gateway/cli/report.ts';
+import { terminalText } from '../shared/model/terminal-text.ts';
 import { statusCommand } from './status.ts';
 
 // `npm run pairline`: the commands of the gateway and of the device on this machine. Neither imports the other.
@@ -16,7 +17,9 @@ program.parseAsync().catch((error: unknown) => {
   const problem = deviceProblem(error);
   if (!problem) return report(error);
   process.exitCode = exitOf(problem.code);
-  return console.error(process.argv.includes('--json') ? JSON.stringify({ error: problem }) : problem.message);
+  return console.error(
+    terminalText(process.argv.includes('--json') ? JSON.stringify({ error: problem }) : problem.message),
+  );
 });
 
 function exitOf(code: string): number {

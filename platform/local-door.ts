@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Random } from '../shared/ports.ts';
 import { errnoOf, writeFileAtomic } from './atomic-file.ts';
+import { isSameSecret } from './same-secret.ts';
 
 /**
  * The local door to a running process: its folder belongs to it alone, so the command line asks it. The door listens on a
@@ -53,7 +53,9 @@ export async function openLocalDoor(options: {
   });
 
   async function serve(request: IncomingMessage, send: (status: number, body?: DoorAnswer) => void): Promise<void> {
-    if (!sameText(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
+    // A page whose name was pointed at this machine says its own name.
+    if (request.headers.host !== `127.0.0.1:${port}`) return send(421);
+    if (!isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
     const name = decodeURIComponent((request.url ?? '/').slice(1));
     if (request.method === 'GET') return send(name === '' ? 200 : 404, { answer: null });
     if (request.method !== 'POST') return send(405);
@@ -132,9 +134,4 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function sameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }

@@ -59,6 +59,18 @@ describe('the log', () => {
     expect(lines()).toEqual([expect.objectContaining({ event: 'real', level: 'info', field_event: 'fake' })]);
   });
 
+  it('gives what strangers wrote no line of its own and no command to a terminal, wherever it stands', () => {
+    const log = open();
+    const hostile = 'x\n{"event":"owner.signedIn"}\r\u001b[2J\u009b31m\u202e\u2028y';
+    log.with({ requestId: hostile }).warn(hostile, { path: hostile, [hostile]: hostile, id: hostile });
+    log.close();
+    const text = readFileSync(file, 'utf8');
+    expect(text.replace(/\n$/, '')).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
+    const written = { event: hostile, requestId: hostile, path: hostile, [hostile]: hostile, id: hostile };
+    expect(lines()).toEqual([expect.objectContaining(written)]);
+    expect(log.tail()).toEqual([text]);
+  });
+
   it('masks numbers in fields, in bound fields and in the event', () => {
     const log = open();
     log.with({ chat: '4915112345678@s.whatsapp.net' }).info('sent to 4915112345678', { text: 'call +49 151 1234567' });

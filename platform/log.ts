@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from 'pino';
+import { terminalText } from '../shared/model/terminal-text.ts';
 import type { Clock, Log, LogFields } from '../shared/ports.ts';
 import { systemClock } from './clock.ts';
 import { redactFields, redactText } from './redact.ts';
@@ -48,7 +49,9 @@ export function createLog(options: LogOptions = {}): ClosableLog {
       formatters: { level: (name) => ({ level: name }) },
     },
     {
-      write: (line: string) => {
+      write: (text: string) => {
+        // JSON leaves some characters as they are that are commands for a terminal, where people read logs.
+        const line = `${terminalText(text.slice(0, -1))}\n`;
         remember(tail, line);
         destination.write(line);
       },

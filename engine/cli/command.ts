@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { knockOwner, OwnerError, type Owner } from '../headless/owner-door.ts';
 import { deviceFolder } from '../headless/options.ts';
+import { commandText } from '../../shared/model/terminal-text.ts';
 
 /** Which device is meant, and how the answer is printed. */
 export interface DeviceOptions {
@@ -29,7 +30,12 @@ export async function runningOwner(options: DeviceOptions): Promise<Owner> {
   throw new OwnerError('notRunning', `Pairline does not run on ${folder}. Start it, or name its folder with --device.`);
 }
 
-export function print({ json }: Pick<DeviceOptions, 'json'>, answer: object, lines: readonly string[]): void {
-  const text = json ? JSON.stringify(answer) : lines.join('\n');
-  if (text !== '') process.stdout.write(`${text}\n`);
+/** @param picture drawn above the lines */
+export function print(
+  { json }: Pick<DeviceOptions, 'json'>,
+  answer: object,
+  lines: readonly string[],
+  picture?: string,
+): void {
+  process.stdout.write(commandText(json === true, answer, lines, picture));
 }

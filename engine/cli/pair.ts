@@ -128,7 +128,7 @@ async function untilPaired(owner: Owner, accountId: string, questions: Questions
       if (next !== undefined && next.key !== shown) {
         shown = next.key;
         questions.withdraw();
-        print(options, next.json, next.lines);
+        print(options, next.json, next.lines, next.picture);
         if (next.ask) ask(next.ask).catch(lost.reject);
       }
     } else if (session.kind !== 'connecting' && session.kind !== 'waiting') {

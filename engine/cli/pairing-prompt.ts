@@ -7,6 +7,8 @@ export interface PairingPrompt {
   /** Said once, until another one comes. */
   key: string;
   json: object;
+  /** Drawn above the lines. */
+  picture?: string;
   lines: string[];
   ask?: { answer: 'code' | 'password'; prompt: string };
 }
@@ -39,7 +41,7 @@ export async function pairingPrompt(
     case 'qr': {
       const { qr, expiresAt } = step;
       const picture = isJson ? '' : await qrText(qr, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });
-      return { key: qr, json: { kind: 'qr', qr, expiresAt }, lines: [picture, SCAN[channel]] };
+      return { key: qr, json: { kind: 'qr', qr, expiresAt }, picture, lines: [SCAN[channel]] };
     }
     case 'code': {
       const { code, expiresAt } = step;

@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -47,6 +48,25 @@ describe('the door of a running gateway', () => {
     for (const authorization of ['', 'Bearer x']) {
       const response = await fetch(`${url}/client.list`, { method: 'POST', headers: { authorization }, body: '{}' });
       expect(response.status).toBe(401);
+    }
+  });
+
+  it('refuses a page that points its own name at this machine, even with the token', async () => {
+    const { url, token } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as Record<string, string>;
+    const statusFor = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${token}`, host };
+        request(`${url}/client.list`, { method: 'POST', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end('{}');
+      });
+    const { host, port } = new URL(String(url));
+    expect(await statusFor(host)).toBe(200);
+    for (const other of [`rebind.example:${port}`, '127.0.0.1', `localhost.example:${port}`]) {
+      expect([other, await statusFor(other)]).toEqual([other, 421]);
     }
   });
 

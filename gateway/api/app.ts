@@ -73,6 +73,8 @@ export async function createApp(services: Services, doors: DoorOptions = {}): Pr
   const strictTransport = certificate !== undefined && hstsDays > 0 ? `max-age=${hstsDays * secondsPerDay}` : undefined;
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    // What comes from customers and networks is no page, whatever it looks like.
+    reply.header('x-content-type-options', 'nosniff');
     if (strictTransport !== undefined) reply.header('strict-transport-security', strictTransport);
     done();
   });

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isSameSecret } from '../../platform/same-secret.ts';
 import type { DoorOptions } from '../doors/options.ts';
 import { ApiError } from './errors.ts';
 import { refuseOtherMethods } from './methods.ts';
@@ -7,7 +7,8 @@ import type { Services } from './services.ts';
 
 /**
  * `GET /metrics` for Prometheus: with the bearer token that the owner has set; without one, to programs on this machine, as
- * long as no proxy stands before the gateway, whose calls come from this machine, too.
+ * long as no proxy stands before the gateway, whose calls come from this machine, too. A page in a browser here is no program
+ * of this machine: not one that may call the API, nor one that points its own name at this machine (DNS rebinding).
  */
 export async function metricsRoutes(
   root: FastifyInstance,
@@ -15,9 +16,11 @@ export async function metricsRoutes(
   { metricsToken, trustedProxies = [] }: DoorOptions,
 ): Promise<void> {
   const mayRead = (request: FastifyRequest): boolean => {
-    if (metricsToken !== undefined) return sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`);
-    const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
-    return trustedProxies.length === 0 && !isForwarded && isLoopback(request.socket.remoteAddress ?? '');
+    const { headers } = request;
+    if (metricsToken !== undefined) return isSameSecret(headers.authorization ?? '', `Bearer ${metricsToken}`);
+    const isForwarded = 'x-forwarded-for' in headers || 'forwarded' in headers;
+    const isPage = 'origin' in headers || !isLoopbackName(headers.host ?? '');
+    return trustedProxies.length === 0 && !isForwarded && !isPage && isLoopback(request.socket.remoteAddress ?? '');
   };
   root.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     if (!mayRead(request)) {
@@ -32,7 +35,5 @@ export async function metricsRoutes(
 
 const isLoopback = (address: string): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);
 
-function sameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
-}
+/** `Host` as programs of this machine write it. */
+const isLoopbackName = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandText } from '../../shared/model/terminal-text.ts';
 import { AdminError, type AdminAnswers, type AdminCall, type AdminInput } from '../admin/calls.ts';
 import { ask, type Which } from './ask.ts';
 
@@ -35,9 +36,9 @@ export async function run<C extends AdminCall>(
   print(options, answer, lines(answer));
 }
 
-export function print({ json }: Common, answer: object, lines: readonly string[]): void {
-  if (json) console.log(JSON.stringify(answer));
-  else if (lines.length > 0) console.log(lines.join('\n'));
+/** @param picture drawn above the lines */
+export function print({ json }: Common, answer: object, lines: readonly string[], picture?: string): void {
+  process.stdout.write(commandText(json === true, answer, lines, picture));
 }
 
 /** @throws AdminError `badInput` */

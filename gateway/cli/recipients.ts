@@ -93,8 +93,8 @@ export function recipientCommands(program: Command): void {
     .action(async (n: string, options: OfInstance & { language?: 'en'; svg?: string }) => {
       const answer = await ask(options, 'recipient.link', { ...named(n, options), language: options.language });
       if (options.svg !== undefined) await writeFile(options.svg, answer.qr.svg);
-      const shown = options.json ? '' : await toString(answer.link, { type: 'terminal', small: true });
-      print(options, answer, [shown, answer.link, `It writes ${answer.word} to +${answer.number}.`]);
+      const picture = options.json ? '' : await toString(answer.link, { type: 'terminal', small: true });
+      print(options, answer, [answer.link, `It writes ${answer.word} to +${answer.number}.`], picture);
     });
 }
 

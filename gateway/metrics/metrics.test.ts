@@ -66,4 +66,18 @@ describe('the metrics', () => {
     expect((await app.inject({ url: '/metrics', headers })).statusCode).toBe(401);
     expect((await app.inject({ url: '/metrics', method: 'POST' })).statusCode).toBe(405);
   });
+
+  it('are for programs of this machine that call it by its own names, not for pages in its browsers', async () => {
+    const { app } = test.gateway;
+    const status = async (headers: Record<string, string>) =>
+      (await app.inject({ url: '/metrics', headers })).statusCode;
+    for (const host of ['localhost', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080']) {
+      expect([host, await status({ host })]).toEqual([host, 200]);
+    }
+    // A name of somebody else's that means this machine now, and a page that may call the API.
+    for (const host of ['rebind.example:8080', 'localhost.example', '127.0.0.1.example']) {
+      expect([host, await status({ host })]).toEqual([host, 401]);
+    }
+    for (const origin of ['https://shop.example', 'null']) expect(await status({ origin })).toBe(401);
+  });
 });

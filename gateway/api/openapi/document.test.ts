@@ -121,6 +121,29 @@ describe('/docs', () => {
       const policy = String(answer.headers['content-security-policy']);
       expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
       expect(policy).not.toMatch(/https?:|unsafe-eval|\*/);
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(answer.headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
     }
+  });
+
+  it.each([
+    '/docs/../package.json',
+    '/docs/static/../../../../package.json',
+    '/docs/static/..%2f..%2fpackage.json',
+    '/docs/static/%2e%2e/%2e%2e/package.json',
+    '/docs/static/..%5c..%5cpackage.json',
+    '/docs/static/%00index.html',
+    '/docs/static//etc/passwd',
+    '/docs/static/c:%5cwindows%5cwin.ini',
+    '/docs/static/index.html%00.js',
+  ])('gives its own files alone: not %s', async (url) => {
+    const answer = await test.gateway.app.inject({ method: 'GET', url });
+    expect([400, 404]).toContain(answer.statusCode);
+    expect(Object.keys(answer.json())).toEqual(['error_message']);
   });
 });

@@ -15,8 +15,19 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Nobody learns where the page was read, and no other page holds on to it: people type their secret into it. */
+const headers = {
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
 /** `/docs`: all calls to read and try, with files that come from this gateway. */
 export async function docsPage(app: FastifyInstance): Promise<void> {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: policy,
