@@ -124,7 +124,7 @@ test('a code is drawn, counts down, renews by itself, and pairing goes on to the
     step: { kind: 'qr', qr, expiresAt },
   });
   const { page, go } = await open({
-    snapshot: snapshotOf({ accounts: [withSession(session(QR, Date.now() + 3_000))] }),
+    snapshot: snapshotOf({ accounts: [withSession(session(QR, Date.now() + 60_000))] }),
   });
   await go('#/pair/bakery');
   const code = page.getByRole('img', { name: words.pair.qrLabel('WhatsApp') });
@@ -134,6 +134,7 @@ test('a code is drawn, counts down, renews by itself, and pairing goes on to the
   const modules = Number((await code.getAttribute('viewBox'))?.split(' ')[2]);
   expect((box?.width ?? 0) % modules).toBe(0);
   await page.getByText(/Good for another \d+ second/).waitFor();
+  door.push({ kind: 'account', account: withSession(session(QR, Date.now() + 500)) });
   await page.getByText(words.pair.renewing).waitFor();
   door.push({ kind: 'account', account: withSession(session(`${QR}=`, Date.now() + 20_000)) });
   await expect.poll(drawing).not.toBe(first);
