@@ -14,9 +14,8 @@ export function networkIdFor(channel: Channel, random: Pick<Random, 'bytes'>): s
       return id.toUpperCase();
     }
     case 'telegram': {
-      let value = 0n;
-      for (const byte of random.bytes(8)) value = (value << 8n) | BigInt(byte);
-      return String(BigInt.asIntN(64, value) || 1n);
+      const { buffer, byteOffset } = random.bytes(8);
+      return String(new DataView(buffer, byteOffset).getBigInt64(0) || 1n);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { tl } from '@mtcute/core';
 import type { BaseTelegramClient } from '@mtcute/node';
+import { hasMedia } from '../../../shared/contract/message.ts';
 import type { Identity } from '../../../shared/model/channel.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { ChannelAccount, ChannelAccountOptions, Preparation } from '../channel.ts';
@@ -271,7 +272,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       const { client, ended } = current;
       const found = await resolve(to, client);
       if (found.kind !== 'found') return found;
-      const ends = signal ? AbortSignal.any([signal, ended]) : ended;
+      // Only an upload takes long enough to be ended early.
+      const ends = signal && hasMedia(content) ? AbortSignal.any([signal, ended]) : ended;
       return prepare({ peer: found.peer, content, client, store: media, signal: ends, log });
     },
     groups: () => groups.list(online()?.client),

@@ -85,11 +85,16 @@ export async function openAuthStore(options: {
   const peers = createPeers({ database, vault, accountId, log, onFailure });
   const numberDigest = (number: string, of: string): string =>
     Buffer.from(vault.digest(number, `telegram.${of}`)).toString('hex');
+  let known: { stored: Uint8Array; identity: Identity } | undefined;
   const identity = (): Identity | undefined => {
     const stored = secrets.get(IDENTITY);
-    // JSON of our own making.
-    return stored && (JSON.parse(Buffer.from(stored).toString('utf8')) as Identity);
+    if (stored === undefined) return undefined;
+    // JSON of our own making. Every message asks for it.
+    if (known?.stored !== stored)
+      known = { stored, identity: JSON.parse(Buffer.from(stored).toString('utf8')) as Identity };
+    return known.identity;
   };
+  const sent = createSentMessages({ database, clock });
 
   return {
     identity,
@@ -105,7 +110,8 @@ export async function openAuthStore(options: {
       await database.write((sql) => {
         if (sql.get<{ value: string }>("SELECT value FROM setting WHERE name = 'owner'")?.value !== owner) {
           // What another number knew and sent means nothing to this one.
-          for (const table of ['contact', 'sent', 'readUpTo', 'knownChat', 'received']) sql.run(`DELETE FROM ${table}`);
+          for (const table of ['contact', 'knownChat', 'received']) sql.run(`DELETE FROM ${table}`);
+          sent.forget(sql);
         }
         // Telegram's keys to people hold for one session's account alone.
         sql.run('DELETE FROM peer');
@@ -134,7 +140,7 @@ export async function openAuthStore(options: {
     },
     peers,
     arrivals,
-    sent: createSentMessages({ database, clock }),
+    sent,
     people: createPeople(database, peers, onFailure),
     onFailure: (listener) => void listeners.push(listener),
     close: async () => {

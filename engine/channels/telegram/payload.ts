@@ -13,8 +13,12 @@ export interface Payload {
   withPreview?: boolean;
 }
 
+/** What is handed over soon after it was prepared need not be read from its bytes again. */
+const prepared = new WeakMap<Uint8Array, Payload>();
+
 /** Layout: version (1 byte), flags (1: with a preview), then peer, text and media, each with its length (4) before it. */
-export function encodePayload({ media, peer, text, withPreview = false }: Payload): Uint8Array {
+export function encodePayload(payload: Payload): Uint8Array {
+  const { media, peer, text, withPreview = false } = payload;
   const parts = [serialize(peer), Buffer.from(text, 'utf8'), media ? serialize(media) : Buffer.alloc(0)];
   const whole: Uint8Array[] = [Buffer.from([VERSION, withPreview ? 1 : 0])];
   for (const part of parts) {
@@ -22,11 +26,15 @@ export function encodePayload({ media, peer, text, withPreview = false }: Payloa
     length.writeUInt32BE(part.byteLength);
     whole.push(length, part);
   }
-  return Buffer.concat(whole);
+  const bytes = Buffer.concat(whole);
+  prepared.set(bytes, payload);
+  return bytes;
 }
 
 /** @throws RangeError when the bytes are not a payload of a known version. */
 export function decodePayload(payload: Uint8Array): Payload {
+  const known = prepared.get(payload);
+  if (known) return known;
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   if (bytes[0] !== VERSION || bytes.byteLength < 2) throw new RangeError('Not a Telegram payload');
   let at = 2;

@@ -76,7 +76,7 @@ describe('after a crash', () => {
   });
 
   it('none are lost of an account that has not sent anything: the first note waits for nothing', async () => {
-    await database.write((sql) => sql.run('DELETE FROM sent'));
+    await database.write((sql) => sent.forget(sql));
     expect(sent.lost(() => ['of another number'])).toEqual([]);
     await sent.add(CHAT, 9, 'first of this number');
     expect(sent.has(CHAT, 9)).toBe(true);

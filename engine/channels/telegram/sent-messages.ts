@@ -1,4 +1,4 @@
-import type { Clock, Database } from '../../../shared/ports.ts';
+import type { Clock, Database, Sql } from '../../../shared/ports.ts';
 
 /** Later reads of older messages are nobody's news any more. */
 const KEPT_MS = 90 * 24 * 3_600_000;
@@ -27,33 +27,70 @@ export interface SentMessages {
    * @param sentSince network ids of those that went out at or after an instant, UTC milliseconds
    */
   lost(sentSince: (at: number) => readonly string[]): string[];
+  /** Forgets all, within a commit of the caller's. */
+  forget(sql: Sql): void;
+}
+
+interface Note {
+  chat: string;
+  message: number;
+  networkId: string;
+  /** UTC milliseconds. */
+  at: number;
 }
 
 export function createSentMessages({ database, clock }: { database: Database; clock: Clock }): SentMessages {
   let sweptAt = -Infinity;
+  /** Whether a note is on disk. */
+  let hasNotes = false;
   const newestAt = (): number | undefined =>
     database.read((sql) => sql.get<{ at: number }>('SELECT at FROM sent ORDER BY at DESC LIMIT 1'))?.at;
-  return {
-    add: (chat, message, networkId) => {
-      const at = clock.now();
-      const isSweeping = clock.monotonic() - sweptAt >= SWEEP_EVERY_MS;
-      if (isSweeping) sweptAt = clock.monotonic();
-      return database.write(
-        (sql) => {
-          if (isSweeping) sql.run('DELETE FROM sent WHERE at < ?', at - KEPT_MS);
-          const read = sql.get<{ message: number }>('SELECT message FROM readUpTo WHERE chat = ?', chat)?.message ?? 0;
-          sql.run(
-            'INSERT OR IGNORE INTO sent (chat, message, networkId, at) VALUES (?, ?, ?, ?)',
-            chat,
-            message,
-            networkId,
-            at,
-          );
-          return message <= read;
-        },
-        // By the first one it is known which are lost.
-        { patienceMs: newestAt() === undefined ? 0 : PATIENCE_MS },
+  /** Notes that wait for their write. */
+  let waiting: { notes: Note[]; stored: Promise<ReadonlySet<Note>> } | undefined;
+
+  const insert = (sql: Sql, notes: readonly Note[]): ReadonlySet<Note> => {
+    if (clock.monotonic() - sweptAt >= SWEEP_EVERY_MS) {
+      sweptAt = clock.monotonic();
+      sql.run('DELETE FROM sent WHERE at < ?', clock.now() - KEPT_MS);
+    }
+    const readUpTo = new Map<string, number>();
+    const readOf = (chat: string): number =>
+      sql.get<{ message: number }>('SELECT message FROM readUpTo WHERE chat = ?', chat)?.message ?? 0;
+    for (const { at, chat, message, networkId } of notes) {
+      if (!readUpTo.has(chat)) readUpTo.set(chat, readOf(chat));
+      sql.run(
+        'INSERT OR IGNORE INTO sent (chat, message, networkId, at) VALUES (?, ?, ?, ?)',
+        chat,
+        message,
+        networkId,
+        at,
       );
+    }
+    return new Set(notes.filter(({ chat, message }) => message <= (readUpTo.get(chat) ?? 0)));
+  };
+  const startWaiting = (): NonNullable<typeof waiting> => {
+    const notes: Note[] = [];
+    hasNotes ||= newestAt() !== undefined;
+    const stored = database.write(
+      (sql) => {
+        waiting = undefined;
+        return insert(sql, notes);
+      },
+      // By the first one it is known which are lost.
+      { patienceMs: hasNotes ? PATIENCE_MS : 0 },
+    );
+    waiting = { notes, stored };
+    // Whoever added a note is told.
+    stored.catch(() => (waiting = undefined));
+    return waiting;
+  };
+
+  return {
+    add: async (chat, message, networkId) => {
+      const note: Note = { chat, message, networkId, at: clock.now() };
+      const { notes, stored } = waiting ?? startWaiting();
+      notes.push(note);
+      return (await stored).has(note);
     },
     settled: () => database.write(() => undefined),
     has: (chat, message) =>
@@ -89,6 +126,11 @@ export function createSentMessages({ database, clock }: { database: Database; cl
           ),
         )
         .map(({ chat }) => chat),
+    forget: (sql) => {
+      sql.run('DELETE FROM sent');
+      sql.run('DELETE FROM readUpTo');
+      hasNotes = false;
+    },
     lost: (sentSince) => {
       const newest = newestAt();
       if (newest === undefined) return [];
