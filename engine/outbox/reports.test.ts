@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DURATION_MAX_MS } from '../../shared/contract/message.ts';
 import type { Device, Workbench } from './testing/harness.ts';
 import { ACCOUNT, createWorkbench, idOf, leaseOf, networkIdOf } from './testing/harness.ts';
 
@@ -33,6 +34,9 @@ describe('reports', () => {
     ]);
     bench.clock.jump(-60_000);
     expect(device.outbox.reports(10)?.reports[0]?.agoMs).toBe(0);
+    // A clock that is centuries ahead must not make reports that the gateway refuses.
+    bench.clock.jump(3 * DURATION_MAX_MS);
+    expect(device.outbox.reports(10)?.reports[0]?.agoMs).toBe(DURATION_MAX_MS);
   });
 
   it('are announced once per commit', async () => {

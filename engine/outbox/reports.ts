@@ -1,4 +1,5 @@
 import { REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
+import { DURATION_MAX_MS } from '../../shared/contract/message.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { Sql } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -24,8 +25,7 @@ export function unconfirmedReports(
   const reports: Report[] = [];
   let bytes = 0;
   for (const record of records) {
-    // The wall clock may have been set back since.
-    const report = reportOf(context, record, now, Math.max(0, now - record.at));
+    const report = reportOf(context, record, now, msSince(record.at, now));
     // All but inbound messages are small, and written as they are stored.
     bytes += record.inbound === null ? record.body.length : Buffer.byteLength(JSON.stringify(report));
     if (bytes > REPORT_BATCH_BYTES && reports.length > 0) break;
@@ -47,10 +47,13 @@ function inboundReportOf(context: OutboxContext, number: number, now: number, ag
   return {
     kind: 'inbound',
     accountId: row.accountId,
-    inbound: { ...inbound, sentAgoMs: Math.max(0, now - sentAt) },
+    inbound: { ...inbound, sentAgoMs: msSince(sentAt, now) },
     agoMs,
   };
 }
+
+/** The wall clock may have been set since, back or far ahead; a network may name any time. */
+const msSince = (at: number, now: number): number => Math.min(DURATION_MAX_MS, Math.max(0, now - at));
 
 /** The gateway has confirmed them: what they handed over is its own now. */
 export function forgetReports(sql: Sql, upTo: number): void {

@@ -5,8 +5,11 @@ import { MESSAGE_STATUSES, PRIORITIES } from '../model/message.ts';
 /** Digits with country code, no `+`. */
 export const phoneNumber = z.string().regex(/^[0-9]{5,15}$/);
 export const messageId = z.uuid();
-export const instantMs = z.number().int().nonnegative();
-export const durationMs = z.number().int().nonnegative();
+/** Beyond these an instant, or one with a duration before or after it, is no date any more, nor a number that a store gives back. */
+const INSTANT_MAX_MS = Date.UTC(9999, 0);
+export const DURATION_MAX_MS = 100 * 366 * 24 * 3_600_000;
+export const instantMs = z.number().int().nonnegative().max(INSTANT_MAX_MS);
+export const durationMs = z.number().int().nonnegative().max(DURATION_MAX_MS);
 
 export const destination = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), number: phoneNumber }),

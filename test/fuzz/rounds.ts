@@ -21,7 +21,11 @@ export async function fuzz<T>(
 
 /** Bytes as text: most of them are. */
 const shown = (value: unknown): string =>
-  inspect(value, { depth: 8, maxStringLength: 1_500, breakLength: 160 }).replaceAll(
-    /<Buffer ([0-9a-f ]*)(?: \.\.\. (\d+) more bytes)?>/g,
-    (_, hex: string, more = '') => `${inspect(Buffer.from(hex.replaceAll(' ', ''), 'hex').toString())} ${more}`,
-  );
+  inspect(readable(value), { depth: 8, maxStringLength: 1_500, breakLength: 160 });
+
+function readable(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return value.toString();
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, readable(one)]));
+}

@@ -94,6 +94,17 @@ describe('every call of a device', () => {
       const answer = await test.call({ method: 'POST', url: '/device/v1/poll', headers, payload });
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'badRequest' } } });
     }
+    // No date could be made of it, and no number that comes back from the store.
+    const beyond = Number.MAX_SAFE_INTEGER;
+    const session = { state: 'online', agoMs: beyond };
+    const text = { key: 'a key of it', to: { kind: 'number', number: '491510000001' }, text: 'x' } as const;
+    for (const answer of [
+      await device.call('account', { channel: 'whatsapp', number: '491510000000', session }),
+      await device.call('sendMany', { accountId: 'acc', texts: [{ ...text, notBefore: beyond }] }),
+      await device.call('sendMany', { accountId: 'acc', texts: [{ ...text, validityMs: beyond }] }),
+    ]) {
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'badRequest' } } });
+    }
     const unknown = await test.call({ method: 'POST', url: '/device/v1/none', headers });
     expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'notFound' } } });
     const other = { protocol: 2, anything: true };
