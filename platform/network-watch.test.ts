@@ -16,7 +16,7 @@ const address = (family: 'IPv4' | 'IPv6', text: string, internal = false): Netwo
 
 it('tells of another network, and not of what changes by itself', async () => {
   const clock = createManualClock();
-  let now: NodeJS.Dict<NetworkInterfaceInfo[]> = {
+  let now: NodeJS.Dict<NetworkInterfaceInfo[]> | undefined = {
     lo: [address('IPv4', '127.0.0.1', true)],
     wlan0: [address('IPv4', '192.168.1.5'), address('IPv6', '2001:db8:1:2:aaaa::1')],
   };
@@ -32,6 +32,10 @@ it('tells of another network, and not of what changes by itself', async () => {
   await clock.advance(20_000);
   expect(changes).toBe(0);
   now = { wlan0: [address('IPv4', '10.0.0.9')] };
+  await clock.advance(20_000);
+  expect(changes).toBe(1);
+  // Without a handle left, the system does not say.
+  now = undefined;
   await clock.advance(20_000);
   expect(changes).toBe(1);
   now = {};

@@ -1,19 +1,21 @@
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import type { Clock, Timer } from '../shared/ports.ts';
+import { ownInterfaces, type OwnInterfaces } from './own-interfaces.ts';
 
 /** No system tells every program that its network changed; asking costs some microseconds. */
 const LOOK_EVERY_MS = 5_000;
 
-type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
-
-/** Tells when the machine has other addresses than before. Returns the end of the watch. */
-export function watchNetwork(options: { clock: Clock; onChange(): void; read?(): Interfaces }): () => void {
-  const { clock, onChange, read = networkInterfaces } = options;
+/** Tells when the machine has other addresses than before; what it does not say is no change. Returns the end of the watch. */
+export function watchNetwork(options: {
+  clock: Clock;
+  onChange(): void;
+  read?(): OwnInterfaces | undefined;
+}): () => void {
+  const { clock, onChange, read = ownInterfaces } = options;
   let last = networkOf(read());
   let timer: Timer;
   const look = (): void => {
-    const now = networkOf(read());
-    if (now !== last) onChange();
+    const now = networkOf(read()) ?? last;
+    if (now !== last && last !== undefined) onChange();
     last = now;
     timer = clock.timer(LOOK_EVERY_MS, look);
   };
@@ -25,7 +27,8 @@ export function watchNetwork(options: { clock: Clock; onChange(): void; read?():
  * What makes a network another one. Of IPv6 the prefix counts, because the rest changes by itself every day; addresses that lead
  * nowhere (loopback, link-local) do not count.
  */
-function networkOf(interfaces: Interfaces): string {
+function networkOf(interfaces: OwnInterfaces | undefined): string | undefined {
+  if (interfaces === undefined) return undefined;
   return Object.entries(interfaces)
     .flatMap(([name, addresses]) =>
       (addresses ?? [])

@@ -15,8 +15,8 @@ export interface CheckFacts {
   store: { trouble?: StoreTrouble; commitMedianMs?: number | undefined; writtenAt?: number | undefined };
   /** Room where the data lies; undefined when the system does not say. */
   disk?: { freeBytes: number; at: number } | undefined;
-  /** The machine has an address other than its own loopback. */
-  hasNetwork: boolean;
+  /** The machine has an address other than its own loopback; undefined when the system does not say. */
+  hasNetwork: boolean | undefined;
   keyUnprotected: boolean;
   /** Absent without a proxy. */
   proxy?: ProxyEvidence | undefined;
@@ -38,7 +38,7 @@ export function evaluateChecks(facts: CheckFacts): CheckView[] {
     storeCheck(facts.store),
     diskCheck(facts.disk),
     clockCheck(facts),
-    { code: 'network', result: facts.hasNetwork ? 'good' : 'bad', at: facts.now },
+    networkCheck(facts),
     ...(facts.proxy ? [proxyCheck(facts.proxy)] : []),
     { code: 'key', result: facts.keyUnprotected ? 'wait' : 'good' },
   ];
@@ -108,6 +108,11 @@ function reportsCheck({ reportsWaitingMs, now }: CheckFacts): CheckView {
 function inboxCheck({ accounts, now }: CheckFacts): CheckView {
   const waiting = accounts.reduce((sum, { inbox }) => sum + (inbox?.waiting ?? 0), 0);
   return { code: 'inbox', result: waiting === 0 ? 'good' : 'wait', at: now, values: { waiting } };
+}
+
+function networkCheck({ hasNetwork, now }: CheckFacts): CheckView {
+  if (hasNetwork === undefined) return { code: 'network', result: 'unknown' };
+  return { code: 'network', result: hasNetwork ? 'good' : 'bad', at: now };
 }
 
 function storeCheck({ trouble, commitMedianMs, writtenAt }: CheckFacts['store']): CheckView {

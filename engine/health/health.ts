@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises';
-import { networkInterfaces, platform, release, totalmem } from 'node:os';
+import { platform, release, totalmem } from 'node:os';
+import { ownInterfaces } from '../../platform/own-interfaces.ts';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import type { EventRow, HealthAnswers } from '../../shared/contract/ui/health.ts';
 import { stateSpans } from '../../shared/policy/state-spans.ts';
-import type { Clock, Database, Log, Random } from '../../shared/ports.ts';
+import { PortError, type Clock, type Database, type Log, type Random } from '../../shared/ports.ts';
 import type { HealthStore } from '../store/health.ts';
 import type { SessionHistory } from '../store/session-history.ts';
 import { supportBundle } from './bundle.ts';
@@ -52,11 +53,18 @@ export function createHealth(parts: {
       disk = undefined;
     }
   };
+  /** A refusal by the machine is what the check is there to find. @throws any other error */
+  const probeStore = async (): Promise<void> => {
+    try {
+      await database.write((sql) => sql.run('INSERT OR REPLACE INTO diskProbe (id, at) VALUES (1, ?)', clock.now()));
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      log.debug('health.probeFailed', { code: error.code });
+    }
+  };
   const checks = async (fresh: boolean): Promise<HealthAnswers['health.checks']> => {
     await lookAtDisk();
-    if (fresh) {
-      await database.write((sql) => sql.run('INSERT OR REPLACE INTO diskProbe (id, at) VALUES (1, ?)', clock.now()));
-    }
+    if (fresh) await probeStore();
     const { accounts, link, now } = snapshot();
     return {
       checks: evaluateChecks({ now, accounts, link: link.state, disk, hasNetwork: hasNetwork(), ...facts() }),
@@ -135,5 +143,7 @@ function severityOf(kind: string): EventRow['severity'] {
   return kind === 'waiting' ? 'warning' : 'note';
 }
 
-const hasNetwork = (): boolean =>
-  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal));
+function hasNetwork(): boolean | undefined {
+  const interfaces = ownInterfaces();
+  return interfaces && Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
+}

@@ -8,5 +8,8 @@ export function chosenSeed(): number {
 export function rounds(counts: { test: number; prove: number }): number {
   const given = process.env['PAIRLINE_ROUNDS'];
   if (given !== undefined) return Number(given);
-  return process.env['PAIRLINE_PROVE'] === '1' ? counts.prove : counts.test;
+  return isProving() ? counts.prove : counts.test;
 }
+
+/** `npm run prove`. */
+export const isProving = (): boolean => process.env['PAIRLINE_PROVE'] === '1';

@@ -46,6 +46,8 @@ export interface StackOptions {
   optIn?: boolean;
   /** What stands before the gateway at this address, as the device sees it: a way of its own. */
   way?: (gatewayUrl: string) => string | Promise<string>;
+  /** What stands before a network at this port of loopback, as the device sees it: a port of its own. */
+  networkWay?: (channel: Channel, port: number) => Promise<number>;
 }
 
 export const CLIENT_ID = 'shop@example.com';
@@ -76,6 +78,11 @@ async function start(options: StackOptions, begun: (() => Promise<void>)[]): Pro
   const gatewayPort = options.gatewayPort || (await freePort());
   const uiPort = options.uiPort || (await freePort());
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const { networkWay = async (_channel: Channel, port: number) => port } = options;
+  const whatsappUrl = new URL(networks.whatsappUrl);
+  whatsappUrl.port = String(await networkWay('whatsapp', Number(whatsappUrl.port)));
+  const [dc] = networks.telegramDcs;
+  if (!dc) throw new Error('the network has no data centre');
   const authority = join(folder, 'media-hosts.pem');
   await mkdir(folder, { recursive: true });
   await writeFile(authority, networks.mediaAuthority);
@@ -85,9 +92,9 @@ async function start(options: StackOptions, begun: (() => Promise<void>)[]): Pro
     ...options.env,
     // Good for tests, the page and a restart alike.
     PAIRLINE_TEST_UI_LINK: randomBytes(32).toString('base64url'),
-    PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: networks.whatsappUrl, publicKey: networks.publicKey }),
+    PAIRLINE_TEST_WHATSAPP_SERVER: JSON.stringify({ url: whatsappUrl.href, publicKey: networks.publicKey }),
     PAIRLINE_TEST_TELEGRAM_SERVER: JSON.stringify({
-      dc: networks.telegramDcs[0],
+      dc: { ...dc, port: await networkWay('telegram', dc.port) },
       publicKey: networks.telegramKey,
       app: TELEGRAM_APP,
     }),

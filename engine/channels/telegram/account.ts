@@ -7,6 +7,7 @@ import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { ChannelAccount, ChannelAccountOptions, Preparation } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
 import { causeOfStore } from '../store-cause.ts';
+import { guardRejections } from '../stray-rejections.ts';
 import { createOutlet } from '../outlet.ts';
 import type { AuthStore } from './auth-store.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -55,6 +56,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
   let generation = 0;
   let ending: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const endGuard = guardRejections(log);
   /** Telegram takes no message before this, on the monotonic clock. */
   let waitUntil = -Infinity;
   const waitMs = (): number => Math.max(0, Math.ceil(waitUntil - clock.monotonic()));
@@ -304,6 +306,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       outlet.close();
       await inbox.stop();
       await store.close();
+      endGuard();
     },
     deleteFiles: () => rm(folder, { recursive: true, force: true }),
   };

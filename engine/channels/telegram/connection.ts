@@ -7,7 +7,7 @@ import type { NetworkApp } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
 import { createAnswers, SignInEndedError, type Answers } from './answers.ts';
 import type { KnownPeers } from './inbound-message.ts';
-import { createClient, type DataCentre } from './library.ts';
+import { createClient, ownTrouble, type DataCentre } from './library.ts';
 import { sessionEnd } from './refusals.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { restoreCounts } from './supergroups.ts';
@@ -209,7 +209,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (isOver) return;
     log.info('telegram.connectionFailed', describeError(error));
     if (error instanceof SignInFailedError) finish(error.sessionCause);
-    else if (!isOver) finish({ code: isUsable ? 'connectionLost' : 'connectionClosed', detail: 'startFailed' });
+    else if (!isOver)
+      finish(ownTrouble(error) ?? { code: isUsable ? 'connectionLost' : 'connectionClosed', detail: 'startFailed' });
   });
   return { client, answers, isOnline: () => isOnline, ended: stop.signal, end };
 }

@@ -18,8 +18,21 @@ export interface DataCentre {
   port: number;
 }
 
+/** mtcute 0.30.3 reads and compiles its code anew for each connection; once is enough, and needs no file later. */
+class CompiledOnce extends NodeCryptoProvider {
+  #compiled: Promise<void> | undefined;
+
+  override initialize(): Promise<void> {
+    this.#compiled ??= super.initialize().catch((error: unknown) => {
+      this.#compiled = undefined;
+      throw error;
+    });
+    return this.#compiled;
+  }
+}
+
 /** One per process: it holds compiled code and the keys that a server must prove to have. */
-export const crypto = new NodeCryptoProvider();
+export const crypto = new CompiledOnce();
 
 export interface ClientOptions {
   app: NetworkApp;
@@ -115,8 +128,8 @@ const transportBy = (route: Route, stopped: ClientOptions['stopped']): TelegramT
   packetCodec: () => new IntermediatePacketCodec(),
 });
 
-/** mtcute would try again, unseen, and say that the server refuses. */
-function ownTrouble(error: unknown): { code: 'tooManyFiles'; detail: string } | undefined {
+/** This machine's own trouble with a connection: mtcute would try again, unseen, and say that the server refuses. */
+export function ownTrouble(error: unknown): { code: 'tooManyFiles'; detail: string } | undefined {
   const code = errnoOf(error);
   return code === 'EMFILE' || code === 'ENFILE' ? { code: 'tooManyFiles', detail: code } : undefined;
 }

@@ -13,6 +13,7 @@ import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
 import { describeError } from '../describe-error.ts';
 import { causeOfStore } from '../store-cause.ts';
+import { guardRejections } from '../stray-rejections.ts';
 import { createOutlet } from '../outlet.ts';
 import { createOpenReceipts } from './open-receipts.ts';
 import type { PairingDraft } from './pairing-draft.ts';
@@ -20,7 +21,6 @@ import { decodePayload, leadId, sentMessage } from './payload.ts';
 import type { FetchLinkPreview } from './prepare.ts';
 import { createServices } from './services.ts';
 import { createHeartbeat, createStanzaHandler } from './stanzas.ts';
-import { guardRejections } from './stray-rejections.ts';
 import { createTurns } from './turns.ts';
 import type { VersionSource } from './version.ts';
 
