@@ -59,7 +59,8 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     const header = await reader.exactly(block);
     if (header.every((byte) => byte === 0)) return;
     const size = sizeOf(header);
-    if (checksumOf(header) !== octal(header, 148, 8) || !Number.isSafeInteger(size)) throw new TarBroken('bad header');
+    if (checksumOf(header) !== octal(header, 148, 8) || !Number.isSafeInteger(size) || size < 0)
+      throw new TarBroken('bad header');
     const prefix = textOf(header, 345, 155);
     const name = textOf(header, 0, 100);
     const parts = reader.parts(size);

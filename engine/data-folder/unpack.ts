@@ -3,7 +3,7 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { makeFolder, syncFile, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
+import { errnoOf, makeFolder, syncFile, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
 import { PassphraseFileError, readWithPassphrase } from '../../platform/passphrase-file.ts';
 import { readTar, TarBroken } from '../../platform/tar.ts';
 import { createVault, vaultKeyBytes } from '../../platform/vault.ts';
@@ -130,7 +130,10 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
 }
 
 function asRefusal(error: unknown): unknown {
-  if (error instanceof TarBroken) return new BackupRefused('backupDamaged', { cause: error });
+  const code = errnoOf(error);
+  // A file twice, words about itself that are no JSON, a store that is no database.
+  const isUnreadable = code === 'EEXIST' || code === 'ERR_SQLITE_ERROR' || error instanceof SyntaxError;
+  if (error instanceof TarBroken || isUnreadable) return new BackupRefused('backupDamaged', { cause: error });
   if (!(error instanceof PassphraseFileError)) return error;
   const codes = {
     notSealed: 'notABackup',

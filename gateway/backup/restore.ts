@@ -55,6 +55,10 @@ export async function restoreBackup(options: {
     if (error instanceof TarBroken) throw new BackupError(`${file} is no whole backup (${error.message}).`);
     const code = errnoOf(error);
     if (code === 'ENOENT') throw new BackupError(`There is no file ${file}.`);
+    // A file twice, a manifest that is no JSON, a store that is no database: nobody's backup, however right its sums.
+    if (code === 'EEXIST' || code === 'ERR_SQLITE_ERROR' || error instanceof SyntaxError) {
+      throw new BackupError(`${file} is damaged.`);
+    }
     throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -86,7 +90,8 @@ async function unpack(file: string, staging: string): Promise<{ manifest: Manife
     else sums.set(name, hash.digest('hex'));
   }
   const found = [...sums].map(([name, sum]) => `${sum}  ${name}\n`).join('');
-  if (found !== listed || !sums.has(STORE)) throw new BackupError(`${file} is damaged: its checksums do not fit.`);
+  if (found !== listed || !sums.has(STORE) || !sums.has(MANIFEST))
+    throw new BackupError(`${file} is damaged: its checksums do not fit.`);
   const manifest = manifestSchema.safeParse(JSON.parse(await readFile(join(staging, MANIFEST), 'utf8')));
   if (!manifest.success) throw new BackupError(`${file} was made by another release, which this one does not know.`);
   return { manifest: manifest.data, names: [...sums.keys()] };

@@ -138,6 +138,16 @@ describe('a wrong setting', () => {
     ]);
   });
 
+  it('may be called as the prototype of an object, and is no setting for that', () => {
+    writeFile('[__proto__]\nport = 1\n[constructor.prototype]\nhost = "0.0.0.0"\n');
+    const file = folder.file('gateway.toml');
+    expect(problemsOf({})).toEqual([
+      `${file}: there is no setting __proto__.`,
+      `${file}: there is no setting constructor.`,
+    ]);
+    expect({}).not.toHaveProperty('port');
+  });
+
   it('in a file that is no TOML is shown with its line', () => {
     writeFile('port = 1\nhost = localhost\n');
     expect(problemsOf({})).toEqual([expect.stringContaining('gateway.toml, line 2')]);

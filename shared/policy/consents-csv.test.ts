@@ -21,6 +21,12 @@ describe('consents from a file', () => {
     expect(consentsFromCsv(file)).toHaveLength(1);
   });
 
+  it('are not read from columns that are called as the prototype of an object', () => {
+    const file = '__proto__,constructor,number,at,proof,toString\nx,x,4915100000001,2026-01-02,form,x';
+    expect(consentsFromCsv(file)).toEqual([{ number: '4915100000001', at: '2026-01-02', proof: 'form' }]);
+    expect(() => consentsFromCsv('__proto__,number,at\nform,4915100000001,2026-01-02')).toThrow('proof missing');
+  });
+
   it.each([
     ['', 'The first line must name the columns: number, at, proof missing.'],
     ['number,at\n1,2', 'The first line must name the columns: proof missing.'],
