@@ -15,6 +15,7 @@ import { makeWASocket } from '@whiskeysockets/baileys';
 import type { Route } from '../../../platform/way-out.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
+import { queueArrival } from './arrival-order.ts';
 import { causeOf, causeOfHttp, readDisconnect } from './disconnects.ts';
 import type { KeepPlain } from './durable-signal.ts';
 import { makeDurableSignalRepository } from './durable-signal.ts';
@@ -165,6 +166,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const onFrame = (frame: BinaryNode | Uint8Array): void => {
     if (isOver || frame instanceof Uint8Array) return;
     watchdog.heard();
+    queueArrival(frame);
     listener.heard(frame);
     if (mode === 'pair' && asksForPasskey(frame)) finish({ code: 'passkeyRequired' });
     // Baileys does not wait for the answer to its request for a code.
