@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['{shared,platform,engine,gateway,renderer,electron}/**/*.test.{ts,tsx}', 'test/networks/**/*.test.ts'];
+const unit = [
+  '{shared,platform,engine,gateway,renderer,electron}/**/*.test.{ts,tsx}',
+  'test/{networks,soak}/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
