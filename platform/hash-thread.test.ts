@@ -18,6 +18,13 @@ describe('a hash on the thread for hashes', () => {
     },
   );
 
+  it('is right for more at once than the threads share memory for', async () => {
+    const contents = Array.from({ length: 20 }, () => randomBytes(PART + 1_000));
+    const hashings = contents.map(() => hashOnThread());
+    contents.forEach((content, index) => hashings[index]?.add(content));
+    expect(await Promise.all(hashings.map((hashing) => hashing.end()))).toEqual(contents.map(hashOf));
+  });
+
   it('does not mix with others that are under way, nor with bytes that are changed afterwards', async () => {
     const contents = Array.from({ length: 5 }, () => randomBytes(2 * PART));
     const expected = contents.map(hashOf);

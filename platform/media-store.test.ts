@@ -143,6 +143,27 @@ describe('an attachment that is still coming', () => {
     expect(await leftBehind()).toEqual([]);
   });
 
+  it('is flushed while it comes, and not ahead when it begins like one before', async () => {
+    const flushes: string[] = [];
+    const openFile = async (path: string, flags: string, mode: number): Promise<FileHandle> => {
+      const file = await open(path, flags, mode);
+      const { datasync, sync } = file;
+      file.datasync = () => (flushes.push('ahead'), datasync.call(file));
+      file.sync = () => (flushes.push('last'), sync.call(file));
+      return file;
+    };
+    store = await openMediaStore({ folder: folder.path, vault, openFile });
+    const bytes = randomBytes(8 * CHUNK);
+    const { sha256 } = await store.write(inParts(bytes, CHUNK), limits);
+    expect(flushes.slice(0, -1)).toContain('ahead');
+    expect(flushes.at(-1)).toBe('last');
+    flushes.length = 0;
+    await store.write(inParts(bytes, CHUNK), limits);
+    await store.write(inParts(randomBytes(CHUNK), CHUNK), limits);
+    expect(flushes).toEqual(['last', 'last']);
+    expect((await readAll(sha256)).equals(bytes)).toBe(true);
+  });
+
   it('touches the disk only when it is kept, while it is small', async () => {
     const coming = store.begin();
     await coming.add(randomBytes(CHUNK));
@@ -194,7 +215,7 @@ describe('a write that fails leaves nothing', () => {
     await leavesNothing();
   });
 
-  it.each(['writev', 'sync'] as const)('when the disk is full at its %s', async (method) => {
+  it.each(['writev', 'datasync', 'sync'] as const)('when the disk is full at its %s', async (method) => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     const openFile = async (path: string, flags: string, mode: number): Promise<FileHandle> => {
       const file = await open(path, flags, mode);
@@ -202,7 +223,7 @@ describe('a write that fails leaves nothing', () => {
       return file;
     };
     store = await openMediaStore({ folder: folder.path, vault, openFile });
-    const failed = store.write(inParts(randomBytes(3 * CHUNK)), limits);
+    const failed = store.write(inParts(randomBytes(4 * CHUNK)), limits);
     await expect(failed).rejects.toBeInstanceOf(PortError);
     await expect(failed).rejects.toMatchObject({ code: 'diskFull' });
     await leavesNothing();

@@ -3,10 +3,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import { asPortError, errnoOf, makeFolder } from './atomic-file.ts';
 import { hashOnThread } from './hash-thread.ts';
+import { createFlushAhead, type FlushAhead } from './flush-ahead.ts';
 import { hashHere, type Hashing } from './hashing.ts';
 import { CHUNK_BYTES, contentBytesOf, readSealedFile, SealedFileWriter } from './sealed-file.ts';
 
@@ -114,24 +116,27 @@ export async function openMediaStore(options: {
 
   /** The folders whose own names are durable for certain. */
   const flushedParts = new Set<string>();
-  /** Gives a finished file its name. What has the name already holds the same bytes: then that is kept. */
-  const enter = async (temporary: string, { sha256, bytes }: StoredMedia): Promise<void> => {
-    const path = pathOf(sha256);
+  const place = async ({ sha256, bytes }: StoredMedia): Promise<Place> => {
     const part = folderOf(sha256);
-    if ((await sizeOf(sha256)) === bytes) {
-      const now = new Date();
-      await utimes(path, now, now);
-      await rm(temporary, { force: true });
-    } else {
-      await mkdir(part, { recursive: true, mode: 0o700 });
-      await rename(temporary, path);
-    }
-    // Also for what is here already: another write may have given the name and not yet flushed it, or have been killed then.
-    await flushFolder(part);
-    if (flushedParts.has(part)) return;
-    await flushFolder(folder);
-    flushedParts.add(part);
+    if (!flushedParts.has(part)) await mkdir(part, { recursive: true, mode: 0o700 });
+    const [isHere, names] = await Promise.all([sizeOf(sha256), openFolder(part)]);
+    return {
+      enter: async (temporary) => {
+        const path = pathOf(sha256);
+        // What has the name already holds the same bytes: then that is kept.
+        if (isHere === bytes && (await touch(path))) await rm(temporary, { force: true });
+        else await rename(temporary, path);
+        // Also for what is here already: another write may have given the name and not yet flushed it, or have been killed then.
+        await names?.sync();
+        if (flushedParts.has(part)) return;
+        await flushFolder(folder);
+        flushedParts.add(part);
+      },
+      leave: async () => names?.close(),
+    };
   };
+
+  const isNew = createBeginnings();
 
   const begin = (): UnfinishedMedia =>
     createUnfinished({
@@ -139,7 +144,8 @@ export async function openMediaStore(options: {
       vault,
       openFile,
       beginHash,
-      enter,
+      place,
+      isNew,
       asError: (error) => asPortError(error, folder),
     });
 
@@ -208,16 +214,23 @@ export async function openMediaStore(options: {
 /** Binds a file to its name: one that was put in another's place does not open. */
 const contextOf = (sha256: string): string => `media|${sha256}`;
 
+/** Where an attachment goes, looked up while its bytes are still flushed. */
+interface Place {
+  /** Gives a flushed file its name, durably. */
+  enter(temporary: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
 function createUnfinished(options: {
   path: string;
   vault: Vault;
   openFile: (path: string, flags: string, mode: number) => Promise<FileHandle>;
   beginHash: () => Hashing;
-  /** Gives the flushed file its name. */
-  enter: (path: string, stored: StoredMedia) => Promise<void>;
+  place: (stored: StoredMedia) => Promise<Place>;
+  isNew: (beginning: readonly Uint8Array[]) => boolean;
   asError: (error: unknown) => unknown;
 }): UnfinishedMedia {
-  const { path, vault, openFile, beginHash, enter, asError } = options;
+  const { path, vault, openFile, beginHash, place, isNew, asError } = options;
   let bytes = 0;
   /** Of what is large; what stayed small is hashed at its end. */
   let hashing: Hashing | undefined;
@@ -225,7 +238,8 @@ function createUnfinished(options: {
   let isOver = false;
   /** The steps of writing, one after another. Those behind one that failed fail with it. */
   let steps: Promise<unknown> = Promise.resolve();
-  let opened: { file: FileHandle; writer: SealedFileWriter } | undefined;
+  let opened: { file: Promise<FileHandle>; writer: SealedFileWriter; flush: FlushAhead | undefined } | undefined;
+  let flushesAhead = false;
   /** Not yet worth a file. */
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -239,24 +253,31 @@ function createUnfinished(options: {
     done.catch(() => undefined);
     return done;
   };
-  const writeOut = (parts: readonly Uint8Array[]): Promise<void> =>
-    step(async () => {
-      if (opened === undefined) {
-        const file = await openFile(path, 'wx', 0o600);
-        opened = { file, writer: new SealedFileWriter(file, vault) };
-      }
-      for (const part of parts) await opened.writer.write(part);
-    });
+  const openOnce = (): NonNullable<typeof opened> => {
+    if (opened) return opened;
+    const file = openFile(path, 'wx', 0o600);
+    // Told by the writer.
+    file.catch(() => undefined);
+    const flush = flushesAhead ? createFlushAhead(file) : undefined;
+    return (opened = { file, flush, writer: new SealedFileWriter(file, vault, (written) => flush?.wrote(written)) });
+  };
   const writeHeld = (): Promise<void> => {
     const parts = held;
     held = [];
-    heldBytes = 0;
-    return writeOut(parts);
+    return step(async () => {
+      const { writer } = openOnce();
+      for (const part of parts) await writer.write(part);
+    });
+  };
+  /** All of it is there. */
+  const writeRest = (): void => {
+    void writeHeld();
+    void step(() => openOnce().writer.end());
   };
   const hashed = (): Promise<string> | string => {
     if (hashing) {
       // What is left goes to the disk meanwhile.
-      void writeHeld();
+      writeRest();
       return hashing.end();
     }
     const hash = createHash('sha256');
@@ -265,17 +286,37 @@ function createUnfinished(options: {
   };
   const end = (): Promise<StoredMedia> => (ended ??= (async () => ({ sha256: await hashed(), bytes }))());
 
+  const finish = async (stored: StoredMedia): Promise<void> => {
+    const { writer, flush, ...opening } = openOnce();
+    const file = await opening.file;
+    const write = async (): Promise<void> => {
+      await writer.finish(contextOf(stored.sha256));
+      await Promise.all([flush?.end(), file.sync()]);
+    };
+    const [written, placed] = await Promise.allSettled([write(), place(stored)]);
+    try {
+      if (written.status === 'rejected') throw written.reason;
+      if (placed.status === 'rejected') throw placed.reason;
+      await file.close();
+      await placed.value.enter(path);
+      opened = undefined;
+    } finally {
+      if (placed.status === 'fulfilled') await placed.value.leave();
+    }
+  };
+
   return {
     add: async (part) => {
       if (ended || isOver) throw new Error('Bytes came after the end of an attachment');
       bytes += part.byteLength;
-      hashing?.add(part);
       held.push(part);
-      heldBytes += part.byteLength;
-      if (heldBytes <= CHUNK_BYTES) return;
-      if (hashing === undefined) {
+      if (hashing) hashing.add(part);
+      else {
+        heldBytes += part.byteLength;
+        if (heldBytes <= CHUNK_BYTES) return;
         hashing = beginHash();
         for (const one of held) hashing.add(one);
+        flushesAhead = isNew(held);
       }
       await writeHeld();
     },
@@ -286,14 +327,8 @@ function createUnfinished(options: {
       if (isOver) throw new Error('An attachment was kept twice, or after it was discarded');
       isOver = true;
       const stored = await end();
-      void writeHeld();
-      await step(async () => {
-        await opened?.writer.finish(contextOf(stored.sha256));
-        await opened?.file.sync();
-        await opened?.file.close();
-        await enter(path, stored);
-        opened = undefined;
-      });
+      if (!hashing) writeRest();
+      await step(() => finish(stored));
       return stored;
     },
 
@@ -302,14 +337,33 @@ function createUnfinished(options: {
       isOver = true;
       await steps.catch(() => undefined);
       if (opened === undefined) return;
-      try {
-        await opened.file.close();
-        await rm(path, { force: true });
-      } catch {
-        // It goes when the store is opened again.
-      }
+      const { file, writer, flush } = opened;
       opened = undefined;
+      await writer.abandon();
+      await flush?.end().catch(() => undefined);
+      // What cannot be removed now goes when the store is opened again.
+      await file.then((one) => one.close()).catch(() => undefined);
+      await rm(path, { force: true }).catch(() => undefined);
     },
+  };
+}
+
+/** Beginnings of large attachments that are remembered. */
+const MAX_BEGINNINGS = 100;
+
+/**
+ * Tells whether a large attachment begins like none of the last ones. One that does is most likely here, as a picture that goes to
+ * many people, and would be flushed for nothing before that is certain.
+ */
+function createBeginnings(): (beginning: readonly Uint8Array[]) => boolean {
+  const seen = new Set<number>();
+  return (beginning) => {
+    const sum = beginning.reduce((before, part) => crc32(part, before), 0);
+    const isNew = !seen.delete(sum);
+    seen.add(sum);
+    const [oldest] = seen;
+    if (seen.size > MAX_BEGINNINGS && oldest !== undefined) seen.delete(oldest);
+    return isNew;
   };
 }
 
@@ -322,13 +376,27 @@ async function statOf(path: string): Promise<{ size: number; mtimeMs: number } |
   }
 }
 
-/** Makes a new name durable. Windows does so by itself and cannot open folders. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
+/** False when it is not there. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
   try {
-    await folder.sync();
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** To make new names in it durable; undefined on Windows, which does so by itself and cannot open folders. */
+const openFolder = async (path: string): Promise<FileHandle | undefined> =>
+  process.platform === 'win32' ? undefined : open(path, 'r');
+
+async function flushFolder(path: string): Promise<void> {
+  const folder = await openFolder(path);
+  try {
+    await folder?.sync();
   } finally {
-    await folder.close();
+    await folder?.close();
   }
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { Vault } from '../shared/ports.ts';
 import { PortError } from '../shared/ports.ts';
 import { freeBytes } from './free-bytes.ts';
+import { takeSpareBytes, type SpareBytes } from './spare-bytes.ts';
 import { sealOverheadBytes } from './vault.ts';
 
 /**
@@ -26,6 +27,10 @@ const HEADER_BYTES = MAGIC.length + KEY_BYTES + SIZE_BYTES + sealOverheadBytes;
 /** Content of one chunk: large, because each costs a cipher and calls of the disk, and small enough to be in memory twice. */
 export const CHUNK_BYTES = 512 * 1024;
 const CIPHER = 'aes-256-gcm';
+/** Bytes sealed at once: so few stay in the processor's cache until they lie where they are written from. */
+const SEAL_BYTES = 64 * 1024;
+/** Sealed chunks that wait for the disk, at most: then who writes has to wait as well. */
+const MAX_QUEUED = 4;
 
 /** The size of the content of a sealed file, by the size of the file; undefined when no content has such a file. */
 export function contentBytesOf(fileBytes: number): number | undefined {
@@ -43,67 +48,111 @@ function nonceOf(index: number, isLast: boolean): Buffer {
   return nonce;
 }
 
+interface SealedChunk {
+  readonly sealed: Uint8Array;
+  readonly memory: SpareBytes;
+}
+
 /** Writes one sealed file from its beginning to its end. */
 export class SealedFileWriter {
-  readonly #file: FileHandle;
+  readonly #file: Promise<FileHandle>;
   readonly #vault: Vault;
+  readonly #onWritten: (bytes: number) => void;
   readonly #key = randomBytes(KEY_BYTES);
   /** As Node takes it soonest: bytes are made one for every chunk. */
   readonly #sealKey = createSecretKey(this.#key);
-  /** Gathers what comes in small pieces. */
-  #chunk: Buffer | undefined;
+  /** Of the chunk that is being gathered. A full one stays behind until more comes: only `end` knows that it is the last. */
+  #parts: Uint8Array[] = [];
   #filled = 0;
-  /** A full chunk stays behind until more comes: only `finish` knows that it is the last. */
-  #full: Uint8Array | undefined;
-  #position = HEADER_BYTES;
   #chunks = 0;
   #bytes = 0;
+  /** Sealed, and not yet given to the disk: it gets all of it at once when it is done with what it has. */
+  #queue: SealedChunk[] = [];
+  /** Stays when it fails: then nothing is written any more. */
+  #writing: Promise<void> | undefined;
+  #position = HEADER_BYTES;
 
-  /** @param file empty, open for writing */
-  constructor(file: FileHandle, vault: Vault) {
+  /**
+   * @param file empty, open for writing
+   * @param onWritten told how many bytes the file has got
+   */
+  constructor(file: Promise<FileHandle>, vault: Vault, onWritten: (bytes: number) => void = () => undefined) {
     this.#file = file;
     this.#vault = vault;
+    this.#onWritten = onWritten;
   }
 
-  /** @param bytes must stay as they are until `finish`: large pieces are sealed where they lie */
+  /**
+   * Resolves when more may come. The disk may have the bytes later.
+   * @param bytes must stay as they are until `end` has resolved: they are sealed where they lie
+   */
   async write(bytes: Uint8Array): Promise<void> {
     this.#bytes += bytes.byteLength;
     for (let at = 0; at < bytes.byteLength;) {
-      if (this.#full) await this.#seal(this.#full, false);
+      if (this.#filled === CHUNK_BYTES) this.#seal(false);
+      if (this.#queue.length >= MAX_QUEUED) await this.#writing;
       const part = bytes.subarray(at, at + CHUNK_BYTES - this.#filled);
       at += part.byteLength;
-      if (part.byteLength === CHUNK_BYTES) {
-        this.#full = part;
-        continue;
-      }
-      this.#chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-      this.#chunk.set(part, this.#filled);
       this.#filled += part.byteLength;
-      if (this.#filled < CHUNK_BYTES) continue;
-      this.#full = this.#chunk;
-      this.#filled = 0;
+      this.#parts.push(part);
     }
   }
 
-  /** Seals the rest and the header. The caller flushes the file. @param context binds the file to its place */
+  /** Seals the rest: there are no more bytes. Resolves when all are written. */
+  async end(): Promise<void> {
+    if (this.#filled > 0) this.#seal(true);
+    await this.#writing;
+  }
+
+  /** Resolves when nothing is written any more; what was not, never will be. Never fails. */
+  async abandon(): Promise<void> {
+    for (const { memory } of this.#queue.splice(0)) memory.giveBack();
+    await this.#writing?.catch(() => undefined);
+  }
+
+  /** Seals the header, after `end`. The caller flushes the file. @param context binds the file to its place */
   async finish(context: string): Promise<void> {
-    if (this.#full) await this.#seal(this.#full, this.#filled === 0);
-    if (this.#chunk && this.#filled > 0) await this.#seal(this.#chunk.subarray(0, this.#filled), true);
     const plain = Buffer.alloc(KEY_BYTES + SIZE_BYTES);
     this.#key.copy(plain);
     plain.writeBigUInt64BE(BigInt(this.#bytes), KEY_BYTES);
-    await writeAll(this.#file, [MAGIC, this.#vault.seal(plain, context)], 0);
+    await writeAll(await this.#file, [MAGIC, this.#vault.seal(plain, context)], 0);
   }
 
-  async #seal(content: Uint8Array, isLast: boolean): Promise<void> {
+  #seal(isLast: boolean): void {
     const sealer = createCipheriv(CIPHER, this.#sealKey, nonceOf(this.#chunks, isLast), { authTagLength: TAG_BYTES });
-    const sealed = sealer.update(content);
-    sealer.final();
+    const memory = takeSpareBytes(this.#filled + TAG_BYTES);
+    let length = 0;
+    const put = (sealed: Uint8Array): void => {
+      memory.bytes.set(sealed, length);
+      length += sealed.byteLength;
+      freeBytes(sealed);
+    };
+    for (const part of this.#parts) {
+      for (let at = 0; at < part.byteLength; at += SEAL_BYTES) put(sealer.update(part.subarray(at, at + SEAL_BYTES)));
+    }
+    put(sealer.final());
+    put(sealer.getAuthTag());
+    this.#queue.push({ sealed: memory.bytes.subarray(0, length), memory });
     this.#chunks += 1;
-    this.#full = undefined;
-    await writeAll(this.#file, [sealed, sealer.getAuthTag()], this.#position);
-    freeBytes(sealed);
-    this.#position += content.byteLength + TAG_BYTES;
+    this.#parts = [];
+    this.#filled = 0;
+    if (this.#writing) return;
+    this.#writing = this.#writeQueue();
+    // Told by what waits for it.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #writeQueue(): Promise<void> {
+    const file = await this.#file;
+    while (this.#queue.length > 0) {
+      const chunks = this.#queue.splice(0);
+      const sealed = chunks.map((chunk) => chunk.sealed);
+      await writeAll(file, sealed, this.#position);
+      for (const { memory } of chunks) memory.giveBack();
+      this.#position += sealed.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      this.#onWritten(this.#position);
+    }
+    this.#writing = undefined;
   }
 }
 

@@ -25,8 +25,8 @@ export interface ComingFile {
   drop(): void;
 }
 
-/** Decoded bytes that go on together. */
-const partBytes = 512 * 1024;
+/** Decoded bytes that go on together: few enough that little is left to do when the last ones are there. */
+const partBytes = 256 * 1024;
 const DATA_URL = 'data:';
 
 /** @param maxBytes of what is decoded */
@@ -43,7 +43,11 @@ export function createComingFile(maxBytes: number, coming: UnfinishedMedia): Com
     passedOn = decoded.byteLength;
   };
 
-  const drop = (): void => void coming.discard();
+  const release = async (): Promise<void> => {
+    await coming.discard();
+    decoder.free();
+  };
+  const drop = (): void => void release();
 
   return {
     add: (text) => {
@@ -59,10 +63,8 @@ export function createComingFile(maxBytes: number, coming: UnfinishedMedia): Com
         return { kind: beginning.toLowerCase().startsWith(DATA_URL) ? 'dataUrl' : bytes };
       }
       passOn(1);
-      const release = async (): Promise<void> => {
-        await coming.discard();
-        decoder.free();
-      };
+      // Its end is known: what is left to hash, to seal and to flush is begun. What goes wrong is told when it is kept.
+      coming.end().catch(() => undefined);
       return { kind: 'bytes', bytes, coming, release };
     },
 

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { pictureOf } from '../../gateway/testing/pictures.ts';
-import type { ImageServers, Usage } from './image-server.ts';
+import type { ImageServer } from './image-server.ts';
+import type { ReadingServer } from './reading-server.ts';
 import { median, rounded } from './statistics.ts';
+import { usageOf } from './child-usage.ts';
 
 const IMAGE_BYTES = 4 * 1024 * 1024;
 /** Pairs of calls whose times are compared: one to the gateway, one to the server that only reads. */
@@ -30,15 +32,21 @@ export interface ImageFigures {
   images: number;
 }
 
+/**
+ * Sends images to a gateway and to a server that only reads bodies, in turn. Each is a process of its own: what the other one
+ * leaves to its garbage collector, twice the body for every body read, is not collected in the middle of a call with an image.
+ */
 export async function benchImage(): Promise<ImageFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'pairline-bench-image-'));
-  const server = fork(join(import.meta.dirname, 'image-server.ts'), [folder], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const server = start('image-server.ts', folder);
+  const readingServer = start('reading-server.ts');
   try {
-    const [servers] = (await once(server, 'message')) as [ImageServers];
-    const gateway = new Pool(servers.gateway, { connections: CONNECTIONS });
-    const reader = new Pool(servers.reader, { connections: 1 });
+    const [[servers], [reading]] = (await Promise.all([once(server, 'message'), once(readingServer, 'message')])) as [
+      [ImageServer],
+      [ReadingServer],
+    ];
+    const gateway = new Pool(servers.url, { connections: CONNECTIONS });
+    const reader = new Pool(reading.url, { connections: 1 });
     const nextBody = bodies();
     const headers = {
       'content-type': 'application/json',
@@ -53,16 +61,16 @@ export async function benchImage(): Promise<ImageFigures> {
       if (response.statusCode !== 200) throw new Error(`An image was answered ${response.statusCode}`);
       return performance.now() - startedAt;
     };
-    const measured = async (pool: Pool): Promise<{ ms: number; cpuUs: number }> => {
-      const before = await usageOf(server);
+    const measured = async (child: ChildProcess, pool: Pool): Promise<{ ms: number; cpuUs: number }> => {
+      const before = await usageOf(child);
       const ms = await post(pool);
-      return { ms, cpuUs: (await usageOf(server)).cpuUs - before.cpuUs };
+      return { ms, cpuUs: (await usageOf(child)).cpuUs - before.cpuUs };
     };
 
     for (let count = 0; count < 10; count += 1) await Promise.all([post(gateway), post(reader)]);
     const pairs: { image: { ms: number; cpuUs: number }; reading: { ms: number; cpuUs: number } }[] = [];
     for (let count = 0; count < PAIRS; count += 1) {
-      pairs.push({ reading: await measured(reader), image: await measured(gateway) });
+      pairs.push({ reading: await measured(readingServer, reader), image: await measured(server, gateway) });
     }
     const memory = await memoryOver(server, () => post(gateway));
     await Promise.all([gateway.close(), reader.close()]);
@@ -76,8 +84,7 @@ export async function benchImage(): Promise<ImageFigures> {
       images: IMAGES,
     };
   } finally {
-    if (server.connected) server.disconnect();
-    if (server.exitCode === null) await once(server, 'exit');
+    await Promise.all([stop(server), stop(readingServer)]);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -102,7 +109,7 @@ async function memoryOver(
     while (begun < IMAGES) {
       begun += 1;
       await post();
-      // One question at a time: answers carry no name.
+      // One question at a time.
       looking = looking.then(look);
       await looking;
     }
@@ -127,9 +134,10 @@ function bodies(): () => Buffer {
   };
 }
 
-async function usageOf(server: ChildProcess): Promise<Usage> {
-  const answer = once(server, 'message') as Promise<[Usage]>;
-  server.send('usage');
-  const [usage] = await answer;
-  return usage;
+const start = (name: string, ...args: string[]): ChildProcess =>
+  fork(join(import.meta.dirname, name), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.connected) child.disconnect();
+  if (child.exitCode === null) await once(child, 'exit');
 }

@@ -14,7 +14,7 @@ import { noLog, tell, vault } from './telling.ts';
 
 const RUNS = 3;
 const ROUNDS_PER_RUN = 12;
-const MEDIA_LIMITS = { maxBytes: 1_000_000 };
+const MEDIA_LIMITS = { maxBytes: 4_000_000 };
 
 const folder = join(process.argv[2] ?? '', 'gateway');
 const open = () => openSqliteStore({ path: join(folder, 'gateway.db'), clock: systemClock, log: noLog, vault });
@@ -37,7 +37,8 @@ for (let run = 0; run < RUNS; run += 1) {
         if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
         tell('accepted', id);
       }),
-      keepAttachment(),
+      // One that is flushed while it is written.
+      keepAttachment(run === 0 && round === 0 ? 2_500_000 : 20_000),
     ]);
     const { repeated, fresh } = await steps.lease(session);
     const leases = [...repeated, ...fresh];
@@ -54,8 +55,8 @@ for (let run = 0; run < RUNS; run += 1) {
     tell('run', run + 1);
   }
 
-  async function keepAttachment(): Promise<void> {
-    const bytes = randomBytes(1 + Math.floor(systemRandom.float() * 20_000));
+  async function keepAttachment(maxBytes: number): Promise<void> {
+    const bytes = randomBytes(Math.ceil(maxBytes * (1 - 0.2 * systemRandom.float())));
     const { sha256 } = await media.write(
       (async function* parts() {
         yield bytes;
