@@ -7,7 +7,7 @@ import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
-import { REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
+import { report as reportShape, REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
 import type { Inbound } from '../../shared/contract/inbound.ts';
 import type { Database } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
@@ -226,6 +226,29 @@ describe('an inbound message', () => {
       networkId: '1-1',
       from: { number: '49170000001' },
       content: { kind: 'other', type: 'unreadable' },
+    });
+  });
+
+  it('is told in so far as the gateway takes it: nothing behind it is held up', async () => {
+    const device = await start();
+    const strange: Inbound = {
+      ...text(1, 1),
+      chat: { kind: 'group', id: 'x'.repeat(300), name: 'Team' },
+      from: { number: 'none', lid: '7', name: 'x'.repeat(300) },
+      content: { kind: 'location', latitude: Number.NaN, longitude: 1 },
+      sentAt: 0.5,
+    };
+    device.take(strange);
+    await clock.settle();
+    const told = device.outbox.reports(10)?.reports[0];
+    expect(reportShape.safeParse(told).error).toBeUndefined();
+    expect(told).toMatchObject({
+      inbound: {
+        networkId: '1-1',
+        chat: { kind: 'group', id: 'x'.repeat(100), name: '' },
+        from: { lid: '7' },
+        content: { kind: 'other', type: 'unreadable' },
+      },
     });
   });
 });

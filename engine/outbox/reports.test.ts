@@ -39,6 +39,20 @@ describe('reports', () => {
     expect(device.outbox.reports(10)?.reports[0]?.agoMs).toBe(DURATION_MAX_MS);
   });
 
+  it.each([
+    ['has damaged', `'{"kind":"rec'`],
+    ['has damaged into another one', `'{"kind":"receipt","id":"7"}'`],
+  ])('that the disk %s hold up none behind them', async (_, body) => {
+    const answer = { kind: 'answer', commandId: 'c', answer: 'done', agoMs: 0 } as const;
+    for (let n = 0; n < 2; n += 1) await device.outbox.addReport(answer);
+    await device.store.database.write((sql) => sql.run(`UPDATE report SET body = ${body} WHERE number = 1`));
+    expect(device.outbox.reports(10)?.reports).toEqual([
+      { ...answer, commandId: 'unreadable', answer: 'unknown' },
+      answer,
+    ]);
+    expect(device.outbox.holdings(undefined, 10).holdings).toEqual([]);
+  });
+
   it('are announced once per commit', async () => {
     let announced = 0;
     device.outbox.onReports(() => (announced += 1));

@@ -1,8 +1,7 @@
-import { REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
+import { report as reportShape, REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
 import { DURATION_MAX_MS } from '../../shared/contract/message.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { Sql } from '../../shared/ports.ts';
-import { PortError } from '../../shared/ports.ts';
 import { forgetInboundBodies, inboundByNumber, openInbound } from '../store/inbound.ts';
 import { deleteReports, reportsAfter, type ReportRecord } from '../store/reports.ts';
 import { messagesInStatus } from '../store/messages.ts';
@@ -35,14 +34,36 @@ export function unconfirmedReports(
 }
 
 function reportOf(context: OutboxContext, record: ReportRecord, now: number, agoMs: number): Report {
-  if (record.inbound !== null) return inboundReportOf(context, record.inbound, now, agoMs);
-  // JSON of our own making.
-  return { ...(JSON.parse(record.body) as Exclude<ReportBody, { kind: 'inbound' }>), agoMs };
+  if (record.inbound !== null) {
+    return inboundReportOf(context, record.inbound, now, agoMs) ?? unreadable(context, record.number, agoMs);
+  }
+  const told = reportShape.safeParse({ ...readBody(record.body), agoMs });
+  return told.data ?? unreadable(context, record.number, agoMs);
 }
 
-function inboundReportOf(context: OutboxContext, number: number, now: number, agoMs: number): Report {
+/**
+ * A report that the disk has damaged. The gateway would refuse it, and with it all that follow; their numbers have no gaps. So it
+ * is told as an answer to a question that was never asked, which changes nothing there.
+ */
+function unreadable(context: OutboxContext, number: number, agoMs: number): Report {
+  context.log.error('report.unreadable', { number });
+  return { kind: 'answer', commandId: 'unreadable', answer: 'unknown', agoMs };
+}
+
+/** Undefined for what is damaged. */
+function readBody(body: string): ReportBody | undefined {
+  try {
+    // JSON of our own making.
+    return JSON.parse(body) as ReportBody;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function inboundReportOf(context: OutboxContext, number: number, now: number, agoMs: number): Report | undefined {
   const row = context.database.read((sql) => inboundByNumber(sql, number));
-  if (row === undefined) throw new PortError('storeBroken', { reason: 'inbound missing', number });
+  if (row === undefined) return undefined;
   const { sentAt, ...inbound } = openInbound(row, context.vault, context.log);
   return {
     kind: 'inbound',
@@ -120,8 +141,8 @@ function resultHoldings(
 ): { holdings: Holding[]; last: number | undefined } {
   const records = context.database.read((sql) => reportsAfter(sql, from, limit));
   const holdings = records.flatMap(({ body }): Holding[] => {
-    const report = JSON.parse(body) as ReportBody;
-    return report.kind === 'result' ? [{ id: report.id, fence: report.fence, state: 'ended' }] : [];
+    const report = readBody(body);
+    return report?.kind === 'result' ? [{ id: report.id, fence: report.fence, state: 'ended' }] : [];
   });
   return { holdings, last: records.length < limit ? undefined : records.at(-1)?.number };
 }

@@ -1,4 +1,4 @@
-import type { Inbound } from '../../shared/contract/inbound.ts';
+import { withinContract, type Inbound } from '../../shared/contract/inbound.ts';
 import type { Log, Sql, Vault } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
 
@@ -159,6 +159,13 @@ export function eraseInbound(sql: Sql, writings: readonly string[]): { erased: n
 
 /** A damaged row still says that something arrived: it must hold up neither its chat nor the reports after it. */
 export function openInbound(row: InboundRow, vault: Vault, log: Log): Inbound {
+  const stored = readInbound(row, vault, log);
+  const told = withinContract(stored, row.receivedAt);
+  if (told !== stored) log.error('inbox.notInContract', { number: row.number });
+  return told;
+}
+
+function readInbound(row: InboundRow, vault: Vault, log: Log): Inbound {
   try {
     if (row.body === null) throw new PortError('sealBroken', { reason: 'missing' });
     // JSON of our own making.

@@ -13,7 +13,9 @@ export type Person = z.infer<typeof person>;
 
 const text = z.string().max(65_536);
 const media = mediaRef.optional();
-const toNetworkId = z.string().max(100);
+/** Characters of a network's id of a message or a group. */
+const MAX_NETWORK_ID = 100;
+const toNetworkId = z.string().max(MAX_NETWORK_ID);
 
 /** What somebody said. `media` is absent when it could not be fetched; then `missing` says why. */
 const saidContent = z.discriminatedUnion('kind', [
@@ -64,23 +66,54 @@ export function saidIn(content: z.infer<typeof inboundContent>): SaidContent | u
   return content.kind === 'deletion' || content.kind === 'deleted' ? undefined : content;
 }
 
+/** A person's chat, or a group's. */
+const inboundChat = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person') }),
+  z.object({ kind: z.literal('group'), id: z.string().max(MAX_NETWORK_ID), name: z.string().max(150) }),
+]);
+
 /**
  * One inbound message, told apart by (account, chat, networkId). An edit or a deletion has an id of its own, and the chat and
  * writer of the message that it changes: that is how the message is found.
  */
 export const inbound = z.object({
-  networkId: z.string().min(1).max(100),
-  /** A person's chat, or a group's. */
-  chat: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('person') }),
-    z.object({ kind: z.literal('group'), id: z.string().max(100), name: z.string().max(150) }),
-  ]),
+  networkId: z.string().min(1).max(MAX_NETWORK_ID),
+  chat: inboundChat,
   from: person,
   content: inboundContent,
   /** When the network received it, UTC milliseconds of the network's clock. */
   sentAt: z.number().int(),
 });
 export type Inbound = z.infer<typeof inbound>;
+
+/** What a message says that could not be read. */
+const UNREADABLE = { kind: 'other', type: 'unreadable' } as const;
+
+/**
+ * The message as the gateway takes it: itself, or else all parts of it that fit. A message that is refused would be reported
+ * again for ever, and nothing after it.
+ * @param receivedAt UTC milliseconds: stands for an instant of the network's that is none
+ */
+export function withinContract(message: Inbound, receivedAt: number): Inbound {
+  if (inbound.safeParse(message).success) return message;
+  const { number, lid, name } = person.shape;
+  const { chat, from } = message;
+  const fits = <T>(schema: z.ZodType<T>, value: unknown): T | undefined => schema.safeParse(value).data;
+  const names = { number: fits(number, from.number), lid: fits(lid, from.lid), name: fits(name, from.name) };
+  return {
+    networkId: message.networkId.slice(0, MAX_NETWORK_ID) || UNREADABLE.type,
+    chat:
+      fits(inboundChat, chat) ??
+      (chat.kind === 'group' ? { kind: 'group', id: chat.id.slice(0, MAX_NETWORK_ID), name: '' } : { kind: 'person' }),
+    from: {
+      ...(names.number !== undefined && { number: names.number }),
+      ...(names.lid !== undefined && { lid: names.lid }),
+      ...(names.name !== undefined && { name: names.name }),
+    },
+    content: fits(inboundContent, message.content) ?? UNREADABLE,
+    sentAt: fits(z.number().int(), message.sentAt) ?? receivedAt,
+  };
+}
 
 /** On the wire to the gateway durations stand for instants. */
 export const inboundReport = inbound.omit({ sentAt: true }).extend({ sentAgoMs: durationMs });

@@ -30,19 +30,12 @@ export function readMessage(message: tl.RawMessage): { content: InboundContent; 
       return readDocument(media, caption);
     case 'messageMediaGeo':
     case 'messageMediaGeoLive':
-      return { content: media.geo._ === 'geoPoint' ? { kind: 'location', ...pointOf(media.geo) } : other(media._) };
-    case 'messageMediaVenue':
-      return {
-        content:
-          media.geo._ === 'geoPoint'
-            ? {
-                kind: 'location',
-                ...pointOf(media.geo),
-                name: media.title.slice(0, MAX_PLACE),
-                address: media.address.slice(0, MAX_PLACE),
-              }
-            : other(media._),
-      };
+      return { content: placeOf(media.geo, {}) ?? other(media._) };
+    case 'messageMediaVenue': {
+      const { address, geo, title } = media;
+      const named = { name: title.slice(0, MAX_PLACE), address: address.slice(0, MAX_PLACE) };
+      return { content: placeOf(geo, named) ?? other(media._) };
+    }
     case 'messageMediaContact': {
       const name = [media.firstName, media.lastName].join(' ').trim().slice(0, MAX_NAME);
       const card = media.vcard || `BEGIN:VCARD\nVERSION:3.0\nFN:${name}\nTEL:${media.phoneNumber}\nEND:VCARD`;
@@ -79,7 +72,7 @@ function readDocument(
       kind,
       ...caption,
       ...(fileName !== undefined && { fileName }),
-      ...(seconds !== undefined && { seconds }),
+      ...(seconds !== undefined && seconds > 0 && Number.isFinite(seconds) && { seconds }),
       ...missingUnless(remote),
     },
     ...(remote && { remote }),
@@ -91,4 +84,8 @@ const missingUnless = (remote: RemoteFile | undefined) => (remote ? {} : { missi
 
 const other = (type: string): InboundContent => ({ kind: 'other', type: type.slice(0, MAX_TYPE) });
 
-const pointOf = ({ lat, long }: tl.RawGeoPoint) => ({ latitude: lat, longitude: long });
+/** A double may also be no number. */
+function placeOf(geo: tl.TypeGeoPoint, named: { name?: string; address?: string }): InboundContent | undefined {
+  if (geo._ !== 'geoPoint' || !Number.isFinite(geo.lat) || !Number.isFinite(geo.long)) return undefined;
+  return { kind: 'location', latitude: geo.lat, longitude: geo.long, ...named };
+}

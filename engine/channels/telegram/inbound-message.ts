@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import { saidIn, type Inbound, type Person } from '../../../shared/contract/inbound.ts';
+import { phoneNumber } from '../../../shared/contract/message.ts';
 import type { Arrival } from './arrivals.ts';
 import { readMessage } from './inbound-content.ts';
 import { markedId, peerKey } from './peer-keys.ts';
@@ -71,8 +72,14 @@ export function personOf(id: number, user: tl.TypeUser | undefined): Person {
   if (user?._ !== 'user') return { lid: String(id) };
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ').slice(0, MAX_NAME);
   return {
-    ...(user.phone && { number: user.phone.replace(/^\+/u, '') }),
+    ...numberOf(user.phone),
     lid: String(id),
     ...(name !== '' && { name }),
   };
+}
+
+/** Anonymous numbers (`888…`) and those of test servers are numbers, too; other things would be refused by the gateway. */
+function numberOf(phone: string | undefined): { number?: string } {
+  const number = phoneNumber.safeParse(phone?.replace(/^\+/u, '')).data;
+  return number === undefined ? {} : { number };
 }

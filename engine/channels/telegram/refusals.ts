@@ -54,10 +54,13 @@ export function sendOutcome(code: number, text: string): SendOutcome {
   return { kind: 'unsure' };
 }
 
+/** What is longer is as good as for ever; a year still is an instant that can be stored and shown. */
+const MAX_WAIT_SECONDS = 366 * 24 * 3_600;
+
 /** Seconds of a wait that the server asks for. */
 export function waitOf(text: string): number | undefined {
   const seconds = /^(?:FLOOD_WAIT|FLOOD_PREMIUM_WAIT|SLOWMODE_WAIT|FLOOD_TEST_PHONE_WAIT)_(\d+)$/u.exec(text)?.[1];
-  return seconds === undefined ? undefined : Math.max(1, Number(seconds));
+  return seconds === undefined ? undefined : Math.min(Math.max(1, Number(seconds)), MAX_WAIT_SECONDS);
 }
 
 /** Errors of any call after which the session is over (https://core.telegram.org/api/errors, 401 and 406). */

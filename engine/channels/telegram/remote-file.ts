@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import { Long } from '@mtcute/core';
+import { inboundMimetype } from '../inbound-mimetype.ts';
 
 /** Where a received file lies, as JSON: 64-bit numbers as decimal text, bytes as base64. */
 export interface RemoteFile {
@@ -18,7 +19,11 @@ export interface RemoteFile {
 export function photoFile(photo: tl.RawPhoto): RemoteFile | undefined {
   const largest = photo.sizes.reduce<{ type: string; area: number; bytes: number } | undefined>((best, size) => {
     const bytes =
-      size._ === 'photoSize' ? size.size : size._ === 'photoSizeProgressive' ? Math.max(...size.sizes) : undefined;
+      size._ === 'photoSize'
+        ? size.size
+        : size._ === 'photoSizeProgressive'
+          ? size.sizes.reduce((most, one) => Math.max(most, one), 0)
+          : undefined;
     if (bytes === undefined || !('w' in size)) return best;
     const area = size.w * size.h;
     return best === undefined || area > best.area ? { type: size.type, area, bytes } : best;
@@ -40,7 +45,7 @@ export const documentFile = (document: tl.RawDocument): RemoteFile => ({
   ...locationOf(document),
   size: '',
   bytes: document.size,
-  mimetype: document.mimeType,
+  mimetype: inboundMimetype(document.mimeType),
 });
 
 const locationOf = ({ accessHash, dcId, fileReference, id }: tl.RawPhoto | tl.RawDocument) => ({

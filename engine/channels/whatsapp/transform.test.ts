@@ -68,6 +68,9 @@ describe('receipts', () => {
     expect(read({}, [], { ...strangers, numberOf: () => '15557' })).toEqual([['15557', '1777']]);
     expect(read({ participant_pn: '15558@s.whatsapp.net' })).toEqual([['15558', '1777']]);
     expect(read({}, ['1777'])).toEqual([]);
+    for (const participant of ['', '@lid', ':3@lid']) expect(read({ participant })).toEqual([]);
+    expect(read({ participant_pn: '@s.whatsapp.net' })).toEqual([['1777', undefined]]);
+    expect(read({ participant_pn: '0@s.whatsapp.net' })).toEqual([['1777', undefined]]);
   });
   it('merged by the server name several members of a group', () => {
     const users = [

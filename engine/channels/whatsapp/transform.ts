@@ -50,7 +50,7 @@ export function receiptEvents(
   if (merged.length > 0) return merged.flatMap((each) => mergedReceipts(each, receipt, at, whoIs, own));
   if (!attrs['id']) return [];
   const { participant } = attrs;
-  if (participant !== undefined && own.includes(userOf(participant))) return [];
+  if (participant !== undefined && !isOther(participant, own)) return [];
   const items = children.flatMap((list) => (Array.isArray(list.content) ? list.content : []));
   const ids = [
     attrs['id'],
@@ -72,10 +72,13 @@ function mergedReceipts(
   if (!networkId || !Array.isArray(content)) return [];
   return content.flatMap(({ attrs: user }): Receipt[] => {
     const { jid } = user;
-    if (!jid || own.includes(userOf(jid))) return [];
+    if (jid === undefined || !isOther(jid, own)) return [];
     return [{ kind: 'receipt', networkId, receipt, at: instantOf(user['t'], at), ...memberOf(whoIs(jid, undefined)) }];
   });
 }
+
+/** Somebody, and not this account. */
+const isOther = (jid: string, own: readonly string[]): boolean => userOf(jid) !== '' && !own.includes(userOf(jid));
 
 /** A person by a jid; `alternative`: the other one, where the stanza tells it. */
 type WhoIs = (jid: string, alternative: string | undefined) => Person;
@@ -102,7 +105,7 @@ export function queryRefusal({ tag, attrs, content }: BinaryNode): number | unde
 /** WhatsApp's seconds as our milliseconds; never later than now, whatever the server's clock says. */
 function instantOf(seconds: string | undefined, now: number): number {
   const at = Number(seconds) * 1000;
-  return Number.isFinite(at) && at > 0 ? Math.min(at, now) : now;
+  return Number.isFinite(at) && at > 0 ? Math.min(Math.trunc(at), now) : now;
 }
 
 /** The account's names from the credentials: `1555…:12@s.whatsapp.net`, `1000…:12@lid`. */

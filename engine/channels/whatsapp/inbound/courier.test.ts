@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../../../platform/testing/memory-log.ts';
 import type { Inbound } from '../../../../shared/contract/inbound.ts';
+import { nested } from '../testing/nested.ts';
 import { createPeople } from '../people.ts';
 import type { Arrival, Arrivals, StoredArrival } from './arrivals.ts';
 import { MAX_UNDERWAY } from '../../courier.ts';
@@ -31,13 +32,14 @@ function memoryArrivals(): Arrivals & { rows: StoredArrival[] } {
   };
 }
 
-const arrival = (id: string, message: proto.IMessage, from = '1555@s.whatsapp.net'): Arrival => ({
+const arrival = (id: string, message: proto.IMessage, from = '15550002222@s.whatsapp.net'): Arrival => ({
   id,
   from,
   message: proto.Message.encode(message).finish(),
 });
 const text = (id: string, from?: string) => arrival(id, { conversation: id }, from);
-const picture = (id: string) => arrival(id, { imageMessage: { directPath: '/a', mediaKey: new Uint8Array(32) } });
+const picture = (id: string, from?: string) =>
+  arrival(id, { imageMessage: { directPath: '/a', mediaKey: new Uint8Array(32) } }, from);
 
 function setUp(fetch: () => Promise<Fetched> = async () => ({ missing: 'broken' })) {
   const arrivals = memoryArrivals();
@@ -50,7 +52,7 @@ function setUp(fetch: () => Promise<Fetched> = async () => ({ missing: 'broken' 
     resolve: () => Promise.resolve(),
     fetch,
     groupName: () => 'Sales',
-    isGroupAdmin: async (_jid, member) => member.includes('1555'),
+    isGroupAdmin: async (_jid, member) => member.includes('15550002222'),
     deliver: (inbound, done) => delivered.push({ inbound, done }),
     onFailure: (error) => {
       throw error;
@@ -71,6 +73,52 @@ describe('arrived messages', () => {
     for (const { done } of delivered) done();
     await settle();
     expect(arrivals.rows).toEqual([]);
+  });
+
+  it('follow each other whichever device and name their writer has', async () => {
+    const { promise, resolve } = Promise.withResolvers<Fetched>();
+    const { arrivals, courier, ids } = setUp(() => promise);
+    courier.start();
+    await arrivals.add(picture('A', '15550002222:3@s.whatsapp.net'));
+    await arrivals.add({ ...text('B', '900@lid'), alternative: '15550002222@s.whatsapp.net' });
+    await arrivals.add(text('C'));
+    await settle();
+    expect(ids()).toEqual([]);
+    resolve({ missing: 'broken' });
+    await settle();
+    expect(ids()).toEqual(['A', 'B', 'C']);
+  });
+
+  it('are told of also where they are nested deeper than anybody can follow', async () => {
+    const { arrivals, courier, delivered } = setUp();
+    // Edits of edits: each level is 14 (`editedMessage`) of 12 (`protocolMessage`).
+    await arrivals.add({ id: 'A', from: '15550002222@s.whatsapp.net', message: nested(20_000, [12, 14]) });
+    await arrivals.add(text('B'));
+    courier.start();
+    await settle();
+    expect(delivered.map(({ inbound }) => inbound.content)).toEqual([
+      { kind: 'other', type: 'unreadable' },
+      { kind: 'text', text: 'B' },
+    ]);
+  });
+
+  it('have ids as long as the gateway takes', async () => {
+    const { arrivals, courier, ids } = setUp();
+    await arrivals.add(text('A'.repeat(300)));
+    courier.start();
+    await settle();
+    expect(ids()).toEqual(['A'.repeat(100)]);
+  });
+
+  it.each([
+    ['WhatsApp itself', '0@s.whatsapp.net', { lid: '0' }],
+    ['a number longer than any', `${'9'.repeat(60)}@s.whatsapp.net`, { lid: '9'.repeat(40) }],
+  ])('come from %s, whose number is none', async (_, from, person) => {
+    const { arrivals, courier, delivered } = setUp();
+    await arrivals.add(text('A', from));
+    courier.start();
+    await settle();
+    expect(delivered[0]?.inbound.from).toEqual(person);
   });
 
   it('wait for a file of their own chat, and not for that of another', async () => {
@@ -140,11 +188,16 @@ describe('arrived messages', () => {
     const { arrivals, courier, delivered } = setUp();
     courier.start();
     const from = '12036@g.us';
-    await arrivals.add({ ...text('A', from), participant: '900@lid', alternative: '1555@s.whatsapp.net', name: 'Bob' });
+    await arrivals.add({
+      ...text('A', from),
+      participant: '900@lid',
+      alternative: '15550002222@s.whatsapp.net',
+      name: 'Bob',
+    });
     await settle();
     expect(delivered[0]?.inbound).toMatchObject({
       chat: { kind: 'group', id: from, name: 'Sales' },
-      from: { number: '1555', lid: '900', name: 'Bob' },
+      from: { number: '15550002222', lid: '900', name: 'Bob' },
     });
   });
 });

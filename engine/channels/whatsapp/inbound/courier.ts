@@ -3,6 +3,7 @@ import type { Inbound, Person } from '../../../../shared/contract/inbound.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import { isGroupJid } from '../jids.ts';
 import { createCourier as createAnyCourier, type Courier } from '../../courier.ts';
+import { describeError } from '../../describe-error.ts';
 import type { RemoteMedia } from '../media/download.ts';
 import type { People } from '../people.ts';
 import { personOf } from '../people.ts';
@@ -29,15 +30,23 @@ export interface CourierOptions {
 export const createCourier = (options: CourierOptions): Courier =>
   createAnyCourier({
     ...options,
-    chatOf: ({ from }) => from,
+    chatOf: (arrival) => chatOf(arrival, options.people),
     read: (arrival) => inboundOf(arrival, options, options.clock.now()),
   });
 
+/** Whichever of their devices somebody writes with, and under either of their names: it is one chat. */
+function chatOf({ alternative, from }: StoredArrival, people: People): string {
+  if (isGroupJid(from)) return from;
+  const { number, lid = '' } = personOf(from, alternative, people);
+  return number ?? lid;
+}
+
 const MAX_NAME = 200;
 const MAX_GROUP_NAME = 150;
+const MAX_ID = 100;
 
 async function inboundOf(arrival: StoredArrival, options: CourierOptions, now: number): Promise<Inbound | undefined> {
-  const read = readMessage(proto.Message.decode(arrival.message));
+  const read = readSafely(arrival, options);
   if (read === undefined) return undefined;
   const writer = arrival.participant ?? arrival.from;
   await options.resolve(writer);
@@ -48,14 +57,25 @@ async function inboundOf(arrival: StoredArrival, options: CourierOptions, now: n
     read.kind === 'plain' ? read.content : { ...read.content, ...(await options.fetch(read.remote, arrival)) };
   const { from, id, name } = arrival;
   return {
-    networkId: id,
+    // Its writer chooses it. Changes name their message by as much of it.
+    networkId: id.slice(0, MAX_ID),
     chat: isGroupJid(from)
-      ? { kind: 'group', id: from, name: (options.groupName(from) ?? '').slice(0, MAX_GROUP_NAME) }
+      ? { kind: 'group', id: from.slice(0, MAX_ID), name: (options.groupName(from) ?? '').slice(0, MAX_GROUP_NAME) }
       : { kind: 'person' },
     from: by === sender ? { ...sender, ...(name && { name: name.slice(0, MAX_NAME) }) } : by,
     content,
     sentAt: sentAtOf(arrival.time, now),
   };
+}
+
+/** Nested deeper than this program can follow, it still is a message that somebody wrote. */
+function readSafely(arrival: StoredArrival, { log }: CourierOptions): ReadMessage | undefined {
+  try {
+    return readMessage(proto.Message.decode(arrival.message));
+  } catch (error) {
+    log.warn('whatsapp.inboundUnreadable', describeError(error));
+    return { kind: 'plain', content: { kind: 'other', type: 'unreadable' } };
+  }
 }
 
 /**
@@ -79,5 +99,5 @@ async function writerOf(
 /** WhatsApp's seconds as our milliseconds; never later than now. */
 function sentAtOf(seconds: string | undefined, now: number): number {
   const at = Number(seconds) * 1000;
-  return Number.isFinite(at) && at > 0 ? Math.min(at, now) : now;
+  return Number.isFinite(at) && at > 0 ? Math.min(Math.trunc(at), now) : now;
 }

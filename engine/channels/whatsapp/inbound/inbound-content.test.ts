@@ -16,6 +16,11 @@ describe('a received message', () => {
       { kind: 'location', latitude: 1, longitude: 2 },
     ],
     [
+      'a place that is nowhere',
+      { locationMessage: { degreesLatitude: Number.NaN, degreesLongitude: 2 } },
+      { kind: 'other', type: 'locationMessage' },
+    ],
+    [
       'a reaction taken back',
       { reactionMessage: { key: { id: 'A' }, text: '' } },
       { kind: 'reaction', emoji: '', toNetworkId: 'A' },
@@ -93,5 +98,10 @@ describe('a received message', () => {
       { documentMessage: { ...file, fileName: long, caption: long, mimetype: long } },
     ];
     for (const message of messages) expect(inboundContent.safeParse(contentOf(message)).success).toBe(true);
+    for (const mimetype of ['x', long]) {
+      expect(readMessage({ imageMessage: { ...file, mimetype } })).toMatchObject({
+        remote: { mimetype: 'application/octet-stream' },
+      });
+    }
   });
 });

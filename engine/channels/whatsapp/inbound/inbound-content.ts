@@ -1,5 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys';
 import { saidIn, type Inbound } from '../../../../shared/contract/inbound.ts';
+import { inboundMimetype } from '../../inbound-mimetype.ts';
 import type { RemoteMedia } from '../media/download.ts';
 import type { WhatsAppMedia } from '../media/media-kinds.ts';
 
@@ -22,7 +23,6 @@ const MAX_VCARD = 10_000;
 const MAX_CONTACTS = 100;
 const MAX_EMOJI = 40;
 const MAX_ID = 100;
-const MAX_MIME = 150;
 
 /** Messages that only wrap another one: disappearing, seen once, with a caption, edited. */
 const WRAPPERS = [
@@ -43,12 +43,22 @@ export function readMessage(message: proto.IMessage): ReadMessage | undefined {
   return readText(inner) ?? readMedia(inner) ?? readOther(inner);
 }
 
+/** Not by recursion: its writer chooses how often a message is wrapped. */
 function unwrap(message: proto.IMessage): proto.IMessage {
+  let inner = message;
+  for (;;) {
+    const next = innerOf(inner);
+    if (next === undefined) return inner;
+    inner = next;
+  }
+}
+
+function innerOf(message: proto.IMessage): proto.IMessage | undefined {
   for (const name of WRAPPERS) {
     const inner = message[name]?.message;
-    if (inner) return unwrap(inner);
+    if (inner) return inner;
   }
-  return message;
+  return undefined;
 }
 
 function readText(message: proto.IMessage): ReadMessage | undefined {
@@ -56,7 +66,7 @@ function readText(message: proto.IMessage): ReadMessage | undefined {
   const text = conversation || extendedTextMessage?.text;
   if (text) return plain({ kind: 'text', text: text.slice(0, MAX_TEXT) });
   const location = locationMessage ?? liveLocationMessage;
-  if (location) return plain(readLocation(location));
+  if (location) return plain(readLocation(location, locationMessage ? 'locationMessage' : 'liveLocationMessage'));
   if (reactionMessage) {
     const emoji = (reactionMessage.text ?? '').slice(0, MAX_EMOJI);
     return plain({ kind: 'reaction', emoji, toNetworkId: (reactionMessage.key?.id ?? '').slice(0, MAX_ID) });
@@ -73,13 +83,20 @@ function readText(message: proto.IMessage): ReadMessage | undefined {
 
 const plain = (content: InboundContent) => ({ kind: 'plain', content }) as const;
 
-function readLocation(location: proto.Message.ILocationMessage | proto.Message.ILiveLocationMessage): InboundContent {
+function readLocation(
+  location: proto.Message.ILocationMessage | proto.Message.ILiveLocationMessage,
+  type: string,
+): InboundContent {
+  const latitude = location.degreesLatitude ?? 0;
+  const longitude = location.degreesLongitude ?? 0;
+  // A double may also be no number.
+  if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return { kind: 'other', type };
   const name = 'name' in location ? location.name : undefined;
   const address = 'address' in location ? location.address : undefined;
   return {
     kind: 'location',
-    latitude: location.degreesLatitude ?? 0,
-    longitude: location.degreesLongitude ?? 0,
+    latitude,
+    longitude,
     ...(name && { name: name.slice(0, MAX_PLACE) }),
     ...(address && { address: address.slice(0, MAX_PLACE) }),
   };
@@ -107,8 +124,6 @@ interface FileMessage {
   seconds?: number | null;
 }
 
-const UNKNOWN_MIME = 'application/octet-stream';
-
 function media(kind: InboundMedia['kind'], as: WhatsAppMedia, file: FileMessage): ReadMessage {
   const { caption, fileName, seconds } = file;
   const content: InboundMedia = {
@@ -128,7 +143,7 @@ function remoteOf(as: WhatsAppMedia, file: FileMessage): RemoteMedia | undefined
     media: as,
     directPath,
     mediaKey,
-    mimetype: (mimetype && mimetype.length <= MAX_MIME ? mimetype : undefined) ?? UNKNOWN_MIME,
+    mimetype: inboundMimetype(mimetype),
     ...(fileSha256?.byteLength && { fileSha256 }),
     ...(Number.isSafeInteger(bytes) && { bytes }),
   };

@@ -1,0 +1,102 @@
+import type { tl } from '@mtcute/core';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Arrival } from '../../engine/channels/telegram/arrivals.ts';
+import { createUpdates } from '../../engine/channels/telegram/updates.ts';
+import { createMemoryLog } from '../../platform/testing/memory-log.ts';
+import { createManualClock } from '../../platform/testing/manual-clock.ts';
+import { inbound as inboundShape } from '../../shared/contract/inbound.ts';
+import { chosenSeed, rounds } from '../support/seed.ts';
+import { cpuTimer } from './cpu.ts';
+import { tlObject } from './tl.ts';
+
+/**
+ * What Telegram tells by itself, of any constructor with any fields that its type allows: Telegram adds some every month, and
+ * strangers choose what stands in them. Long counts: `npm run prove -- test/fuzz`.
+ */
+const seed = chosenSeed();
+const numRuns = rounds({ test: 300, prove: 300_000 });
+const now = Date.UTC(2026, 0, 1);
+const MAX_MS = 1_000;
+
+const updates = fc.oneof(
+  { weight: 3, arbitrary: tlObject('Update', 4) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(
+        tlObject('Update', 6, ['updateNewMessage', 'updateNewChannelMessage', 'updateEditMessage']),
+        tlObject('Message', 5, ['message']),
+        fc.option(tlObject('MessageMedia', 4), { nil: undefined }),
+        fc.constantFrom<tl.TypePeer>(
+          { _: 'peerUser', userId: 7 },
+          { _: 'peerChat', chatId: 8 },
+          { _: 'peerChannel', channelId: 9 },
+        ),
+      )
+      .map(([update, message, media, peerId]) => ({
+        ...update,
+        message: { ...message, out: false, media, peerId, fromId: { _: 'peerUser', userId: 7 } },
+      })),
+  },
+);
+
+describe(`anything that Telegram tells, seed ${seed}`, () => {
+  it('is told on as the contract has it, and nothing of it is logged', () => {
+    let slowest = 0;
+    let told = 0;
+    fc.assert(
+      fc.property(
+        updates,
+        fc.option(tlObject('User', 3), { nil: undefined }),
+        fc.option(tlObject('Chat', 3), { nil: undefined }),
+        (update, user, chat) => {
+          const { arrivals, log, take } = listener();
+          const workedMs = cpuTimer();
+          take(update as unknown as tl.TypeUpdate, {
+            user: () => user as tl.TypeUser | undefined,
+            chat: () => chat as tl.TypeChat | undefined,
+          });
+          slowest = Math.max(slowest, workedMs());
+          for (const arrival of arrivals) {
+            told += 1;
+            const { inbound } = JSON.parse(JSON.stringify(arrival)) as Arrival;
+            expect(inboundShape.safeParse(inbound).error).toBeUndefined();
+            expect(inbound.sentAt).toBeLessThanOrEqual(now);
+          }
+          expect(log.lines).toEqual([]);
+        },
+      ),
+      { seed, numRuns },
+    );
+    expect(told).toBeGreaterThan(numRuns / 10);
+    expect(slowest).toBeLessThan(MAX_MS);
+  });
+});
+
+function listener() {
+  const arrivals: Arrival[] = [];
+  const log = createMemoryLog();
+  const nothing = (): void => undefined;
+  const { take } = createUpdates({
+    arrivals: {
+      add: async (arrival) => void arrivals.push(arrival),
+      addDeletions: async () => undefined,
+      written: () => undefined,
+      restart: nothing,
+      verify: nothing,
+      after: () => [],
+      done: async () => undefined,
+      onAdded: nothing,
+    },
+    people: { userOf: () => undefined, isKnown: () => false, remember: nothing, onRemembered: nothing, met: nothing },
+    receipts: { readUpTo: nothing, sent: nothing, note: async () => undefined, ask: async () => undefined },
+    groups: { changed: nothing } as never,
+    clock: createManualClock(now),
+    log,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  return { arrivals, log, take };
+}
