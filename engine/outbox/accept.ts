@@ -2,7 +2,7 @@ import { hasMedia } from '../../shared/contract/message.ts';
 import { chatOf } from '../../shared/model/channel.ts';
 import type { Channel } from '../../shared/model/channel.ts';
 import { isEnded, priorityRank } from '../../shared/model/message.ts';
-import { sealText } from '../store/bodies.ts';
+import { sealContent, sealPreview } from '../store/bodies.ts';
 import { leaveChat, markHeadOfChat, offerToChat, rejoinChat, unblockChat } from '../store/chats.ts';
 import type { EndedRecord } from '../store/ended.ts';
 import { endedById } from '../store/ended.ts';
@@ -60,7 +60,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     networkId: message.networkId,
     fence,
     destination: JSON.stringify(message.to),
-    preview: sealText(context.vault, previewOf(message.content), 'preview', id),
+    preview: sealPreview(context.vault, previewOf(message.content), id),
     contentBytes: Buffer.byteLength(text) + (media?.bytes ?? 0),
     status: resume ? 'sending' : 'queued',
     reason: null,
@@ -87,7 +87,7 @@ function insertLeased(context: OutboxContext, change: Change, lease: Lease, chan
     retryOf: message.retryOf ?? null,
     custodyAt: null,
   };
-  const number = insertMessage(change.sql, record, sealText(context.vault, text, 'content', id));
+  const number = insertMessage(change.sql, record, sealContent(context.vault, message, id));
   if (media !== undefined) insertMediaUse(change.sql, 'message', number, media.sha256);
   change.tally(accountId, record.status, 1);
   change.tally(accountId, 'openBytes', record.contentBytes);

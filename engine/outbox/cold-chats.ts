@@ -1,8 +1,8 @@
-import type { Destination } from '../../shared/model/channel.ts';
 import type { Restriction } from '../../shared/policy/restriction.ts';
 import { applyRestriction } from '../../shared/policy/restriction.ts';
 import type { ReadyHead } from '../store/chats.ts';
 import { HELD_WITHOUT_END, holdChat, readyHeads } from '../store/chats.ts';
+import { destinationIn } from '../store/bodies.ts';
 import { messageById } from '../store/messages.ts';
 import type { AccountQueue } from './account-queue.ts';
 import type { OutboxContext } from './context.ts';
@@ -54,9 +54,9 @@ async function findCold(context: OutboxContext, queue: AccountQueue): Promise<Re
     for (const head of heads) {
       if (queue.known.has(head.chat) || queue.claims.has(head.chat)) continue;
       if (connection === undefined || queue.connection !== connection) return [];
-      // JSON of our own making.
-      const isKnown = await connection.account.knowsChat(JSON.parse(head.destination) as Destination);
-      if (isKnown) remember(queue, head.chat);
+      const to = destinationIn(head);
+      // Damaged: what is sealed with the text says where it goes, when it is claimed.
+      if (to === undefined || (await connection.account.knowsChat(to))) remember(queue, head.chat);
       else cold.push(head);
     }
     after = heads.at(-1);

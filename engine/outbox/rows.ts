@@ -1,10 +1,9 @@
 import type { Content } from '../../shared/contract/message.ts';
 import type { MessageRow, MessageTimeline, TimelineStep } from '../../shared/contract/ui.ts';
-import type { Destination } from '../../shared/model/channel.ts';
 import { PRIORITIES } from '../../shared/model/message.ts';
 import type { Log, Vault } from '../../shared/ports.ts';
 import { PortError } from '../../shared/ports.ts';
-import { openText } from '../store/bodies.ts';
+import { destinationIn, openPreview } from '../store/bodies.ts';
 import type { MessageRecord } from '../store/messages.ts';
 
 /** Characters of a text that lists show. */
@@ -39,16 +38,15 @@ function wordsOf(content: Content): string {
 }
 
 export function rowOf(message: MessageRecord, vault: Vault, log: Log): MessageRow {
-  // JSON of our own making.
-  const to = JSON.parse(message.destination) as Destination;
+  const to = destinationIn(message);
   const endedBadly = message.status === 'failed' || message.status === 'unconfirmed';
   return {
     id: message.id,
     accountId: message.accountId,
     channel: message.channel,
-    to: to.kind === 'number' ? to.number : to.name,
+    to: to === undefined ? '' : to.kind === 'number' ? to.number : to.name,
     ...(message.kind !== null && { kind: message.kind }),
-    preview: openPreview(message, vault, log),
+    preview: previewIn(message, vault, log),
     status: message.status,
     ...(endedBadly && message.reason !== null ? { reason: message.reason } : {}),
     acceptedAt: message.acceptedAt,
@@ -56,9 +54,9 @@ export function rowOf(message: MessageRecord, vault: Vault, log: Log): MessageRo
   };
 }
 
-function openPreview(message: MessageRecord, vault: Vault, log: Log): string {
+function previewIn(message: MessageRecord, vault: Vault, log: Log): string {
   try {
-    return openText(vault, message.preview, 'preview', message.id);
+    return openPreview(vault, message.preview, message.id);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     // The line is still worth showing.

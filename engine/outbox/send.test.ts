@@ -49,6 +49,18 @@ describe('a message', () => {
     expect(stored).toEqual({ attempt: 'handedOver', status: 'sending', payload: 1, content: null });
   });
 
+  it.each([
+    ['into another', '{"kind":"number","number":"491709999999"}'],
+    ['beyond recognition', '{"kind":"num'],
+  ])('goes to whom it was written, also where the disk has damaged the number %s', async (_, destination) => {
+    await device.give(leaseOf(1));
+    await device.store.database.write((sql) => sql.run('UPDATE message SET destination = ?', destination));
+    expect(device.outbox.page({ limit: 10, offset: 0 }).rows).toHaveLength(1);
+    device.online();
+    await settle();
+    expect(bench.network.shown).toMatchObject([{ chat: 'number:491700000001', text: 'text 1' }]);
+  });
+
   it('waits while the account is offline or paused', async () => {
     await device.give(leaseOf(1));
     device.outbox.setPaused('account-1', true);

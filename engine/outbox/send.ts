@@ -3,7 +3,7 @@ import { hasMedia } from '../../shared/contract/message.ts';
 import type { Destination } from '../../shared/model/channel.ts';
 import { PortError } from '../../shared/ports.ts';
 import { ackDeadlineMs } from '../../shared/policy/hand-over.ts';
-import { openPayload, openText, payloadOf } from '../store/bodies.ts';
+import { openContent, openPayload, payloadOf } from '../store/bodies.ts';
 import type { Claimable } from '../store/chats.ts';
 import { messageById, updateMessage } from '../store/messages.ts';
 import type { AccountQueue, Claim, HandedOver } from './account-queue.ts';
@@ -67,9 +67,7 @@ async function prepare(
   let content: Content;
   try {
     if (message.content === null) throw new PortError('sealBroken', { id: claim.id, reason: 'missing' });
-    // Both are JSON of our own making.
-    content = JSON.parse(openText(context.vault, message.content, 'content', claim.id)) as Content;
-    to = JSON.parse(message.destination) as Destination;
+    ({ to, content } = openContent(context.vault, message.content, { id: claim.id, destination: message.destination }));
   } catch (error) {
     context.log.error('outbox.contentUnreadable', { id: claim.id, reason: nameOf(error) });
     return { kind: 'failed', reason: 'contentInvalid', detail: nameOf(error) };

@@ -1,19 +1,13 @@
-import { content as contentSchema, type Content } from '../../../shared/contract/message.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
 import type { Database, Vault } from '../../../shared/ports.ts';
 import type { DeviceStore } from '../devices.ts';
-import { contentContext, destinationOf, priorityOf, type MessageRow } from './message-rows.ts';
+import { destinationOf, openContent, priorityOf, type MessageRow } from './message-rows.ts';
 
 /** What is asked before the owner of a device sends. */
 export function sqliteDeviceSends(
   database: Database,
   vault: Vault,
 ): Pick<DeviceStore, 'senderOf' | 'messageOfAccount'> {
-  const opened = ({ id, content }: MessageRow): Content | undefined =>
-    // Retention leaves the row without its content.
-    content.byteLength === 0
-      ? undefined
-      : contentSchema.parse(JSON.parse(new TextDecoder().decode(vault.open(content, contentContext(id)))));
   return {
     senderOf: async ({ device, accountId }) =>
       database.read((sql) =>
@@ -33,7 +27,11 @@ export function sqliteDeviceSends(
           device,
           accountId,
         );
-        return row && { to: destinationOf(row), content: opened(row), priority: priorityOf(row), status: row.status };
+        if (row === undefined) return undefined;
+        // Retention leaves the row without its content.
+        const said =
+          row.content.byteLength === 0 ? { to: destinationOf(row), content: undefined } : openContent(vault, row);
+        return { ...said, priority: priorityOf(row), status: row.status };
       }),
   };
 }

@@ -3,7 +3,7 @@ import { priorityRank } from '../../../shared/model/message.ts';
 import type { Sql, Vault } from '../../../shared/ports.ts';
 import type { NewMessage } from '../messages.ts';
 import { touchMedia } from './media.ts';
-import { contentContext } from './message-rows.ts';
+import { sealContent } from './message-rows.ts';
 import { SCHEDULED, WAITING } from './schema.ts';
 
 /**
@@ -17,7 +17,6 @@ export function insertMessage(
   vault: Vault,
   { system = false }: { system?: boolean } = {},
 ): void {
-  const content = new TextEncoder().encode(JSON.stringify(message.content));
   const { to, notBefore } = message;
   const media = hasMedia(message.content) ? message.content.media : undefined;
   sql.run(
@@ -33,8 +32,8 @@ export function insertMessage(
     to.kind === 'number' ? to.number : to.name,
     to.kind === 'group' ? (to.creator ?? null) : null,
     message.networkId,
-    vault.seal(content, contentContext(message.id)),
-    content.byteLength,
+    sealContent(vault, message),
+    Buffer.byteLength(JSON.stringify(message.content)),
     message.acceptedAt,
     notBefore,
     message.expiresAt,

@@ -1,18 +1,10 @@
 import type { DeviceRequest } from '../../../shared/contract/device.ts';
 import { BATCH_MAX, LEASE_MS } from '../../../shared/contract/device.ts';
-import { content as contentSchema } from '../../../shared/contract/message.ts';
 import { PortError, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { LeaseAnswer, Run, StoredLease } from '../devices.ts';
 import { bundleCommands } from './bundles.ts';
 import { erasureCommands } from './erasures.ts';
-import {
-  changeStatus,
-  contentContext,
-  destinationOf,
-  endCustody,
-  priorityOf,
-  type MessageRow,
-} from './message-rows.ts';
+import { changeStatus, openContent, endCustody, priorityOf, type MessageRow } from './message-rows.ts';
 import { makeDue } from './messages.ts';
 import { currentRun } from './runs.ts';
 import { LEASED, WAITING } from './schema.ts';
@@ -125,14 +117,14 @@ function offer(sql: Sql, run: Run, row: OfferedRow): void {
 /** Opens the content. A message that cannot be read any more must not stop its queue: it ends, and the log says why. */
 function readable(sql: Sql, run: Run, row: OfferedRow, { vault, log }: LeaseTools): StoredLease[] {
   try {
-    const text = new TextDecoder().decode(vault.open(row.content, contentContext(row.id)));
+    const { to, content } = openContent(vault, row);
     return [
       {
         id: row.id,
         accountId: row.account_id,
         seq: row.seq,
-        to: destinationOf(row),
-        content: contentSchema.parse(JSON.parse(text)),
+        to,
+        content,
         priority: priorityOf(row),
         networkId: row.network_id,
         acceptedAt: row.accepted_at,

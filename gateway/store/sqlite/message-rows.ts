@@ -1,6 +1,7 @@
+import { content as contentSchema, type Content } from '../../../shared/contract/message.ts';
 import type { Destination } from '../../../shared/model/channel.ts';
 import { PRIORITIES, type MessageStatus, type Priority, type StatusReason } from '../../../shared/model/message.ts';
-import type { Sql } from '../../../shared/ports.ts';
+import type { Sql, Vault } from '../../../shared/ports.ts';
 import { CUSTODIES, type MessageFacts, type StatusChange } from '../../messages/facts.ts';
 import { overdueEnd, resumeEndsAt } from '../../messages/validity.ts';
 import { countStep } from './figures.ts';
@@ -88,7 +89,24 @@ function chatOfMessage(sql: Sql, seq: number): string {
 }
 
 /** The context under which a message's content is sealed. */
-export const contentContext = (id: string): string => `message content ${id}`;
+const contentContext = (id: string): string => `message content ${id}`;
+
+/** What a message says and to whom: together, so that a disk that damages a number sends no text to somebody else. */
+export const sealContent = (vault: Vault, said: { id: string; to: Destination; content: Content }): Uint8Array =>
+  vault.seal(new TextEncoder().encode(JSON.stringify({ to: said.to, content: said.content })), contentContext(said.id));
+
+/**
+ * A content from before both were sealed together goes where its row says.
+ * @throws PortError `sealBroken`; SyntaxError and ZodError for what is none
+ */
+export function openContent(vault: Vault, row: MessageRow): { to: Destination; content: Content } {
+  // JSON of our own making.
+  const said = JSON.parse(new TextDecoder().decode(vault.open(row.content, contentContext(row.id)))) as
+    | Content
+    | { to: Destination; content: Content };
+  if (!('to' in said)) return { to: destinationOf(row), content: contentSchema.parse(said) };
+  return { to: said.to, content: contentSchema.parse(said.content) };
+}
 
 /**
  * Adds a step to the history, makes it the status, and tells the client's webhooks.

@@ -81,6 +81,24 @@ describe('the SQLite store', () => {
     expect(log.events('error')).toContain('message.unreadable');
     await store.close();
   });
+
+  it('offers a message to whom it was written, also where the disk has damaged the number', async () => {
+    folder = createTemporaryFolder();
+    let store = await openIn();
+    const before = stepsOn(() => store);
+    const { client, device } = await before.house();
+    await before.accept(client, { number: '491700000001' });
+    await store.close();
+    const path = folder.file('gateway.db');
+    const raw = openDatabase({ path, label: 'gateway', log: createMemoryLog(), migrations });
+    await raw.write((sql) => sql.run(`UPDATE messages SET to_name = '491709999999'`));
+    await raw.close();
+    store = await openIn();
+    const run = await stepsOn(() => store).running(device);
+    const { fresh } = await store.leaseMessages({ ...run, now: T0 }, plentyOfRoom);
+    expect(fresh).toMatchObject([{ to: { kind: 'number', number: '491700000001' } }]);
+    await store.close();
+  });
 });
 
 describe('a store of the release before', () => {
