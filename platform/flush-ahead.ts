@@ -7,7 +7,7 @@ const FLUSH_BYTES = 1024 * 1024;
 export interface FlushAhead {
   /** @param bytes of the file until now */
   wrote(bytes: number): void;
-  /** Resolves when nothing is flushed any more. @throws what a flush threw: the system tells it once, and a later flush may succeed */
+  /** Begins no further flush. Resolves when none is under way. @throws what a flush threw: the system tells it once, and a later flush may succeed */
   end(): Promise<void>;
 }
 
@@ -15,11 +15,13 @@ export function createFlushAhead(file: Promise<Pick<FileHandle, 'datasync'>>): F
   let written = 0;
   let begun = 0;
   let isFlushing = false;
+  let isOver = false;
   let flushed: Promise<void> = Promise.resolve();
 
+  const isDue = (): boolean => !isOver && written - begun >= FLUSH_BYTES;
   const flush = async (): Promise<void> => {
     isFlushing = true;
-    while (written - begun >= FLUSH_BYTES) {
+    while (isDue()) {
       begun = written;
       await (await file).datasync();
     }
@@ -30,10 +32,13 @@ export function createFlushAhead(file: Promise<Pick<FileHandle, 'datasync'>>): F
   return {
     wrote: (bytes) => {
       written = bytes;
-      if (isFlushing || written - begun < FLUSH_BYTES) return;
+      if (isFlushing || !isDue()) return;
       flushed = flush();
       flushed.catch(() => undefined);
     },
-    end: () => flushed,
+    end: () => {
+      isOver = true;
+      return flushed;
+    },
   };
 }

@@ -25,6 +25,18 @@ describe('a hash on the thread for hashes', () => {
     expect(await Promise.all(hashings.map((hashing) => hashing.end()))).toEqual(contents.map(hashOf));
   });
 
+  it('takes bytes in shared memory where they lie, in their order with others', async () => {
+    const bytes = randomBytes(3 * PART);
+    const shared = Buffer.from(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    const hashing = hashOnThread();
+    hashing.add(bytes.subarray(0, 1_000));
+    hashing.add(shared.subarray(1_000, PART));
+    hashing.add(shared.subarray(PART, 2 * PART));
+    hashing.add(bytes.subarray(2 * PART));
+    expect(await hashing.end()).toBe(hashOf(bytes));
+  });
+
   it('does not mix with others that are under way, nor with bytes that are changed afterwards', async () => {
     const contents = Array.from({ length: 5 }, () => randomBytes(2 * PART));
     const expected = contents.map(hashOf);

@@ -10,6 +10,8 @@ type Question =
   | { readonly id: number; readonly slot: number; readonly length: number; readonly isLast: boolean }
   /** Of its own memory, when all shared parts are taken. */
   | { readonly id: number; readonly own: ArrayBuffer; readonly length: number; readonly isLast: boolean }
+  /** In memory of the caller. */
+  | { readonly id: number; readonly shared: SharedArrayBuffer; readonly at: number; readonly length: number }
   | { readonly id: number; readonly isDropped: true };
 interface Answer {
   readonly id: number;
@@ -23,12 +25,14 @@ const THREAD = `
   const { parts, taken, partBytes } = workerData;
   const isTaken = new Int32Array(taken);
   const hashes = new Map();
-  parentPort.on('message', ({ id, slot, own, length, isLast, isDropped }) => {
+  parentPort.on('message', ({ id, slot, own, shared, at, length, isLast, isDropped }) => {
     if (isDropped) return void hashes.delete(id);
     const hash = hashes.get(id) ?? createHash('sha256');
-    hash.update(own ? new Uint8Array(own, 0, length) : new Uint8Array(parts, slot * partBytes, length));
+    if (shared) hash.update(new Uint8Array(shared, at, length));
+    else if (own) hash.update(new Uint8Array(own, 0, length));
+    else hash.update(new Uint8Array(parts, slot * partBytes, length));
     if (own) own.transfer(0);
-    else Atomics.store(isTaken, slot, 0);
+    if (slot !== undefined) Atomics.store(isTaken, slot, 0);
     if (isLast) {
       hashes.delete(id);
       parentPort.postMessage({ id, sha256: hash.digest('hex') });
@@ -78,6 +82,11 @@ export function hashOnThread(): Hashing {
     add: (bytes) => {
       // The part is another's by now.
       if (isOver) throw new Error('Bytes came after the end of a hash');
+      if (bytes.buffer instanceof SharedArrayBuffer) {
+        if (part) send(part, false);
+        ask(mine, { id, shared: bytes.buffer, at: bytes.byteOffset, length: bytes.byteLength });
+        return;
+      }
       for (let at = 0; at < bytes.byteLength;) {
         part ??= mine.takePart();
         const next = bytes.subarray(at, at + PART_BYTES - filled);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** The SHA-256 of content that comes by and by. */
 export interface Hashing {
-  /** Copies the bytes: they may be used for something else afterwards. */
+  /** Copies the bytes, which may be used for something else afterwards; but in shared memory they must stay as they are until `end` has resolved. */
   add(bytes: Uint8Array): void;
   /** Lower-case hex of all that was added. Only once. */
   end(): Promise<string>;

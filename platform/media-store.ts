@@ -350,6 +350,7 @@ function createUnfinished(options: {
 
 /** Beginnings of large attachments that are remembered. */
 const MAX_BEGINNINGS = 100;
+const BEGINNING_BYTES = 64 * 1024;
 
 /**
  * Tells whether a large attachment begins like none of the last ones. One that does is most likely here, as a picture that goes to
@@ -358,7 +359,7 @@ const MAX_BEGINNINGS = 100;
 function createBeginnings(): (beginning: readonly Uint8Array[]) => boolean {
   const seen = new Set<number>();
   return (beginning) => {
-    const sum = beginning.reduce((before, part) => crc32(part, before), 0);
+    const sum = crc32(beginning[0]?.subarray(0, BEGINNING_BYTES) ?? '');
     const isNew = !seen.delete(sum);
     seen.add(sum);
     const [oldest] = seen;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeSpareBytes } from './spare-bytes.ts';
+import { takeSharedBytes, takeSpareBytes } from './spare-bytes.ts';
 
 const MB = 1024 * 1024;
 
@@ -24,10 +24,18 @@ describe('spare bytes', () => {
     expect(takeSpareBytes(1).bytes).not.toBe(second.bytes);
   });
 
+  it('can be seen by other threads when they are asked for so', () => {
+    const shared = takeSharedBytes(MB);
+    expect(shared.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
+    shared.giveBack();
+    expect(takeSpareBytes(MB).bytes).not.toBe(shared.bytes);
+    expect(takeSharedBytes(MB).bytes).toBe(shared.bytes);
+  });
+
   it('are not kept without end: those go that were not used for longest', () => {
-    const sizes = [12, 14, 15];
+    const sizes = [8, 9, 10];
     const taken = sizes.map((size) => takeSpareBytes(size * MB));
     for (const { giveBack } of taken) giveBack();
-    expect(taken.map(({ bytes }) => bytes.byteLength / MB)).toEqual([0, 14, 15]);
+    expect(taken.map(({ bytes }) => bytes.byteLength / MB)).toEqual([0, 9, 10]);
   });
 });

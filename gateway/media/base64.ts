@@ -1,4 +1,4 @@
-import { takeSpareBytes } from '../../platform/spare-bytes.ts';
+import { takeSharedBytes } from '../../platform/spare-bytes.ts';
 
 /**
  * Base64 (or base64url) text as it stands in a JSON string, decoded while it comes. JSON escapes are undone first, because
@@ -24,7 +24,8 @@ const escapeChars = 6;
 
 /** @param maxBytes of what is decoded */
 export function createBase64Decoder(maxBytes: number): Base64Decoder {
-  const { bytes, giveBack } = takeSpareBytes(maxBytes);
+  // Shared, so that what is decoded is hashed by another thread where it lies.
+  const { bytes, giveBack } = takeSharedBytes(maxBytes);
   let length = 0;
   let failure: 'notBase64' | 'tooLarge' | undefined;
   /** The beginning of an escape whose rest is still to come. */
