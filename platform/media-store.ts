@@ -359,7 +359,12 @@ const BEGINNING_BYTES = 64 * 1024;
 function createBeginnings(): (beginning: readonly Uint8Array[]) => boolean {
   const seen = new Set<number>();
   return (beginning) => {
-    const sum = crc32(beginning[0]?.subarray(0, BEGINNING_BYTES) ?? '');
+    let sum = 0;
+    let left = BEGINNING_BYTES;
+    for (const part of beginning) {
+      sum = crc32(part.subarray(0, left), sum);
+      left -= Math.min(left, part.byteLength);
+    }
     const isNew = !seen.delete(sum);
     seen.add(sum);
     const [oldest] = seen;
