@@ -18,7 +18,7 @@ import { LINK_VALID_MS } from './access/one-time-links.ts';
 import { quickPasswords } from './access/testing/quick-passwords.ts';
 import { PER_ADDRESS } from '../../shared/policy/sign-in-wait.ts';
 import { PING_EVERY_MS } from './pings.ts';
-import { createUiServer, MAX_FRAME_BYTES, UI_PATH, type UiServer } from './ui-server.ts';
+import { createUiServer, MAX_FRAME_BYTES, UI_PATH, type UiServer, type UiServerOptions } from './ui-server.ts';
 
 let access: Access;
 let cookie: string;
@@ -28,6 +28,8 @@ let clock: ManualClock;
 let subscribers = 0;
 const calls: { name: string; input: unknown }[] = [];
 const logged: string[] = [];
+/** Requests about backups that were let through. */
+const brought: (string | undefined)[] = [];
 
 const log: Log = {
   debug: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
@@ -52,6 +54,7 @@ const door = {
 
 beforeEach(async () => {
   calls.length = 0;
+  brought.length = 0;
   logged.length = 0;
   subscribers = 0;
   folder = await mkdtemp(join(tmpdir(), 'pairline-ui-'));
@@ -64,7 +67,14 @@ beforeEach(async () => {
   const vault = createVault(new Uint8Array(32).fill(7));
   const file = await openAccessFile(join(folder, 'ui-access'), vault);
   access = createAccess({ file, vault, clock, random: createSeededRandom(3), log, passwords: quickPasswords });
-  server = await createUiServer({ door, rendererFolder: join(folder, 'renderer'), port: 0, access, clock, log });
+  const backups: NonNullable<UiServerOptions['backups']> = {
+    answer: async (request, response) => {
+      brought.push(request.method);
+      response.end('a backup');
+    },
+  };
+  const rendererFolder = join(folder, 'renderer');
+  server = await createUiServer({ door, rendererFolder, port: 0, access, backups, clock, log });
   cookie = (await signIn({ link: linkSecret() })).cookie;
 });
 
@@ -74,10 +84,10 @@ afterEach(async () => {
 });
 
 /** One request with the path exactly as given, which `fetch` would tidy up. */
-function get(path: string, options: { host?: string; method?: string } = {}) {
-  const { host = `127.0.0.1:${server.port}`, method = 'GET' } = options;
+function get(path: string, options: { host?: string; method?: string; headers?: Record<string, string> } = {}) {
+  const { host = `127.0.0.1:${server.port}`, method = 'GET', headers = {} } = options;
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
-    request({ host: '127.0.0.1', port: server.port, path, method, headers: { host } }, (response) => {
+    request({ host: '127.0.0.1', port: server.port, path, method, headers: { host, ...headers } }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => (body += text));
@@ -232,6 +242,21 @@ test('a page of another site, or of another program on this machine, can neither
   expect((await signIn({ link: linkSecret() }, form)).status).toBe(415);
   expect((await signIn({ link: linkSecret() }, { host: `evil.example:${server.port}` })).status).toBe(421);
   expect(JSON.parse((await ask('GET', undefined, { cookie })).body)).toEqual({ signedIn: true, password: false });
+});
+
+test('backups are for who is signed in, and no other page brings one with their cookie', async () => {
+  const own = `http://127.0.0.1:${server.port}`;
+  expect((await get('/ui/backup')).status).toBe(401);
+  expect((await get('/ui/backup', { headers: { cookie: `pairline_${server.port}=x` } })).status).toBe(401);
+  for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', own.replace('http', 'https')]) {
+    expect((await get('/ui/backup?at=0', { method: 'PUT', headers: { cookie, origin } })).status).toBe(403);
+  }
+  expect((await get('/ui/backup?at=0', { method: 'PUT', headers: { cookie } })).status).toBe(403);
+  const host = `evil.example:${server.port}`;
+  expect((await get('/ui/backup', { host, headers: { cookie } })).status).toBe(421);
+  expect(brought).toEqual([]);
+  expect(await get('/ui/backup', { headers: { cookie } })).toMatchObject({ status: 200, body: 'a backup' });
+  expect((await get('/ui/backup?at=0', { method: 'PUT', headers: { cookie, origin: own } })).status).toBe(200);
 });
 
 test('what is no sign-in is refused, however large', async () => {

@@ -50,6 +50,14 @@ const isAllowed = (licence: string, allowed: ReadonlySet<string>): boolean =>
 /** Not a repository, a folder or somebody's own server. */
 const isRegistry = (url: string): boolean => url.startsWith('https://registry.npmjs.org/');
 
+it('nothing that is released decodes pictures: one of a million by a million pixels costs what its bytes cost', () => {
+  const decoders = locked.filter(([path]) =>
+    /\/(sharp|jimp|canvas|skia-canvas|image-js|imagescript|pngjs|jpeg-js)$/.test(path),
+  );
+  // Of the QR codes, which are drawn; and of PDF.js, which packaging leaves out.
+  expect(decoders.map(([path]) => path)).toEqual(['node_modules/@napi-rs/canvas', 'node_modules/pngjs']);
+});
+
 describe('every package', () => {
   it('has a licence that a program under GPL-3.0-or-later may be conveyed with', () => {
     const refused = locked

@@ -6,6 +6,7 @@ import {
   signInWaitMs,
   type FailedTries,
 } from '../../../shared/policy/sign-in-wait.ts';
+import { householdOf } from '../../../shared/policy/household.ts';
 import type { Clock, Log, Random, Vault } from '../../../shared/ports.ts';
 import type { AccessFile, AccessRecord, SessionRecord } from './access-file.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
@@ -93,14 +94,14 @@ export function createAccess(options: {
     await file.change((record) => ({
       ...record,
       sessions: [...record.sessions.filter(isLive), made].slice(-MAX_SESSIONS),
-      tries: by === 'password' ? without(record.tries, keyOf(address)) : record.tries,
+      tries: by === 'password' ? without(record.tries, householdOf(address)) : record.tries,
     }));
     log.info('ui.signedIn', { by, session: id });
     return { kind: 'in', cookie };
   };
 
   const check = async (password: string, visitor: Visitor): Promise<SignInAnswer> => {
-    const key = keyOf(visitor.address);
+    const key = householdOf(visitor.address);
     const { tries, password: hash } = file.current;
     const ms = Math.max(
       signInWaitMs(tries[key], PER_ADDRESS, clock.now()),
@@ -157,20 +158,6 @@ export function createAccess(options: {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** One household of IPv6 has 2^64 addresses: they count as one. */
-function keyOf(address: string): string {
-  const plain = address.replace(/^::ffff:/i, '');
-  return plain.includes(':') ? `${expand(plain).slice(0, 4).join(':')}::/64` : plain;
-}
-
-function expand(address: string): string[] {
-  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
-  const left = head === '' ? [] : head.split(':');
-  if (tail === undefined) return left;
-  const right = tail === '' ? [] : tail.split(':');
-  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
 }
 
 function counted(tries: AccessRecord['tries'], key: string, now: number): AccessRecord['tries'] {

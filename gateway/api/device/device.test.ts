@@ -66,6 +66,19 @@ describe('enrolling', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(500);
   });
 
+  it('counts all addresses of one household as one', async () => {
+    const { code } = await test.gateway.admin.call('enrolment.create', {});
+    const enrolFrom = async (remoteAddress: string, wish = 'AAAAAA-BBBBBBBBBBBB') => {
+      const payload = { protocol: 1, code: wish, key: keyOf('k'), name: 'machine' };
+      return (await test.call({ method: 'POST', url: '/device/v1/enrol', payload, remoteAddress })).status;
+    };
+    for (let count = 0; count < ADDRESS_TRIES_MAX; count += 1) {
+      expect(await enrolFrom(`2001:db8::${count.toString(16)}`)).toBe(401);
+    }
+    expect(await enrolFrom('2001:db8::ffff', code)).toBe(429);
+    expect(await enrolFrom('2001:db8:0:1::1', code)).toBe(200);
+  });
+
   it('leaves no code, key or token in the log', async () => {
     const device = await test.enrol();
     await device.start();

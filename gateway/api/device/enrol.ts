@@ -1,4 +1,5 @@
 import { DEVICE_PROTOCOL, type DeviceRequest, type DeviceResponse } from '../../../shared/contract/device.ts';
+import { householdOf } from '../../../shared/policy/household.ts';
 import { readCode, showCode } from '../../devices/enrolment.ts';
 import { uuidV7 } from '../../messages/uuid-v7.ts';
 import { ApiError } from '../errors.ts';
@@ -23,7 +24,7 @@ export async function enrol(
     tokenHash: tokenHash(vault, token),
     newDeviceId: uuidV7(clock.now(), random.bytes(10)),
     name: request.name,
-    address: Buffer.from(vault.digest(address, 'enrolment address')).toString('hex'),
+    address: Buffer.from(vault.digest(householdOf(address), 'enrolment address')).toString('hex'),
     now: clock.now(),
   });
   switch (outcome.kind) {

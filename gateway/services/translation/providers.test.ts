@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../platform/clock.ts';
 import { createManualClock } from '../../../platform/testing/manual-clock.ts';
@@ -105,6 +106,13 @@ describe.each(['libretranslate', 'apertium'] as const)('trouble with %s', (kind)
     ['more than a megabyte', `"${'x'.repeat(1_100_000)}"`],
   ])('is %s', async (_, body) => {
     server.answer = () => ({ body });
+    await expect(ask()).rejects.toMatchObject({ code: 'failed' });
+  });
+
+  it('is a megabyte that hides in a few bytes', async () => {
+    const body = gzipSync(`"${'x'.repeat(20_000_000)}"`);
+    expect(body.byteLength).toBeLessThan(50_000);
+    server.answer = () => ({ body, headers: { 'content-encoding': 'gzip' } });
     await expect(ask()).rejects.toMatchObject({ code: 'failed' });
   });
 

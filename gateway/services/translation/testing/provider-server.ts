@@ -31,7 +31,7 @@ export async function startProviderServer(): Promise<ProviderServer> {
     };
     const { status = 200, body, headers = {} } = provider.answer(asked);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
