@@ -247,7 +247,6 @@ async function bring(arrivals: readonly StoredArrival[]) {
   const log = createMemoryLog();
   const courier = createCourier({
     arrivals: {
-      add: async () => undefined,
       after: (row, limit) => rows.filter((one) => one.row > row && left.has(one.row)).slice(0, limit),
       done: async (row) => void left.delete(row),
       onAdded: () => undefined,

@@ -6,7 +6,7 @@ import type { Identity } from '../../../shared/model/channel.ts';
 import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { ChannelAccount, ChannelAccountOptions, Preparation } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
-import { causeOfStore } from '../store-cause.ts';
+import { createPresentConnection, NotConnectedError } from '../present-connection.ts';
 import { guardRejections } from '../stray-rejections.ts';
 import { createOutlet } from '../outlet.ts';
 import type { AuthStore } from './auth-store.ts';
@@ -26,16 +26,10 @@ import { createSessionStorage } from './session-storage.ts';
 import { rpcText } from './sign-in.ts';
 import { createUpdates } from './updates.ts';
 
-const LOG_OUT_LIMIT_MS = 5_000;
 /** A recipient that could not be asked for: try again after this. */
 const NO_ANSWER_RETRY_MS = 5_000;
 /** Answers are told of this often, at most. */
 const HEARD_EVERY_MS = 1_000;
-
-/** There is no connection that could carry the message; whether an earlier one did is unsure. */
-class NotConnectedError extends Error {
-  readonly code = 'notConnected';
-}
 
 export interface TelegramAccountOptions extends ChannelAccountOptions {
   store: AuthStore;
@@ -51,23 +45,19 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
     deliver: options.onEvent,
     onError: (error) => log.error('telegram.receiverThrew', describeError(error)),
   });
-  let connection: Connection | undefined;
-  /** Counts the calls that replace the connection: what was started before the newest one is dropped. */
-  let generation = 0;
-  let ending: Promise<void> = Promise.resolve();
-  let isClosed = false;
+  const present = createPresentConnection<Connection>({
+    channel: 'telegram',
+    clock,
+    log,
+    onEnd: () => inbox.closed(),
+    onAbandoned: (cause) => emit({ kind: 'closed', cause }),
+  });
   const endGuard = guardRejections(log);
   /** Telegram takes no message before this, on the monotonic clock. */
   let waitUntil = -Infinity;
   const waitMs = (): number => Math.max(0, Math.ceil(waitUntil - clock.monotonic()));
 
-  /** Something of the account can no longer be read or written: it must not go on as if nothing were. */
-  const onFailure = (error: unknown): void => {
-    // What was still on its way when the account was closed.
-    if (isClosed) return;
-    log.error('telegram.authStoreFailed', describeError(error));
-    abandon(causeOfStore(error));
-  };
+  const onFailure = present.storeFailed;
   store.onFailure(onFailure);
   const { arrivals, peers, people } = store;
   const recipients = createRecipients({ clock, people, peers, identity: store.identity });
@@ -92,36 +82,17 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
   });
   const updates = createUpdates({ arrivals, people, receipts, groups, clock, log, onFailure });
 
-  const endCurrent = (): Promise<void> => {
-    generation += 1;
-    const current = connection;
-    connection = undefined;
-    inbox.closed();
-    if (current) ending = current.end();
-    return ending;
-  };
-  /** Ends the connection by our own decision, and says so. */
-  const abandon = (cause: SessionCause): void => {
-    if (!connection) return;
-    endCurrent().catch((error: unknown) => log.error('telegram.endFailed', describeError(error)));
-    emit({ kind: 'closed', cause });
-  };
-
-  const start = async (mode: 'pair' | 'login', phoneNumber: string | undefined): Promise<void> => {
-    const ended = endCurrent();
-    const own = generation;
-    await ended;
-    if (own !== generation || isClosed) return;
+  /** Undefined, and told so, where something is missing. */
+  const start = (mode: 'pair' | 'login', phoneNumber: string | undefined): Connection | undefined => {
+    const refuse = (cause: SessionCause): undefined => void emit({ kind: 'closed', cause });
     const program = app();
-    if (program === undefined) return emit({ kind: 'closed', cause: { code: 'appMissing' } });
+    if (program === undefined) return refuse({ code: 'appMissing' });
     const isDurable = mode === 'login';
     const secrets = isDurable ? store.login() : createDraftSecrets();
-    if (secrets === undefined) {
-      return emit({ kind: 'closed', cause: { code: 'loggedOut', detail: 'noCredentials' } });
-    }
+    if (secrets === undefined) return refuse({ code: 'loggedOut', detail: 'noCredentials' });
     const storage = createSessionStorage({ secrets, isDurable, peers, written: arrivals.written, onFailure });
     let toldAt = -Infinity;
-    const opened = openConnection({
+    const opened: Connection = openConnection({
       mode,
       ...(phoneNumber !== undefined && { phoneNumber }),
       app: program,
@@ -154,10 +125,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
           void updates.opened(opened.client);
         },
         closed: (cause) => {
-          if (connection === opened) {
-            connection = undefined;
-            inbox.closed();
-          }
+          present.lost(opened);
           log.info('telegram.closed', { cause: cause.code, networkCode: cause.networkCode, detail: cause.detail });
           emit({ kind: 'closed', cause });
         },
@@ -171,16 +139,13 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
         updatesLost: (channel) => void updates.recover(opened.client, channel),
       },
     });
-    connection = opened;
+    return opened;
   };
 
   const askWhatWasRead = async ({ client, ended }: Connection, self: number): Promise<void> => {
     await lostNotes.find({ client, self, signal: ended });
     await receipts.ask(client);
   };
-
-  /** The present connection, while it is logged in. */
-  const online = (): Connection | undefined => (connection?.isOnline() ? connection : undefined);
 
   const resolve = async (
     to: Parameters<ChannelAccount['prepare']>[0]['to'],
@@ -192,7 +157,7 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       log.warn('telegram.recipientNotFound', describeError(error));
       // Asked for strangers, too, Telegram may say that there were too many.
       if (error instanceof tl.RpcError && rpcText(error) === 'PEER_FLOOD') emit({ kind: 'strangersRefused' });
-      return { kind: 'later', ...(online() && { retryInMs: NO_ANSWER_RETRY_MS }) };
+      return { kind: 'later', ...(present.online() && { retryInMs: NO_ANSWER_RETRY_MS }) };
     }
   };
 
@@ -240,35 +205,22 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
     channel: 'telegram',
     identity: store.identity,
     connect: (mode, { pairByCode } = {}) => {
-      start(mode, pairByCode).catch((error: unknown) => {
-        log.error('telegram.connectFailed', describeError(error));
-        emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
-      });
+      present
+        .replace(() => start(mode, pairByCode))
+        .catch((error: unknown) => {
+          log.error('telegram.connectFailed', describeError(error));
+          emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
+        });
     },
-    answer: (answer) => connection?.answers.give(answer),
-    disconnect: endCurrent,
-    logOut: async () => {
-      const current = online();
-      if (!current) return;
-      const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
-      const timer = clock.timer(LOG_OUT_LIMIT_MS, giveUp);
-      connection = undefined;
-      generation += 1;
-      inbox.closed();
-      const told = current.client
-        .call({ _: 'auth.logOut' })
-        .catch((error: unknown) => log.warn('telegram.logOutFailed', describeError(error)));
-      await Promise.race([told, late]);
-      timer.cancel();
-      ending = current.end();
-      await ending;
-    },
+    answer: (answer) => present.get()?.answers.give(answer),
+    disconnect: present.end,
+    logOut: () => present.leave(({ client }) => client.call({ _: 'auth.logOut' })),
     discardCredentials: async (cause) => {
-      await endCurrent();
+      await present.end();
       await store.discard(cause);
     },
     prepare: async ({ content, to }, { signal } = {}): Promise<Preparation> => {
-      const current = online();
+      const current = present.online();
       if (!current) return { kind: 'later' };
       if (waitMs() > 0) return { kind: 'later', retryInMs: waitMs() };
       const { client, ended } = current;
@@ -278,9 +230,9 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       const ends = signal && hasMedia(content) ? AbortSignal.any([signal, ended]) : ended;
       return prepare({ peer: found.peer, content, client, store: media, signal: ends, log });
     },
-    groups: () => groups.list(online()?.client),
+    groups: () => groups.list(present.online()?.client),
     askGroupCreator: async (groupId) => {
-      const client = online()?.client;
+      const client = present.online()?.client;
       return client !== undefined && groups.askCreator(groupId, client);
     },
     knowsChat: async (to) => {
@@ -289,8 +241,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       return user !== undefined && people.isKnown(user);
     },
     handOver: async ({ networkId, payload }) => {
-      const current = online();
-      if (!current) throw new NotConnectedError('notConnected');
+      const current = present.online();
+      if (!current) throw new NotConnectedError();
       const decoded = decodePayload(payload);
       // Asking again within a wait makes Telegram prolong it.
       if (waitMs() > 0) return emit({ kind: 'notYet', networkId, retryInMs: waitMs(), scope: 'account' });
@@ -300,9 +252,8 @@ export function createAccount(options: TelegramAccountOptions): ChannelAccount {
       );
     },
     close: async () => {
-      isClosed = true;
       groups.stop();
-      await endCurrent();
+      await present.close();
       outlet.close();
       await inbox.stop();
       await store.close();

@@ -1,6 +1,6 @@
 import type { Inbound } from '../../../shared/contract/inbound.ts';
 import type { Clock, Database, Sql, Vault } from '../../../shared/ports.ts';
-import { PortError } from '../../../shared/ports.ts';
+import { createArrived } from '../arrived.ts';
 import type { ArrivalQueue } from '../courier.ts';
 import type { RemoteFile } from './remote-file.ts';
 
@@ -52,13 +52,6 @@ interface OriginRow {
   sealed: Uint8Array;
 }
 
-interface Row {
-  row: number;
-  name: string;
-  sealed: Uint8Array;
-}
-
-const VERIFY_PAGE = 500;
 /** As long as the gateway keeps what was received. */
 const ORIGIN_KEPT_MS = 30 * 24 * 3_600_000;
 
@@ -69,31 +62,21 @@ export function createArrivals(options: {
   accountId: string;
 }): Arrivals {
   const { accountId, clock, database, vault } = options;
-  const contextOf = (name: string): string => `telegram.arrived/${accountId}/${name}`;
-  const listeners: (() => void)[] = [];
+  const arrived = createArrived<Arrival>({
+    database,
+    vault,
+    context: `telegram.arrived/${accountId}`,
+    encode: (arrival) => Buffer.from(JSON.stringify(arrival), 'utf8'),
+    // JSON of our own making.
+    decode: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Arrival,
+  });
   let writing: Promise<void> | undefined;
 
-  const after = (row: number, limit: number): StoredArrival[] =>
-    database
-      .read((sql) =>
-        sql.all<Row>('SELECT row, name, sealed FROM arrived WHERE row > ? ORDER BY row LIMIT ?', row, limit),
-      )
-      .map((found) => {
-        const plain = Buffer.from(vault.open(found.sealed, contextOf(found.name))).toString('utf8');
-        return { ...(JSON.parse(plain) as Arrival), row: found.row };
-      });
-
-  const seal = (value: unknown, context: string): Uint8Array =>
-    vault.seal(Buffer.from(JSON.stringify(value), 'utf8'), context);
   const originContext = (chat: string, message: number): string => `telegram.received/${accountId}/${chat} ${message}`;
   const originOf = ({ chat, message, sealed }: OriginRow): Origin =>
     // JSON of our own making.
     JSON.parse(Buffer.from(vault.open(sealed, originContext(chat, message))).toString('utf8')) as Origin;
-  const insert = (sql: Sql, arrival: Arrival): void => {
-    const name = `${arrival.chat} ${arrival.id}`;
-    const sealed = seal(arrival, contextOf(name));
-    sql.run('INSERT OR IGNORE INTO arrived (name, sealed) VALUES (?, ?)', name, sealed);
-  };
+  const insert = (sql: Sql, arrival: Arrival): void => arrived.insert(sql, `${arrival.chat} ${arrival.id}`, arrival);
   const remember = (sql: Sql, chat: string, message: number, origin: Origin): void => {
     const at = clock.now();
     sql.run('DELETE FROM received WHERE at < ?', at - ORIGIN_KEPT_MS);
@@ -102,7 +85,7 @@ export function createArrivals(options: {
        ON CONFLICT (chat, message) DO UPDATE SET sealed = excluded.sealed`,
       chat,
       message,
-      seal(origin, originContext(chat, message)),
+      vault.seal(Buffer.from(JSON.stringify(origin), 'utf8'), originContext(chat, message)),
       at,
     );
   };
@@ -142,7 +125,7 @@ export function createArrivals(options: {
     await write;
     await all;
     if (writing === all) writing = undefined;
-    for (const listener of listeners) listener();
+    arrived.added();
   };
 
   return {
@@ -162,18 +145,9 @@ export function createArrivals(options: {
     restart: () => {
       writing = undefined;
     },
-    after,
-    done: async (row) => {
-      await database.write((sql) => sql.run('DELETE FROM arrived WHERE row = ?', row));
-    },
-    onAdded: (listener) => void listeners.push(listener),
-    verify: () => {
-      try {
-        for (let page = after(0, VERIFY_PAGE); page.length > 0; page = after(page.at(-1)?.row ?? 0, VERIFY_PAGE));
-      } catch (error) {
-        if (error instanceof PortError) throw error;
-        throw new PortError('sealBroken', { type: 'arrived', reason: 'notReadable' }, { cause: error });
-      }
-    },
+    after: arrived.after,
+    done: arrived.done,
+    onAdded: arrived.onAdded,
+    verify: arrived.verify,
   };
 }

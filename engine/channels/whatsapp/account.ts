@@ -12,6 +12,7 @@ import { isGroupJid, userOf } from './jids.ts';
 import type { SocketQueries } from './line.ts';
 import { createQueries } from './line.ts';
 import { describeError } from '../describe-error.ts';
+import { createPresentConnection, NotConnectedError } from '../present-connection.ts';
 import { causeOfStore } from '../store-cause.ts';
 import { guardRejections } from '../stray-rejections.ts';
 import { createOutlet } from '../outlet.ts';
@@ -23,17 +24,6 @@ import { createServices } from './services.ts';
 import { createHeartbeat, createStanzaHandler } from './stanzas.ts';
 import { createTurns } from './turns.ts';
 import type { VersionSource } from './version.ts';
-
-const LOG_OUT_LIMIT_MS = 5_000;
-
-/** There is no connection that could carry the message; whether an earlier one did is unsure. */
-export class NotConnectedError extends Error {
-  readonly code = 'notConnected';
-  constructor() {
-    super('notConnected');
-    this.name = 'NotConnectedError';
-  }
-}
 
 export interface WhatsAppAccountOptions extends ChannelAccountOptions {
   store: AuthStore;
@@ -53,39 +43,20 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     onError: (error) => log.error('whatsapp.receiverThrew', describeError(error)),
   });
   const queries = new WeakMap<Connection, SocketQueries>();
-  let connection: Connection | undefined;
-  /** Counts the calls that replace the connection: what was started before the newest one is dropped. */
-  let generation = 0;
-  let ending: Promise<void> = Promise.resolve();
-  let isClosed = false;
+  const present = createPresentConnection<Connection>({
+    channel: 'whatsapp',
+    clock,
+    log,
+    onEnd: () => services.closed(),
+    onAbandoned: (cause) => outlet.emit({ kind: 'closed', cause }),
+  });
   const sessionTurns = createTurns();
   const endGuard = guardRejections(log);
 
-  /** Something of the account can no longer be read or written: it must not go on as if nothing were. */
-  const onStoreFailure = (error: unknown): void => {
-    // What was still on its way when the account was closed.
-    if (isClosed) return;
-    log.error('whatsapp.authStoreFailed', describeError(error));
-    abandon(causeOfStore(error));
-  };
-  const services = createServices({ ...options, log, emit: outlet.emit, onFailure: onStoreFailure });
+  const services = createServices({ ...options, log, emit: outlet.emit, onFailure: present.storeFailed });
   const { groups, prepare, recipients, restrictions } = services;
 
-  const endCurrent = (): Promise<void> => {
-    generation += 1;
-    const current = connection;
-    connection = undefined;
-    services.closed();
-    if (current) ending = current.end();
-    return ending;
-  };
-  /** Ends the connection by our own decision, and says so. */
-  const abandon = (cause: SessionCause): void => {
-    if (!connection) return;
-    endCurrent().catch((error: unknown) => log.error('whatsapp.endFailed', describeError(error)));
-    outlet.emit({ kind: 'closed', cause });
-  };
-  store.onFailure(onStoreFailure);
+  store.onFailure(present.storeFailed);
   const saveCredentials = (): void => {
     // The failure listener has already acted on it.
     store.saveCreds().catch((error: unknown) => log.debug('whatsapp.credentialsNotSaved', describeError(error)));
@@ -97,23 +68,17 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     try {
       await store.arrivals.add(arrival);
     } catch (error) {
-      onStoreFailure(error);
+      present.storeFailed(error);
       throw error;
     }
   };
 
-  const start = async (mode: 'pair' | 'login', pairByCode: string | undefined): Promise<void> => {
-    const ended = endCurrent();
-    const own = generation;
-    await ended;
-    if (own !== generation || isClosed) return;
+  const start = (mode: 'pair' | 'login', pairByCode: string | undefined): Connection | undefined => {
     const draft = mode === 'pair' ? store.draft() : undefined;
     const auth = draft?.state ?? store.login();
-    if (auth === undefined) {
-      outlet.emit({ kind: 'closed', cause: { code: 'loggedOut', detail: 'noCredentials' } });
-      return;
-    }
-    connection = open(mode, auth, draft, pairByCode);
+    if (auth !== undefined) return open(mode, auth, draft, pairByCode);
+    outlet.emit({ kind: 'closed', cause: { code: 'loggedOut', detail: 'noCredentials' } });
+    return undefined;
   };
 
   const open = (
@@ -156,10 +121,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
         if (asked) services.opened(asked);
       },
       closed: (cause) => {
-        if (connection === opened) {
-          connection = undefined;
-          services.closed();
-        }
+        present.lost(opened);
         log.info('whatsapp.closed', { cause: cause.code, networkCode: cause.networkCode, detail: cause.detail });
         if (cause.code === 'clientTooOld') outlet.hold(afterRefusedVersion(cause, versions, log));
         else outlet.emit({ kind: 'closed', cause });
@@ -206,44 +168,34 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     } catch (error) {
       log.error('whatsapp.pairingNotStored', describeError(error));
       await of.end();
-      if (connection === of) connection = undefined;
+      present.lost(of);
       return { kind: 'closed', cause: causeOfStore(error) };
     }
   };
 
   /** The present connection's queries, while it is logged in. */
-  const online = (): SocketQueries | undefined => (connection?.isOnline() ? queries.get(connection) : undefined);
+  const online = (): SocketQueries | undefined => {
+    const connection = present.online();
+    return connection && queries.get(connection);
+  };
 
   return {
     channel: 'whatsapp',
     identity: store.identity,
     connect: (mode, { pairByCode } = {}) => {
-      start(mode, pairByCode).catch((error: unknown) => {
-        log.error('whatsapp.connectFailed', describeError(error));
-        outlet.emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
-      });
+      present
+        .replace(() => start(mode, pairByCode))
+        .catch((error: unknown) => {
+          log.error('whatsapp.connectFailed', describeError(error));
+          outlet.emit({ kind: 'closed', cause: { code: 'unknown', detail: 'connectFailed' } });
+        });
     },
     // WhatsApp asks for nothing here: codes are typed on the phone.
     answer: () => undefined,
-    disconnect: endCurrent,
-    logOut: async () => {
-      const current = connection;
-      if (!current?.isOnline()) return;
-      const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
-      const timer = clock.timer(LOG_OUT_LIMIT_MS, giveUp);
-      connection = undefined;
-      generation += 1;
-      services.closed();
-      const told = current.socket
-        .logout()
-        .catch((error: unknown) => log.warn('whatsapp.logOutFailed', describeError(error)));
-      await Promise.race([told, late]);
-      timer.cancel();
-      ending = current.end();
-      await ending;
-    },
+    disconnect: present.end,
+    logOut: () => present.leave(({ socket }) => socket.logout()),
     discardCredentials: async (cause) => {
-      await endCurrent();
+      await present.end();
       await store.discard(cause);
     },
     prepare: async ({ to, content }, { signal } = {}) => {
@@ -271,7 +223,8 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
     askGroupCreator: async () => true,
     knowsChat: async (to) => recipients.knows(to),
     handOver: async ({ networkId, payload }) => {
-      if (!connection?.isOnline()) throw new NotConnectedError();
+      const connection = present.online();
+      if (!connection) throw new NotConnectedError();
       const { relay } = connection;
       const { jid, message, lead } = decodePayload(payload);
       recipients.handedOver(networkId, jid);
@@ -282,8 +235,7 @@ export function createAccount(options: WhatsAppAccountOptions): ChannelAccount {
       await relay(jid, message, networkId);
     },
     close: async () => {
-      isClosed = true;
-      await endCurrent();
+      await present.close();
       outlet.close();
       await services.stop();
       await store.close();

@@ -11,7 +11,7 @@ import type { Records } from './auth-records.ts';
 import { AUTH_MIGRATIONS, createRecords, CREDS } from './auth-records.ts';
 import { keepCopy } from '../broken-copy.ts';
 import { createGroupRecords, type GroupRecords } from './groups/group-records.ts';
-import { createArrivals, verifyArrivals, type Arrivals } from './inbound/arrivals.ts';
+import { createArrivals, type Arrivals } from './inbound/arrivals.ts';
 import { createKeyStore } from './key-store.ts';
 import { createKnownChats, type KnownChats } from './known-chats.ts';
 import { createPairingDraft } from './pairing-draft.ts';
@@ -75,7 +75,7 @@ export async function openAuthStore(options: AuthStoreOptions): Promise<AuthStor
     await checkKey(database, vault);
     creds = readCreds(database, records, path);
     await verifyAll(database, records);
-    verifyArrivals(arrivals, VERIFY_PAGE);
+    arrivals.verify();
   } catch (error) {
     await database.close();
     if (error instanceof PortError && (error.code === 'sealBroken' || error.code === 'storeBroken')) {

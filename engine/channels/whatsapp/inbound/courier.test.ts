@@ -10,7 +10,7 @@ import { MAX_UNDERWAY } from '../../courier.ts';
 import { createCourier } from './courier.ts';
 import type { Fetched } from './fetch-media.ts';
 
-function memoryArrivals(): Arrivals & { rows: StoredArrival[] } {
+function memoryArrivals(): Omit<Arrivals, 'verify'> & { rows: StoredArrival[] } {
   const rows: StoredArrival[] = [];
   const listeners: (() => void)[] = [];
   let last = 0;

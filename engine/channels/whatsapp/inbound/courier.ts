@@ -2,17 +2,17 @@ import { proto } from '@whiskeysockets/baileys';
 import type { Inbound, Person } from '../../../../shared/contract/inbound.ts';
 import type { Clock, Log } from '../../../../shared/ports.ts';
 import { isGroupJid } from '../jids.ts';
-import { createCourier as createAnyCourier, type Courier } from '../../courier.ts';
+import { createCourier as createAnyCourier, type ArrivalQueue, type Courier } from '../../courier.ts';
 import { describeError } from '../../describe-error.ts';
 import type { RemoteMedia } from '../media/download.ts';
 import type { People } from '../people.ts';
 import { personOf } from '../people.ts';
-import type { Arrivals, StoredArrival } from './arrivals.ts';
+import type { StoredArrival } from './arrivals.ts';
 import type { Fetched } from './fetch-media.ts';
 import { readMessage, type ReadMessage } from './inbound-content.ts';
 
 export interface CourierOptions {
-  arrivals: Arrivals;
+  arrivals: ArrivalQueue<StoredArrival>;
   people: People;
   clock: Clock;
   log: Log;
