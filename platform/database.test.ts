@@ -105,6 +105,45 @@ describe('the settings of a store', () => {
   });
 });
 
+describe('the files of a store', () => {
+  const MB = 2 ** 20;
+  const logBytes = (): number => statSync(`${path}-wal`).size;
+
+  it('shrink again: a log that one burst has blown up is cut back by the next writes', async () => {
+    const database = open();
+    const body = 'x'.repeat(MB);
+    await database.write((sql) => {
+      for (let index = 0; index < 80; index += 1) sql.run('INSERT INTO note (body) VALUES (?)', body);
+    });
+    expect(logBytes()).toBeGreaterThan(80 * MB);
+    await add(database, 'after');
+    expect(logBytes()).toBeLessThanOrEqual(64 * MB);
+  });
+
+  it('are no larger than what is kept: pages of removed rows are used again', async () => {
+    const database = open();
+    const pages = (): number =>
+      database.read((sql) => sql.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0);
+    const sizes: number[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => add(database, 'x'.repeat(400))));
+      // Two rounds are kept.
+      await database.write((sql) => sql.run('DELETE FROM note WHERE id <= ?', (round - 1) * 100));
+      sizes.push(pages());
+    }
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 4)) * 1.05);
+  });
+
+  it('of a log that many commits went through stay small', async () => {
+    const database = open();
+    for (let round = 0; round < 100; round += 1) {
+      await Promise.all(Array.from({ length: 10 }, () => add(database, 'x'.repeat(10_000))));
+    }
+    expect(bodies(database)).toHaveLength(1_000);
+    expect(logBytes()).toBeLessThan(5 * MB);
+  });
+});
+
 describe('group commit', () => {
   it('shares one commit between the writes of a turn, and one turn is all that they wait', async () => {
     const database = open();

@@ -17,6 +17,8 @@ export interface TestGateway {
   readonly gateway: Gateway;
   readonly clock: ManualClock;
   readonly log: MemoryLog;
+  /** Where its store lies. */
+  readonly storeFile: string;
   /** Headers of a client with two WhatsApp instances. */
   readonly headers: Record<string, string>;
   send(payload: unknown, more?: InjectOptions): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -115,6 +117,7 @@ export async function startTestGateway(
     },
     clock,
     log,
+    storeFile: folder.file('gateway.db'),
     headers,
     call,
     send,
