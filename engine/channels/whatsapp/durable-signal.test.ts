@@ -175,4 +175,23 @@ describe('a message that arrives', () => {
     // A message key that is used twice cannot be read the second time.
     expect([await read(await one), await read(two)]).toEqual(['one', 'two']);
   });
+
+  it('and an answer, forty times: the session does not grow, and what is late by a few turns is read', async () => {
+    const { alice, bob, decrypt, repository, write } = await pair(nothing);
+    await decrypt();
+    const address = 'session/15550002222.0';
+    const sizes: number[] = [];
+    const read = async (sent: Awaited<ReturnType<typeof write>>): Promise<string> =>
+      Buffer.from(await repository.decryptMessage({ jid, ...sent })).toString();
+    let late: Awaited<ReturnType<typeof write>> | undefined;
+    for (let turn = 0; turn < 40; turn += 1) {
+      const answer = await repository.encryptMessage({ jid, data: Buffer.from('answer') });
+      await bob.decryptMessage({ jid: '15550001111@s.whatsapp.net', ...answer });
+      if (turn === 36) late = await write('late');
+      expect(await read(await write(`turn ${turn}`))).toBe(`turn ${turn}`);
+      sizes.push(JSON.stringify(alice.committed.get(address)).length);
+    }
+    expect(Math.max(...sizes.slice(20))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 20)) + 200);
+    expect(late && (await read(late))).toBe('late');
+  });
 });

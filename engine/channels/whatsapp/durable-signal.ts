@@ -4,6 +4,7 @@ import { DEFAULT_CONNECTION_CONFIG } from '@whiskeysockets/baileys';
 import { withoutFailedTrials } from './failed-trials.ts';
 import { isNumberJid } from './jids.ts';
 import { correctTransactions } from './key-transactions.ts';
+import { withoutOldChains } from './old-chains.ts';
 import type { Turns } from './turns.ts';
 
 /** Resolves when what a ciphertext said is on disk. */
@@ -28,6 +29,8 @@ export type KeepPlain = (ciphertext: Uint8Array, plain: Uint8Array) => Promise<v
  * account, as one that was cut still decrypts what it had received while the next one sends.
  *
  * *Two sessions*: what libsignal does to those that a message does not belong to is taken back (`failed-trials.ts`).
+ *
+ * *Long conversations*: what libsignal keeps of each turn for ever goes (`old-chains.ts`).
  */
 export function makeDurableSignalRepository(keep: KeepPlain, turns: Turns): SocketConfig['makeSignalRepository'] {
   return (auth, ...rest) => {
@@ -54,11 +57,11 @@ export function makeDurableSignalRepository(keep: KeepPlain, turns: Turns): Sock
         transaction(async () => {
           const { [address]: before } = await auth.keys.get('session', [address]);
           const plain = await decryptAndKeep(input.ciphertext, () => decryptMessage(input), keep);
-          // A first message names its session; later ones are tried on each.
-          if (input.type === 'pkmsg') return plain;
           const { [address]: after } = await auth.keys.get('session', [address]);
-          const repaired = withoutFailedTrials(before, after);
-          if (repaired !== undefined) await auth.keys.set({ session: { [address]: repaired as Uint8Array } });
+          // A first message names its session; later ones are tried on each.
+          const repaired = input.type === 'pkmsg' ? undefined : withoutFailedTrials(before, after);
+          const stored = withoutOldChains(repaired ?? after) ?? repaired;
+          if (stored !== undefined) await auth.keys.set({ session: { [address]: stored as Uint8Array } });
           return plain;
         }, input.jid),
       );
