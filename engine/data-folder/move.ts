@@ -33,7 +33,7 @@ type Moving = z.output<typeof moving>;
 /**
  * Where the data of this installation lies.
  * @param home the folder that Pairline was told of
- * @throws PortError `folderUnwritable` when it was moved to a place that is not there now
+ * @throws PortError `folderUnwritable` when it was moved to a place that is not there now, `storeBroken` when that cannot be read
  */
 export async function dataRootOf(home: string): Promise<string> {
   const { to } = (await readJson(join(home, MOVED), moved)) ?? {};
@@ -173,6 +173,8 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | unde
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    // Where the data lies is not guessed.
+    throw new PortError('storeBroken', { path, reason: 'unreadable' }, { cause: error });
   }
 }

@@ -87,6 +87,16 @@ describe('a restore', () => {
     expectBefore();
   });
 
+  it.each(['', '{', '{"kind":"restore"}', '{"kind":"resto\u0000e","phase":"swap","had":[]}'])(
+    'whose note the disk has damaged is put to a person: %j',
+    async (note) => {
+      put('engine/device.db', 'before');
+      put('pending.json', note);
+      await expect(settlePending(root)).rejects.toMatchObject({ code: 'storeBroken' });
+      expect(get('engine/device.db')).toBe('before');
+    },
+  );
+
   it('that nobody asked for leaves no unpacked backup behind', async () => {
     put('engine/device.db', 'before');
     put('restoring/engine/device.db', 'backup');

@@ -3,6 +3,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { errnoOf, makeFolder, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
+import { PortError } from '../../shared/ports.ts';
 import { EVERYTHING, KEPT, PENDING, REPLACED, STAGING } from './layout.ts';
 
 /**
@@ -106,12 +107,15 @@ async function moveIfThere(from: string, to: string): Promise<void> {
   if (existsSync(from)) await rename(from, to);
 }
 
+/** What cannot be read is put to a person: half of a restore may have been done. @throws PortError `storeBroken` */
 async function readPending(root: string): Promise<Pending | undefined> {
+  const path = join(root, PENDING);
   try {
-    return pendingSchema.parse(JSON.parse(await readFile(join(root, PENDING), 'utf8')));
+    return pendingSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    throw new PortError('storeBroken', { path, reason: 'unreadable' }, { cause: error });
   }
 }
 

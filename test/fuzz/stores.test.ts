@@ -100,7 +100,7 @@ async function refusal(work: () => Promise<void>): Promise<string | undefined> {
   }
 }
 
-describe(`a damaged store, seed ${seed}`, () => {
+describe(`a damaged store, seed ${seed}`, { timeout: 3_600_000 }, () => {
   it('of the device sends each text to whom it was written, or not at all, and reports what the gateway takes', async () => {
     const template = folder.file('device');
     mkdirSync(template);

@@ -41,7 +41,7 @@ const updates = fc.oneof(
   },
 );
 
-describe(`anything that Telegram tells, seed ${seed}`, () => {
+describe(`anything that Telegram tells, seed ${seed}`, { timeout: 3_600_000 }, () => {
   it('is told on as the contract has it, and nothing of it is logged', () => {
     let slowest = 0;
     let told = 0;

@@ -166,7 +166,7 @@ const nodes = fc.letrec<{ node: BinaryNode }>((tie) => ({
 
 const people = { numberOf: () => undefined, lidOf: () => undefined };
 
-describe(`anything that arrives from WhatsApp, seed ${seed}`, () => {
+describe(`anything that arrives from WhatsApp, seed ${seed}`, { timeout: 3_600_000 }, () => {
   it('a message of any bytes is told on as the contract has it, in its turn, or was never one', async () => {
     let told = 0;
     await fc.assert(
