@@ -85,7 +85,7 @@ describe(`Electron's calls, seed ${SEED}`, { timeout: 3_600_000 }, () => {
       input:
         odd === null ? input : typeof input === 'object' && input !== null ? { ...input, odd, accountId: odd } : odd,
     }));
-    await fuzz(withClones, { test: 60, prove: 20_000 }, async ({ call, input }) => {
+    await fuzz(withClones, { test: 30, prove: 20_000 }, async ({ call, input }) => {
       // What cannot be cloned never leaves the page.
       if (!isCloneable([call, input])) return;
       const result = (await within(ipcMain.invoke(own, IPC.call, call, input))) as UiResult;
@@ -204,7 +204,7 @@ describe(`frames on the WebSocket, seed ${SEED}`, { timeout: 3_600_000 }, () => 
 
   it('of any form are answered by the contract or end their own connection, and leave nothing behind', async () => {
     const some = fc.array(frames, { minLength: 1, maxLength: 6 });
-    await fuzz(some, { test: 40, prove: 10_000 }, async (said) => {
+    await fuzz(some, { test: 20, prove: 10_000 }, async (said) => {
       const socket = await open();
       const answers: UiResult[] = [];
       socket.on('message', (data: Buffer) => {

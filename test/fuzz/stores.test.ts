@@ -29,7 +29,7 @@ import { damaged } from './wire.ts';
  * `npm run prove -- test/fuzz`.
  */
 const seed = chosenSeed();
-const numRuns = rounds({ test: 12, prove: 3_000 });
+const numRuns = rounds({ test: 8, prove: 3_000 });
 const parameters = { seed, numRuns };
 const MAX_MS = 3_000;
 const vault = createVault(new Uint8Array(32).fill(7));

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { proto, type BinaryNode } from '@whiskeysockets/baileys';
+import { proto } from '@whiskeysockets/baileys';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvent } from '../../engine/channels/channel.ts';
@@ -17,6 +17,7 @@ import { inbound as inboundShape, type Inbound } from '../../shared/contract/inb
 import { chosenSeed, rounds } from '../support/seed.ts';
 import { cpuTimer } from './cpu.ts';
 import { oddTexts } from './generate.ts';
+import { attrs, stanzas } from './whatsapp-stanzas.ts';
 import { anyProtobuf, damaged, field } from './wire.ts';
 
 /**
@@ -97,73 +98,6 @@ const messages = fc.oneof(
   { weight: 1, arbitrary: wrapped },
 );
 
-const jid = fc.oneof(
-  fc.constantFrom(
-    '15550002222@s.whatsapp.net',
-    '15550002222:3@s.whatsapp.net',
-    '0@s.whatsapp.net',
-    '@s.whatsapp.net',
-    '1234567890@lid',
-    '@lid',
-    ':@lid',
-    '12036304@g.us',
-    'status@broadcast',
-    '1@newsletter',
-    '',
-    `${'9'.repeat(300)}@s.whatsapp.net`,
-    `${'9'.repeat(300)}@g.us`,
-    `${'9'.repeat(300)}@lid`,
-  ),
-  fc.tuple(odd, fc.constantFrom('s.whatsapp.net', 'lid', 'g.us')).map(([user, server]) => `${user}@${server}`),
-);
-const instant = fc.constantFrom('1700000000', '1700000000.0001', '0', '-1', '1e300', 'NaN', '', '99999999999999999999');
-const attrs = fc.record(
-  {
-    id: fc.oneof(odd, fc.constant('3EB0AA')),
-    from: jid,
-    participant: jid,
-    participant_pn: jid,
-    participant_lid: jid,
-    sender_pn: jid,
-    sender_lid: jid,
-    recipient: jid,
-    category: fc.constantFrom('peer', 'x'),
-    notify: odd,
-    t: instant,
-    type: fc.constantFrom('read', 'played', 'retry', 'error', 'w:gp2', 'x'),
-    key: odd,
-    message_id: odd,
-    jid,
-    code: odd,
-    error: odd,
-    subject: odd,
-    phone_number: jid,
-    lid: jid,
-  },
-  { requiredKeys: [] },
-);
-const nodes = fc.letrec<{ node: BinaryNode }>((tie) => ({
-  node: fc
-    .record(
-      {
-        tag: fc.oneof(
-          fc.constantFrom('ack', 'receipt', 'iq', 'notification', 'participants', 'list', 'item', 'user', 'error'),
-          fc.constantFrom('subject', 'create', 'add', 'remove', 'leave', 'promote', 'participant', 'message', 'enc'),
-          odd,
-        ),
-        attrs,
-        content: fc.oneof(
-          { depthSize: 'small' },
-          odd,
-          fc.uint8Array({ maxLength: 30 }),
-          fc.array(tie('node'), { maxLength: 4 }),
-        ),
-      },
-      { requiredKeys: ['tag', 'attrs'] },
-    )
-    .map((node) => node as BinaryNode),
-})).node;
-
 const people = { numberOf: () => undefined, lidOf: () => undefined };
 
 describe(`anything that arrives from WhatsApp, seed ${seed}`, { timeout: 3_600_000 }, () => {
@@ -195,7 +129,7 @@ describe(`anything that arrives from WhatsApp, seed ${seed}`, { timeout: 3_600_0
   it('a stanza of any form is evidence that the gateway takes, or none', () => {
     let found = 0;
     fc.assert(
-      fc.property(nodes, (node) => {
+      fc.property(stanzas, (node) => {
         const events: (ChannelEvent | undefined)[] = [
           ackEvent(node),
           ...receiptEvents(node, now, (one, alternative) => personOf(one, alternative, people), ['15550001111']),

@@ -36,6 +36,7 @@ import { groupState, phoneState } from './states.ts';
 import { Trouble } from './trouble.ts';
 import { makeCertificates } from './wire/certificate.ts';
 import { generateKeyPair, generateSigningKeyPair } from './wire/keys.ts';
+import { encodeNode, type Node } from './wire/node.ts';
 import { newCounters, type World } from './world.ts';
 import { writeToPerson } from './writing.ts';
 
@@ -219,6 +220,17 @@ export class WhatsAppNetwork {
     if (change.demote) setRoles(this.#world, group, by, people(change.demote), 'member');
     if (change.adminsWrite !== undefined) closeGroup(this.#world, group, by, change.adminsWrite);
     return groupState(group);
+  }
+
+  /** The server sends a stanza of any form to the clients of a number; those that the codec cannot write are left out. */
+  tell(number: string, stanza: Node): boolean {
+    try {
+      encodeNode(stanza);
+    } catch {
+      return false;
+    }
+    for (const { connection } of this.#account(number).linked()) connection?.send(stanza);
+    return true;
   }
 
   fault(fault: FaultInput): Promise<void> {
