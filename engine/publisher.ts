@@ -100,6 +100,12 @@ export function createPublisher(views: PublisherViews, clock: Clock, log: Log): 
   const flush = (): void => {
     immediate = undefined;
     timer = undefined;
+    if (subscribers.size === 0) {
+      // Who comes first is told everything. Warnings have a memory of their own, which is to see each change.
+      views.warnings();
+      lastPatchesAt = clock.monotonic();
+      return;
+    }
     const patches = collect();
     if (patches.length === 0) return;
     lastPatchesAt = clock.monotonic();

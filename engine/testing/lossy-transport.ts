@@ -34,13 +34,16 @@ export interface Weather {
 /** A way to a gateway that loses, repeats and delays, all on the test's clock. */
 export function createLossyTransports(
   gateway: CallableGateway,
-  { clock, random }: { clock: Clock; random: Random },
+  {
+    clock,
+    random,
+    weather = { loseRequest: 0, loseAnswer: 0, repeat: 0, delayMs: 0, loseAnswersOf: new Map() },
+  }: { clock: Clock; random: Random; weather?: Weather },
 ): LinkTransportFactory & {
   readonly weather: Weather;
   readonly opened: string[];
   readonly open: LinkTransportFactory['open'];
 } {
-  const weather: Weather = { loseRequest: 0, loseAnswer: 0, repeat: 0, delayMs: 0, loseAnswersOf: new Map() };
   const opened: string[] = [];
 
   const later = async (): Promise<void> => {

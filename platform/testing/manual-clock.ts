@@ -25,13 +25,23 @@ export interface ManualClock extends Clock {
   readonly nextTimerMs: number | undefined;
 }
 
+const someTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < settleTurns; turn += 1) {
+    await new Promise<void>((resolve) => realSetImmediate(resolve));
+  }
+};
+
 interface Waiting {
   readonly dueAt: number;
   readonly fire: () => void;
 }
 
-/** A clock that stands still until the test moves it. `start` is the wall clock in UTC milliseconds. */
-export function createManualClock(start = Date.UTC(2026, 0, 1, 12)): ManualClock {
+/**
+ * A clock that stands still until the test moves it.
+ * @param start the wall clock in UTC milliseconds
+ * @param settle resolves when promises and writes have settled; after some turns of the event loop by default
+ */
+export function createManualClock(start = Date.UTC(2026, 0, 1, 12), settle = someTurns): ManualClock {
   let wall = start;
   let elapsed = 0;
   /** In order of creation; `earliest` therefore prefers the older of two timers due together. */
@@ -46,12 +56,6 @@ export function createManualClock(start = Date.UTC(2026, 0, 1, 12)): ManualClock
     wall += instant - elapsed;
     elapsed = instant;
   };
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < settleTurns; turn += 1) {
-      await new Promise<void>((resolve) => realSetImmediate(resolve));
-    }
-  };
-
   return {
     now: () => wall,
     monotonic: () => elapsed,

@@ -1,5 +1,6 @@
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { PRIORITIES, type Priority } from '../../shared/model/message.ts';
+import type { Cut } from './way.ts';
 import type { Who } from './world.ts';
 
 /** What may happen to customer, gateway, device and network, in any order. `pick` chooses among the accepted messages. */
@@ -11,12 +12,15 @@ export type Happening =
   | { kind: 'phone'; is: 'online' | 'offline' }
   | { kind: 'acks'; are: 'ack' | 'silence' | 'throw' }
   | { kind: 'deaf'; is: boolean }
-  | { kind: 'gateway'; isCut: boolean }
+  | { kind: 'way'; of: Exclude<Who, 'gateway'>; cut: Cut }
   | { kind: 'weather'; lose: number; repeat: number; delayMs: number }
   | { kind: 'receiver'; does: 'takes' | 'refuses' | 'lost' }
   | { kind: 'restart'; who: Who }
   | { kind: 'end'; who: Who; after: number }
-  | { kind: 'copyOfDevice'; what: 'keep' | 'back' }
+  | { kind: 'keep'; who: Who }
+  | { kind: 'goBack'; who: Who; how: 'backup' | 'setBack' }
+  | { kind: 'move'; isLost: boolean }
+  | { kind: 'decide'; decision: 'send' | 'giveUp' }
   | { kind: 'jump'; ms: number };
 
 /** People who have WhatsApp, and at the end one who has not. */
@@ -29,13 +33,21 @@ export function historyOf(seed: number): Happening[] {
   const random = createSeededRandom(seed);
   const nat = (max: number): number => Math.floor(random.float() * max);
   const one = <T>(of: readonly [T, ...T[]]): T => of[nat(of.length)] ?? of[0];
-  const who = (): Who => one(['device', 'gateway']);
+  const machine = () => (random.float() < 0.8 ? ('device' as const) : ('old' as const));
+  const who = (): Who => (random.float() < 0.5 ? 'gateway' : machine());
+  /** Disks are lost, restored and given up in some histories only: in them less can be told of what must become of a message. */
+  const rare = random.float() < 0.4;
   const post = (more: object = {}) => ({
     kind: 'post' as const,
     chat: random.float() < 0.95 ? nat(CHATS.length - 1) : CHATS.length - 1,
     priority: random.float() < 0.8 ? ('normal' as const) : one(PRIORITIES as unknown as readonly [Priority]),
     ...more,
   });
+  // Somebody who sets a gateway back without saying so loses what no copy holds; nothing is promised then.
+  const goBack = (): Happening => {
+    const whose = who();
+    return { kind: 'goBack', who: whose, how: whose === 'gateway' ? 'backup' : one(['backup', 'setBack']) };
+  };
   const choices: [number, () => Happening][] = [
     [10, post],
     [2, () => post({ validForMs: 1_000 + nat(60_000) })],
@@ -50,8 +62,8 @@ export function historyOf(seed: number): Happening[] {
     [2, () => ({ kind: 'acks', are: 'ack' })],
     [1, () => ({ kind: 'deaf', is: true })],
     [1, () => ({ kind: 'deaf', is: false })],
-    [1, () => ({ kind: 'gateway', isCut: true })],
-    [2, () => ({ kind: 'gateway', isCut: false })],
+    [1, () => ({ kind: 'way', of: machine(), cut: one(['there', 'back']) })],
+    [2, () => ({ kind: 'way', of: machine(), cut: 'nowhere' })],
     [
       2,
       () => ({
@@ -64,7 +76,10 @@ export function historyOf(seed: number): Happening[] {
     [1, () => ({ kind: 'receiver', does: one(['takes', 'refuses', 'lost']) })],
     [1, () => ({ kind: 'restart', who: who() })],
     [7, () => ({ kind: 'end', who: who(), after: 1 + nat(12) })],
-    [1, () => ({ kind: 'copyOfDevice', what: one(['keep', 'back']) })],
+    [rare ? 1 : 0, () => ({ kind: 'move', isLost: random.float() < 0.5 })],
+    [rare ? 2 : 0, () => ({ kind: 'keep', who: who() })],
+    [rare ? 2 : 0, goBack],
+    [rare ? 1 : 0, () => ({ kind: 'decide', decision: one(['send', 'giveUp']) })],
     [1, () => ({ kind: 'jump', ms: nat(7_200_000) - 3_600_000 })],
   ];
   const total = choices.reduce((sum, [weight]) => sum + weight, 0);

@@ -4,6 +4,8 @@
  */
 import { registerHooks } from 'node:module';
 import { BUGS } from './bugs.ts';
+import { isDead } from './machine/disk.ts';
+import { loadOnSimulatedMachine } from './machine/load.ts';
 
 const [first = '1', count = '1', bug] = process.argv.slice(2);
 if (bug !== undefined) {
@@ -23,21 +25,30 @@ if (bug !== undefined) {
     if (!isIn) process.exitCode = 1;
   });
 }
+loadOnSimulatedMachine();
+// What the dead still try comes to nothing.
+process.on('unhandledRejection', (error) => {
+  if (!isDead(error)) throw error;
+});
+process.on('uncaughtException', (error) => {
+  if (!isDead(error)) throw error;
+});
 // Only now, so that the bug is in what is loaded.
 const { historyOf } = await import('./history.ts');
 const { faultsOf, shrunk } = await import('./simulation.ts');
-const { makeTemplate } = await import('./template.ts');
+const { makeTemplate, removeTemplate } = await import('./template.ts');
 
-const template = await makeTemplate();
+const templates = [await makeTemplate('whatsapp'), await makeTemplate('telegram')] as const;
 let failed: object | undefined;
 let seed = Number(first);
 const end = seed + Number(count);
 for (; seed < end && failed === undefined; seed += 1) {
+  const template = templates[seed % 2 === 0 ? 0 : 1];
   const history = historyOf(seed);
   const faults = await faultsOf(template, seed, history);
   if (faults.length > 0) {
     failed = { seed, faults, history: bug === undefined ? await shrunk(template, seed, history) : history.length };
   }
 }
-template.remove();
+templates.forEach(removeTemplate);
 process.stdout.write(`${JSON.stringify({ seeds: seed - Number(first), failed })}\n`);

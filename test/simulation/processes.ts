@@ -1,18 +1,15 @@
-import { cpSync, existsSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ManualClock } from '../../platform/testing/manual-clock.ts';
-import type { TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import type { Clock, Timer } from '../../shared/ports.ts';
-
-/** Thrown into what a process still tries after its end. */
-export class Dead extends Error {}
+import { Dead, Disk } from './machine/disk.ts';
+import { mount, unmount } from './machine/mounts.ts';
 
 /**
  * One life of a simulated process, from its start to its end. It ends between any two of its steps: a commit of a store, or
  * something that leaves or enters the process. What the process would do later never happens: its timers do not fire, what it
- * says reaches nobody, and the next life goes on with a copy of its files as they were.
+ * says reaches nobody, its disk takes nothing more, and the next life goes on with what the last commit left.
  */
 export interface Life {
+  /** Where its store lies. */
   readonly folder: string;
   readonly isOver: boolean;
   /** Its machine's clock, which started with it. */
@@ -24,19 +21,24 @@ export interface Life {
 export interface Processes {
   /** The life that a name has now. @throws before `start` */
   life(name: string): Life;
-  start(name: string): Life;
-  /** It ends at its `after`th step from now. */
+  /** @param first the disk of its first life */
+  start(name: string, first: Disk): Life;
+  /** It ends at its `after`th step from now; 0 for no end. */
   endAfter(name: string, after: number): void;
-  /** It ends now; its files stay. */
+  /** It ends now; its disk stays. */
   end(name: string): void;
-  /** Keeps a copy of the files as they are. */
+  /** What lies in its store, whether it lives or not. */
+  rows(name: string, text: string): ReturnType<Disk['rows']>;
+  /** Keeps a copy of its disk as it is. */
   keep(name: string): void;
-  /** The life ends; the next one starts with what was kept, as from a backup. False when nothing was kept. */
-  goBack(name: string): boolean;
-  /** The life ends, and its disk is gone. */
-  loseDisk(name: string): void;
-  /** Ends all and closes what they left open. */
-  close(): Promise<void>;
+  /**
+   * The life ends; the next one starts with what was kept.
+   * @param restored what restoring does to it; nothing when the machine itself was set back
+   * @returns false when nothing was kept
+   */
+  goBack(name: string, restored?: (image: Uint8Array) => Uint8Array): boolean;
+  /** Ends all, and takes everything from the disks that was written since they were given. */
+  close(): void;
 }
 
 interface Running extends Life {
@@ -46,54 +48,54 @@ interface Running extends Life {
   readonly timers: Set<Timer>;
 }
 
-export function createProcesses(folder: TemporaryFolder, clock: ManualClock): Processes {
+/** What processes do, told at any moment of their work. */
+export interface Witness {
+  committed(name: string): void;
+  ended(name: string): void;
+}
+
+export function createProcesses(clock: ManualClock, witness: Witness): Processes {
   const lives = new Map<string, Running>();
-  const folders = new Map<string, string>();
-  const kept = new Map<string, string>();
-  let copies = 0;
+  const disks = new Map<string, Disk>();
+  const given = new Set<Disk>();
+  const made = new Set<Disk>();
+  const kept = new Map<string, Uint8Array>();
 
-  const copyOf = (from: string, name: string): string => {
-    const to = folder.file(`${name}-${(copies += 1)}`);
-    // The lock is held by this very process until the world ends; SQLite makes its index anew.
-    const filter = (path: string): boolean => !path.endsWith('-shm') && !path.includes('/lock.');
-    if (existsSync(from)) cpSync(from, to, { recursive: true, filter });
-    return to;
+  const life = (name: string): Running => {
+    const found = lives.get(name);
+    if (!found) throw new Error(`${name} has not been started`);
+    return found;
   };
-  const folderOf = (name: string): string => folders.get(name) ?? folder.file(name);
   const end = (name: string): void => {
-    const life = lives.get(name);
-    if (!life || life.isOver) return;
-    life.isOver = true;
-    for (const timer of life.timers) timer.cancel();
-    folders.set(name, copyOf(life.folder, name));
+    const ending = life(name);
+    if (ending.isOver) return;
+    ending.isOver = true;
+    for (const timer of ending.timers) timer.cancel();
+    unmount(ending.folder);
+    witness.ended(name);
   };
-  const count = (name: string, life: Running): void => {
-    if (!life.isOver && life.left > 0 && (life.left -= 1) === 0) end(name);
+  const count = (name: string, counted: Running): void => {
+    if (!counted.isOver && counted.left > 0 && (counted.left -= 1) === 0) end(name);
   };
-
-  const watch = watchCommits((path) => {
-    for (const [name, life] of lives) if (path.startsWith(`${life.folder}/`)) count(name, life);
-  }, folder.path);
 
   return {
-    life: (name) => {
-      const life = lives.get(name);
-      if (!life) throw new Error(`${name} has not been started`);
-      return life;
-    },
-    start: (name) => {
+    life,
+    start: (name, first) => {
+      const disk = disks.get(name) ?? first;
+      if (!made.has(disk)) given.add(disk);
+      disks.set(name, disk);
       const bornAt = clock.monotonic();
       const timers = new Set<Timer>();
-      const life: Running = {
+      const running: Running = {
         timers,
-        folder: folderOf(name),
+        folder: `/simulated/${name}`,
         isOver: false,
         left: 0,
         clock: {
           now: clock.now,
           monotonic: () => clock.monotonic() - bornAt,
           timer: (ms, fire) => {
-            if (life.isOver) return { cancel: () => undefined };
+            if (running.isOver) return { cancel: () => undefined };
             const timer = clock.timer(ms, () => {
               timers.delete(timer);
               fire();
@@ -108,67 +110,49 @@ export function createProcesses(folder: TemporaryFolder, clock: ManualClock): Pr
           },
         },
         step: () => {
-          count(name, life);
-          if (life.isOver) throw new Dead('dead');
+          count(name, running);
+          if (running.isOver) throw new Dead('dead');
         },
       };
-      lives.set(name, life);
-      return life;
+      lives.set(name, running);
+      const holder = {
+        get isOver() {
+          return running.isOver;
+        },
+        committed: () => {
+          witness.committed(name);
+          count(name, running);
+        },
+      };
+      mount(running.folder, disk, holder);
+      return running;
     },
     endAfter: (name, after) => {
-      const life = lives.get(name);
-      if (life) life.left = Math.max(1, after);
+      life(name).left = after;
     },
     end,
-    keep: (name) => void kept.set(name, copyOf(lives.get(name)?.folder ?? folderOf(name), `${name}-kept`)),
-    goBack: (name) => {
+    rows: (name, text) => disks.get(name)?.rows(text) ?? [],
+    keep: (name) => {
+      const copy = disks.get(name)?.copy();
+      if (copy !== undefined) kept.set(name, copy);
+    },
+    goBack: (name, restored = (image) => image) => {
       const copy = kept.get(name);
       if (copy === undefined) return false;
+      const disk = new Disk(restored(copy));
+      made.add(disk);
+      disks.set(name, disk);
       end(name);
-      folders.set(name, copyOf(copy, name));
       return true;
     },
-    loseDisk: (name) => {
-      end(name);
-      folders.set(name, folder.file(`${name}-${(copies += 1)}`));
-    },
-    close: async () => {
-      for (const life of lives.values()) life.isOver = true;
-      await clock.settle();
-      watch.close();
-    },
-  };
-}
-
-/** Tells of each commit of a store below the folder, and closes at the end what was opened there. */
-function watchCommits(onCommit: (path: string) => void, folder: string): { close(): void } {
-  const { prepare, exec } = DatabaseSync.prototype;
-  const opened = new Map<DatabaseSync, string>();
-  const note = (database: DatabaseSync): string => {
-    const path = opened.get(database) ?? database.location() ?? '';
-    opened.set(database, path);
-    return path;
-  };
-  DatabaseSync.prototype.prepare = function prepareWatched(this: DatabaseSync, sql: string): StatementSync {
-    const statement = prepare.call(this, sql);
-    const path = note(this);
-    if (sql !== 'COMMIT' || !path.startsWith(folder)) return statement;
-    const { run } = statement;
-    statement.run = function runWatched(this: StatementSync, ...values: Parameters<StatementSync['run']>) {
-      const result = run.apply(this, values);
-      onCommit(path);
-      return result;
-    } as StatementSync['run'];
-    return statement;
-  };
-  DatabaseSync.prototype.exec = function execWatched(this: DatabaseSync, sql: string): void {
-    note(this);
-    exec.call(this, sql);
-  };
-  return {
     close: () => {
-      Object.assign(DatabaseSync.prototype, { prepare, exec });
-      for (const database of opened.keys()) if (database.isOpen) database.close();
+      for (const running of lives.values()) {
+        running.isOver = true;
+        for (const timer of running.timers) timer.cancel();
+        unmount(running.folder);
+      }
+      for (const disk of given) disk.forget();
+      for (const disk of made) disk.remove();
     },
   };
 }

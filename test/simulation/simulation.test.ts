@@ -9,7 +9,8 @@ const PROVES = process.env['PAIRLINE_PROVE'] === '1';
 const SEEDS = Number(process.env['PAIRLINE_SEEDS'] ?? (PROVES ? 1_000_000 : 200));
 const FIRST = Number(process.env['PAIRLINE_FIRST_SEED'] ?? 1);
 /** Of one process, so that what a long run leaves behind stays bounded. */
-const PER_PROCESS = 500;
+const PER_PROCESS = 5_000;
+const PROGRESS_EVERY_MS = 60_000;
 /** A bug must show within so many seeds. */
 const BUG_SEEDS = 150;
 
@@ -31,14 +32,26 @@ describe('gateway and device, whatever happens to them and between them', () => 
     `show each accepted message once or end it truthfully, keep orders, counts and webhooks (${SEEDS} seeds)`,
     async () => {
       let next = FIRST;
+      let done = 0;
+      const startedAt = performance.now();
+      const progress = setInterval(() => {
+        const perSecond = (done * 1_000) / (performance.now() - startedAt);
+        console.log(`simulation: ${done} of ${SEEDS} seeds, ${perSecond.toFixed(0)} a second`);
+      }, PROGRESS_EVERY_MS);
       const work = async (): Promise<void> => {
         while (next < FIRST + SEEDS) {
           const first = next;
           next = Math.min(first + Math.min(PER_PROCESS, Math.ceil(SEEDS / availableParallelism())), FIRST + SEEDS);
-          expect((await simulate(first, next - first)).failed).toBeUndefined();
+          const { seeds, failed } = await simulate(first, next - first);
+          expect(failed).toBeUndefined();
+          done += seeds;
         }
       };
-      await Promise.all(Array.from({ length: availableParallelism() }, work));
+      try {
+        await Promise.all(Array.from({ length: availableParallelism() }, work));
+      } finally {
+        clearInterval(progress);
+      }
     },
     PROVES ? 0 : 180_000,
   );

@@ -30,7 +30,8 @@ export async function faultsOf(template: Template, seed: number, history: readon
     const run = new Run(world);
     for (const happening of history) await run.let(happening);
     await run.heal();
-    return [...run.faults, ...(await run.faultsAtTheEnd())];
+    const faults = await run.faultsAtTheEnd();
+    return [...world.failures, ...run.faults, ...faults];
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   } finally {
@@ -63,10 +64,21 @@ class Run {
   private attempts = 0;
   private written = 0;
   private wasRestored = false;
+  private hasMoved = false;
+  private wasGatewayRestored = false;
+  /** Ids of the messages that the copy of the gateway knows. */
+  private copied = new Set<string>();
+  /** Webhooks that were looked at. */
+  private heard = 0;
+  private readonly told = new Set<string>();
+  private readonly ids = new Map<string, string>();
+  private readonly toldLast = new Map<string, MessageStatus>();
+  private readonly mayBeDoubled = new Set<string>();
+  private lookedAt = -1;
 
   constructor(world: World) {
     this.world = world;
-    world.phone.script.prepare = (message) =>
+    world.network.prepare = (message) =>
       message.to.kind === 'number' && message.to.number === NOT_ON_WHATSAPP
         ? { kind: 'failed', reason: 'notOnWhatsApp' }
         : { kind: 'ready', payload: new TextEncoder().encode(JSON.stringify(message)) };
@@ -88,26 +100,24 @@ class Run {
       }
       case 'write':
         this.written += 1;
-        world.write(`in ${this.written}`);
+        world.network.write(`in ${this.written}`);
         break;
       case 'pass':
         await world.advance(happening.ms);
         break;
       case 'phone':
-        if (happening.is === 'online') this.goOnline();
-        else {
-          world.phone.script.login = { code: 'networkDown' };
-          world.phone.close({ code: 'connectionLost' });
-        }
+        if (happening.is === 'online') world.network.goOnline();
+        else world.network.goOffline();
         break;
       case 'acks':
-        world.phone.script.handOver = happening.are;
+        world.network.acks = happening.are;
         break;
       case 'deaf':
-        this.hear(!happening.is);
+        if (happening.is) world.network.goDeaf();
+        else world.network.hear();
         break;
-      case 'gateway':
-        world.isCut = happening.isCut;
+      case 'way':
+        world.cut(happening.of, happening.cut);
         break;
       case 'weather': {
         const { lose, repeat, delayMs } = happening;
@@ -123,9 +133,20 @@ class Run {
       case 'end':
         world.endAfter(happening.who, happening.after);
         break;
-      case 'copyOfDevice':
-        if (happening.what === 'keep') world.keepDevice();
-        else if (world.restoreDevice()) this.wasRestored = true;
+      case 'keep':
+        world.keep(happening.who);
+        if (happening.who === 'gateway') this.copied = new Set(world.statuses().keys());
+        break;
+      case 'goBack':
+        if (!world.goBack(happening.who, happening.how)) break;
+        if (happening.who === 'gateway') this.forgetSince();
+        else this.wasRestored = true;
+        break;
+      case 'move':
+        if (await world.move(happening.isLost)) this.hasMoved = true;
+        break;
+      case 'decide':
+        await world.decide(happening.decision);
         break;
       case 'jump':
         world.clock.jump(happening.ms);
@@ -142,27 +163,37 @@ class Run {
   async heal(): Promise<void> {
     const { world } = this;
     Object.assign(world.weather, { loseRequest: 0, loseAnswer: 0, repeat: 0, delayMs: 0 });
-    world.phone.script.handOver = 'ack';
-    world.isCut = false;
+    world.network.acks = 'ack';
+    world.cut('device', 'nowhere');
+    world.cut('old', 'nowhere');
     world.receiver = 'takes';
     world.endAfter('device', 0);
     world.endAfter('gateway', 0);
-    this.hear(true);
-    this.goOnline();
+    world.network.hear();
+    world.network.goOnline();
     for (let passed = 0; passed < HEAL_MS; passed += HEAL_STEP_MS) {
       await world.advance(HEAL_STEP_MS);
+      await world.decide('send');
       await this.askAgain();
       await this.look();
-      const isOpen = this.posted.some(
-        ({ id, status }) => id === undefined || status === 'queued' || status === 'sending',
-      );
+      const isOpen =
+        (!this.mayMiss && this.toldInbound.length < this.written) ||
+        this.posted.some(
+          ({ id, status }) =>
+            id === undefined || status === 'queued' || status === 'sending' || (status === 'sent' && !this.mayMiss),
+        );
       if (!isOpen && passed > 20_000 && (await world.waitingWebhooks()) === 0) return;
     }
   }
 
   async faultsAtTheEnd(): Promise<string[]> {
+    this.hearWebhooks();
     const used = await this.world.used();
     const { length } = this.posted;
+    for (const { id = '', text, status } of this.accepted) {
+      const shown = (await this.world.message(id))?.status;
+      if (shown !== status) this.faults.push(`${text} is ${status} and shown as ${shown}`);
+    }
     return [
       ...this.posted.flatMap((posted) => this.endFault(posted)),
       ...this.doubled(),
@@ -172,20 +203,32 @@ class Run {
     ];
   }
 
+  /** A gateway that came back from a copy does not know what was accepted since; its customers have been told otherwise. */
+  private forgetSince(): void {
+    this.wasGatewayRestored = true;
+    const known = this.posted.filter(({ id }) => id === undefined || this.copied.has(id));
+    this.posted.splice(0, this.posted.length, ...known);
+    for (const posted of known) {
+      // The answer was lost, and what it accepted may be forgotten: asked again it is a message of its own.
+      if (posted.id === undefined) this.mayBeDoubled.add(posted.text);
+      posted.status = 'queued';
+    }
+    this.lookedAt = -1;
+    this.ids.clear();
+    this.toldLast.clear();
+  }
+
+  /** Whoever came back from a copy, or took a number over, has not what was taken since and not passed on yet. */
+  private get mayMiss(): boolean {
+    return this.wasRestored || this.wasGatewayRestored || this.hasMoved;
+  }
+
+  private get toldInbound(): string[] {
+    return [...this.told].filter((fact) => fact.startsWith('message.received'));
+  }
+
   private get accepted(): Posted[] {
     return this.posted.filter(({ id }) => id !== undefined);
-  }
-
-  private goOnline(): void {
-    const { phone } = this.world;
-    phone.script.login = 'open';
-  }
-
-  /** A socket that leads nowhere is noticed by its silence, and the connection is made anew. */
-  private hear(isHeard: boolean): void {
-    const { network, phone } = this.world;
-    if (isHeard && network.isDeaf) phone.close({ code: 'connectionLost' });
-    network.isDeaf = !isHeard;
   }
 
   private async post({ chat, priority, validForMs, inMs }: Extract<Happening, { kind: 'post' }>): Promise<void> {
@@ -247,23 +290,38 @@ class Run {
     else if (posted.tries === 2) posted.acceptedAs = posted.firstTry;
   }
 
-  /** The public status only moves forward. */
+  /** What holds at any moment: statuses only move forward, each acceptance is counted, no ending hides a possible send. */
   private async look(): Promise<void> {
+    this.hearWebhooks();
+    const { gatewayCommits } = this.world;
+    if (gatewayCommits === this.lookedAt) return;
+    this.lookedAt = gatewayCommits;
+    const statuses = this.world.statuses();
     for (const posted of this.accepted) {
-      const status = (await this.world.message(posted.id ?? ''))?.status;
+      const status = statuses.get(posted.id ?? '');
       if (status === undefined) this.faults.push(`${posted.text} is forgotten`);
       else if (status !== posted.status && advanceStatus(posted.status, status) !== status) {
         this.faults.push(`${posted.text} went from ${posted.status} to ${status}`);
       } else posted.status = status;
+      const isEnd = status === 'failed' || status === 'expired' || status === 'cancelled';
+      if (isEnd && this.world.network.written.has(posted.text)) {
+        this.faults.push(`${posted.text} is ${status} and may have been sent`);
+      }
+    }
+    const used = await this.world.used();
+    if (used < this.accepted.length || used > this.posted.length) {
+      this.faults.push(`${this.accepted.length} to ${this.posted.length} messages were accepted and ${used} counted`);
     }
   }
 
   private endFault({ text, chat, status, wish, mayBeCancelled }: Posted): string[] {
-    const wasShown = this.world.shown.some((shown) => shown.text === text);
+    const wasShown = this.world.network.shown.some((shown) => shown.text === text);
     const isTrue = ((): boolean => {
       switch (status) {
         case 'sent':
+          return wasShown && this.mayMiss;
         case 'delivered':
+        case 'read':
           return wasShown;
         case 'failed':
           return chat === NOT_ON_WHATSAPP && !wasShown;
@@ -271,9 +329,10 @@ class Run {
           return wish.validityMs !== undefined && !wasShown;
         case 'cancelled':
           return mayBeCancelled && !wasShown;
-        // A device that came back from a copy may have forgotten what it sent.
+        // A device that came back from a copy may have forgotten what it sent. What may have been sent by one that was lost cannot
+        // be sent again once it is too late, or when nobody is there.
         case 'unconfirmed':
-          return this.wasRestored;
+          return this.wasRestored || (this.hasMoved && (wish.validityMs !== undefined || chat === NOT_ON_WHATSAPP));
         default:
           return false;
       }
@@ -283,8 +342,10 @@ class Run {
 
   /** A text goes out under one id, whatever happens. */
   private doubled(): string[] {
-    const texts = this.world.shown.map(({ text }) => text);
-    return texts.filter((text, index) => texts.indexOf(text) !== index).map((text) => `${text} was shown twice`);
+    const texts = this.world.network.shown.map(({ text }) => text);
+    return texts
+      .filter((text, index) => texts.indexOf(text) !== index && !this.mayBeDoubled.has(text))
+      .map((text) => `${text} was shown twice`);
   }
 
   /** In a chat, what was accepted first is shown first, as long as priority and schedule do not say otherwise. */
@@ -292,7 +353,7 @@ class Run {
     const order = new Map(this.posted.map((posted) => [posted.text, posted]));
     const faults: string[] = [];
     for (const chat of CHATS) {
-      const plain = this.world.shown.flatMap(({ number, text }) => {
+      const plain = this.world.network.shown.flatMap(({ number, text }) => {
         const posted = order.get(text);
         const isPlain = number === chat && posted?.priority === 'normal' && posted.wish.notBefore === undefined;
         return isPlain && posted.acceptedAs !== undefined ? [{ text, at: posted.acceptedAs }] : [];
@@ -305,26 +366,35 @@ class Run {
     return faults;
   }
 
-  /** Each fact is told at least once, under one id, and only facts are told. */
-  private webhookFaults(): string[] {
-    const faults: string[] = [];
-    const ids = new Map<string, string>();
-    const told = new Set<string>();
-    for (const { webhookId, event } of this.world.received) {
-      const data = event.data as { id?: string; status?: string };
+  /** Facts are told under one id each, and those about a message as they happened. */
+  private hearWebhooks(): void {
+    const { received } = this.world;
+    for (const { webhookId, event } of received.slice(this.heard)) {
+      const { id = '', status } = event.data as { id?: string; status?: MessageStatus };
       if (event.type !== 'message.status' && event.type !== 'message.received') continue;
-      const fact = `${event.type} ${data.id} ${data.status ?? ''}`;
-      const known = ids.get(fact);
-      if (known !== undefined && known !== webhookId) faults.push(`${fact} was told under two ids`);
-      ids.set(fact, webhookId);
-      told.add(fact);
+      const fact = `${event.type} ${id} ${status ?? ''}`;
+      const known = this.ids.get(fact);
+      if (known !== undefined && known !== webhookId) this.faults.push(`${fact} was told under two ids`);
+      if (known === undefined && status !== undefined) {
+        const last = this.toldLast.get(id);
+        if (last !== undefined && advanceStatus(last, status) !== status) {
+          this.faults.push(`${id} was told to be ${status} after ${last}`);
+        }
+        this.toldLast.set(id, status);
+      }
+      this.ids.set(fact, webhookId);
+      this.told.add(fact);
     }
-    for (const { id, status, text } of this.accepted) {
-      if (!told.has(`message.status ${id} ${status}`)) faults.push(`nobody was told that ${text} is ${status}`);
-    }
-    const received = [...told].filter((fact) => fact.startsWith('message.received'));
-    // A device that came back from a copy has lost what it had taken since and not reported yet.
-    const isWrong = this.wasRestored ? received.length > this.written : received.length !== this.written;
+    this.heard = received.length;
+  }
+
+  /** Each fact is told at least once. */
+  private webhookFaults(): string[] {
+    const faults = this.accepted.flatMap(({ id, status, text }) =>
+      this.told.has(`message.status ${id} ${status}`) ? [] : [`nobody was told that ${text} is ${status}`],
+    );
+    const received = this.toldInbound;
+    const isWrong = this.mayMiss ? received.length > this.written : received.length !== this.written;
     if (isWrong) faults.push(`${this.written} were written and ${received.length} told`);
     return faults;
   }

@@ -1,5 +1,4 @@
-import { cpSync } from 'node:fs';
-import { createEngine } from '../../engine/engine.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
 import { problemOfAnswer } from '../../engine/link/http-problems.ts';
 import { LinkError } from '../../engine/ports.ts';
 import { createFakeChannel } from '../../engine/testing/fake-channel.ts';
@@ -8,42 +7,65 @@ import { createGateway } from '../../gateway/gateway.ts';
 import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
 import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
-import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceCalls, type DeviceResponse } from '../../shared/contract/device.ts';
+import type { Channel } from '../../shared/model/channel.ts';
+import type { Clock, Log, Random } from '../../shared/ports.ts';
+import { Disk, type Holder } from './machine/disk.ts';
+import { mount } from './machine/mounts.ts';
+import { rest } from './machine/turns.ts';
 
 export const SHOP = { number: '447700900123', name: 'Shop' };
 /** The store's own number of the only client. */
 export const CLIENT = 1;
 
-/** The files of a gateway and a device that are linked, with one paired number and one webhook: where every world begins. */
-export interface Template {
-  readonly folder: string;
-  readonly key: Uint8Array;
+/** A device that has been enrolled, with the number paired on it. */
+export interface DeviceTemplate {
+  readonly disk: Disk;
   readonly accountId: string;
-  /** The instant at which it was left. */
-  readonly at: number;
-  remove(): void;
 }
 
-export async function makeTemplate(): Promise<Template> {
-  const clock = createManualClock();
+/**
+ * Where every world begins: a gateway and a device that are linked, with one paired number and one webhook. The spare devices
+ * are enrolled and have paired the same number, and the gateway has not heard of that yet.
+ */
+export interface Template {
+  readonly channel: Channel;
+  readonly gateway: Disk;
+  readonly device: DeviceTemplate;
+  readonly spares: readonly DeviceTemplate[];
+  readonly key: Uint8Array;
+  /** The instant at which it was left. */
+  readonly at: number;
+}
+
+export const nobody: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  with: () => nobody,
+};
+
+const ALIVE: Holder = { isOver: false, committed: () => undefined };
+const SPARES = ['spare', 'second spare'];
+
+export async function makeTemplate(channel: Channel): Promise<Template> {
+  const clock = createManualClock(undefined, rest);
   const random = createSeededRandom(0);
-  const log = createMemoryLog();
+  const log = nobody;
   const key = new Uint8Array(32).fill(3);
   const vault = createVault(key);
-  const folder = createTemporaryFolder();
-  const store = await openSqliteStore({ path: folder.file('gateway/gateway.db'), vault, log, clock });
-  const media = await openMediaStore({ folder: folder.file('gateway/media'), vault });
+  const disk = diskAt('/template/gateway');
+  const store = await openSqliteStore({ path: '/template/gateway/gateway.db', vault, log, clock });
+  const media = await openMediaStore({ folder: '/template/gateway/media', vault });
   const gateway = await createGateway({ store, media, clock, random, log, vault, version: '1.0.0' });
   const { admin } = gateway;
   await admin.call('client.create', { id: 'shop' });
-  await admin.call('instance.create', { client: 'shop', channel: 'whatsapp' });
-  await admin.call('instance.optIn', { client: 'shop', channel: 'whatsapp', instance: 1, optIn: false });
+  await admin.call('instance.create', { client: 'shop', channel });
+  await admin.call('instance.optIn', { client: 'shop', channel, instance: 1, optIn: false });
   await admin.call('webhook.set', { client: 'shop', url: 'https://hooks.example/events' });
-  const { code } = await admin.call('enrolment.create', { client: 'shop' });
 
   const callable: CallableGateway = {
     async handle(call, request, { token, accountId }) {
@@ -61,40 +83,77 @@ export async function makeTemplate(): Promise<Template> {
       return response.parse(answer.json()) as DeviceResponse<typeof call>;
     },
   };
-  const channel = createFakeChannel();
-  const engine = await createEngine({
-    dataFolder: folder.file('device'),
-    appVersion: '1.0.0',
-    machine: 'desk',
-    clock,
-    random,
-    log,
-    vault,
-    keyUnprotected: false,
-    channels: [channel],
-    link: createLossyTransports(callable, { clock, random }),
-  });
   const must = async <T>(result: Promise<{ ok: true; value: T } | { ok: false; error: object }>): Promise<T> => {
     await clock.settle();
     const answer = await result;
     if (!answer.ok) throw new Error(JSON.stringify(answer.error));
     return answer.value;
   };
-  await must(engine.call('link.enrol', { gatewayUrl: 'https://gateway.example', code }));
-  const { accountId } = await must(engine.call('account.add', { channel: 'whatsapp', label: 'Shop' }));
-  await must(engine.call('account.pair', { accountId }));
-  channel.far(accountId).scan(SHOP);
-  while (!engine.snapshot().accounts.some(({ binding }) => binding?.state === 'bound')) await clock.advance(1_000);
+  const end = async (stopping: Promise<void>): Promise<void> => {
+    await clock.advance(1_000);
+    await stopping;
+  };
+  const makeDevice = async (name: string, isBound: boolean): Promise<DeviceTemplate> => {
+    const { code } = await admin.call('enrolment.create', { client: 'shop' });
+    const folder = `/template/${name}`;
+    const made = diskAt(folder);
+    const network = createFakeChannel(channel);
+    const start = (): Promise<Engine> =>
+      createEngine({
+        dataFolder: folder,
+        appVersion: '1.0.0',
+        machine: name,
+        clock,
+        random,
+        log,
+        vault,
+        keyUnprotected: false,
+        channels: [network],
+        link: isReached ? createLossyTransports(callable, { clock, random }) : UNREACHED(clock, random),
+      });
+    let isReached = true;
+    let engine = await start();
+    await must(engine.call('link.enrol', { gatewayUrl: 'https://gateway.example', code }));
+    if (!isBound) {
+      await end(engine.stop());
+      isReached = false;
+      engine = await start();
+    }
+    const { accountId } = await must(engine.call('account.add', { channel, label: 'Shop' }));
+    await must(engine.call('account.pair', { accountId }));
+    network.far(accountId).scan(SHOP);
+    await clock.advance(10_000);
+    const [account] = engine.snapshot().accounts;
+    if (account?.identity === undefined) throw new Error(`${name} has not paired`);
+    if (isBound && account.binding?.state !== 'bound') throw new Error(`${name} is not bound`);
+    await end(engine.stop());
+    return { disk: settled(made), accountId };
+  };
 
-  const stopping = engine.stop();
-  await clock.advance(1_000);
-  await stopping;
-  const closing = gateway.close();
-  await clock.advance(1_000);
-  await closing;
+  const device = await makeDevice('device', true);
+  const spares: DeviceTemplate[] = [];
+  for (const name of SPARES) spares.push(await makeDevice(name, false));
+  await end(gateway.close());
   await store.close();
-  const clean = createTemporaryFolder();
-  cpSync(folder.path, clean.path, { recursive: true, filter: (path) => !path.includes('/lock.') });
-  folder.remove();
-  return { folder: clean.path, key, accountId, at: clock.now(), remove: clean.remove };
+  return { channel, gateway: settled(disk), device, spares, key, at: clock.now() };
+}
+
+export function removeTemplate({ gateway, device, spares }: Template): void {
+  for (const { disk } of [{ disk: gateway }, device, ...spares]) disk.remove();
+}
+
+const UNREACHED = (clock: Clock, random: Random) =>
+  createLossyTransports({ handle: () => Promise.reject(new LinkError({ code: 'unreachable' })) }, { clock, random });
+
+function diskAt(folder: string): Disk {
+  const disk = new Disk();
+  mount(folder, disk, ALIVE);
+  return disk;
+}
+
+/** A disk that begins with what another one has now. */
+function settled(disk: Disk): Disk {
+  const image = disk.copy();
+  disk.remove();
+  return new Disk(image);
 }

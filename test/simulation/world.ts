@@ -1,36 +1,25 @@
-import { cpSync } from 'node:fs';
-import type { ChannelFactory } from '../../engine/channels/channel.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
-import { problemOfAnswer } from '../../engine/link/http-problems.ts';
-import { LinkError, type LinkTransportFactory } from '../../engine/ports.ts';
-import { createFakeChannel, type FakeAccount } from '../../engine/testing/fake-channel.ts';
-import { createLossyTransports, type CallableGateway, type Weather } from '../../engine/testing/lossy-transport.ts';
-import { createDeviceCalls, type DeviceCalls } from '../../gateway/api/device/calls.ts';
-import { asDeviceError } from '../../gateway/api/device/errors.ts';
-import { tokenHash } from '../../gateway/api/device/token.ts';
-import { ApiError } from '../../gateway/api/errors.ts';
+import type { Weather } from '../../engine/testing/lossy-transport.ts';
+import { createDeviceCalls } from '../../gateway/api/device/calls.ts';
 import { startLogic, type Logic } from '../../gateway/logic.ts';
 import type { AcceptOutcome, MessageWish } from '../../gateway/messages/accept.ts';
 import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
-import type { GatewayStore, MessageView } from '../../gateway/store/store.ts';
+import type { MessageView } from '../../gateway/store/store.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch.ts';
 import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import { createTemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
 import type { WebhookEvent } from '../../shared/contract/webhooks.ts';
+import type { MessageStatus } from '../../shared/model/message.ts';
 import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
-import type { Log } from '../../shared/ports.ts';
-import { createProcesses, Dead, type Life } from './processes.ts';
-import { CLIENT, SHOP, type Template } from './template.ts';
-
-/** What recipients see: each network id once, in order of first arrival. */
-export interface Shown {
-  readonly networkId: string;
-  readonly number: string;
-  readonly text: string;
-}
+import { Dead, isDead } from './machine/disk.ts';
+import { rest } from './machine/turns.ts';
+import { createNetwork, type Network } from './network.ts';
+import { createProcesses } from './processes.ts';
+import { CLIENT, nobody, SHOP, type DeviceTemplate, type Template } from './template.ts';
+import { asRestoredDevice, asRestoredGateway } from './restored.ts';
+import { createWay, type Cut, type ReachedGateway } from './way.ts';
 
 /** One webhook that its receiver has answered with success, or took and lost the answer of. */
 export interface Received {
@@ -39,115 +28,87 @@ export interface Received {
 }
 
 /**
- * The product's own gateway and device in one process, as processes that can end at any step, on one manual clock; between them
+ * The product's own gateway and devices in one process, as processes that can end at any step, on one manual clock; between them
  * a way that loses, repeats and delays, and around them a network, a customer and a receiver of webhooks.
  */
 export interface World {
   readonly clock: ManualClock;
   readonly weather: Weather;
-  readonly phone: FakeAccount;
-  readonly network: {
-    /** Messages are written to a socket that leads nowhere: nobody sees them, and nobody says so. */
-    isDeaf: boolean;
-  };
-  readonly shown: readonly Shown[];
+  readonly network: Network;
   readonly received: readonly Received[];
-  /** What became of posting a webhook: `lost` arrives, but its answer does not. */
+  /** What becomes of posting a webhook: `lost` arrives, but its answer does not. */
   receiver: 'takes' | 'refuses' | 'lost';
-  /** The gateway answers no call of the device. */
-  isCut: boolean;
+  /** What went wrong outside of every promise: a process that could not start, or threw where nobody caught it. */
+  readonly failures: string[];
+  /** Commits of the gateway: without a new one nothing that it shows has changed. */
+  readonly gatewayCommits: number;
   /** Undefined when the customer got no answer. */
   accept(wish: Omit<MessageWish, 'client' | 'channel' | 'instance'>): Promise<AcceptOutcome | undefined>;
   cancel(id: string): Promise<void>;
   message(id: string): Promise<MessageView | undefined>;
+  /** Of all messages that the gateway knows, by id. */
+  statuses(): Map<string, MessageStatus>;
   /** Messages accepted so far, as the client is charged. */
   used(): Promise<number>;
   waitingWebhooks(): Promise<number>;
-  /** Somebody writes to the account; the network says it again until the device has it. */
-  write(networkId: string): void;
+  /** Where the way from the gateway to a device is cut. */
+  cut(who: Exclude<Who, 'gateway'>, where: Cut): void;
   endAfter(who: Who, steps: number): void;
   restart(who: Who): Promise<void>;
-  keepDevice(): void;
-  restoreDevice(): boolean;
+  /** Keeps a copy of the disk as it is. */
+  keep(who: Who): void;
+  /** Everything goes on from the copy, as from a backup, or as a machine that was set back and knows nothing of it. False without a copy. */
+  goBack(who: Who, how: 'backup' | 'setBack'): boolean;
+  /**
+   * The number is paired on another machine, which takes the account over. The old one is lost with its disk, or goes on as long as nobody
+   * tells it. False when there is no further machine.
+   */
+  move(isLost: boolean): Promise<boolean>;
+  /** The owners of restored copies say what becomes of what waited in them. */
+  decide(decision: 'send' | 'giveUp'): Promise<void>;
   /** Moves time; what has ended starts again. */
   advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-export type Who = 'device' | 'gateway';
+/** `device`: the one that the account was paired on last; `old`: the one before. */
+export type Who = 'device' | 'old' | 'gateway';
 
 const STEP_MS = 1_000;
-const nobody: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  with: () => nobody,
-};
-
-/** What a process does beyond its end reaches nobody, and what others say does not reach it. */
-const mortalLink = (way: LinkTransportFactory, life: Life): LinkTransportFactory => ({
-  open: (options) => {
-    const transport = way.open(options);
-    const call: typeof transport.call = async (name, request, more) => {
-      life.step();
-      const answer = await transport.call(name, request, more);
-      life.step();
-      return answer;
-    };
-    return { ...transport, call };
-  },
-});
-
-const mortalChannel = (channel: ChannelFactory, life: Life, network: World['network']): ChannelFactory => ({
-  channel: channel.channel,
-  door: channel.door,
-  open: async (options) => {
-    const account = await channel.open({
-      ...options,
-      onEvent: (event) => {
-        if (!life.isOver) options.onEvent(event);
-      },
-    });
-    return {
-      ...account,
-      connect: (...how) => {
-        if (!life.isOver) account.connect(...how);
-      },
-      disconnect: async () => {
-        if (!life.isOver) await account.disconnect();
-      },
-      handOver: async (message) => {
-        life.step();
-        if (!network.isDeaf) await account.handOver(message);
-        life.step();
-      },
-      close: async () => {
-        if (!life.isOver) await account.close();
-      },
-    };
-  },
-});
-
-interface RunningGateway {
-  readonly store: GatewayStore;
-  readonly logic: Logic;
-  readonly calls: DeviceCalls;
-  readonly life: Life;
-}
+/** Who ended starts again within this time, mostly. */
+const SOON_MS = 2_000;
+/** And sometimes as late as this. */
+const LATE_MS = 120_000;
 
 export async function startWorld(template: Template, seed: number): Promise<World> {
-  const clock = createManualClock(template.at);
+  const clock = createManualClock(template.at, rest);
   const random = createSeededRandom(seed);
   const vault = createVault(template.key);
-  const folder = createTemporaryFolder();
-  cpSync(template.folder, folder.path, { recursive: true });
-  const processes = createProcesses(folder, clock);
-  const channel = createFakeChannel();
-  const phone = channel.far(template.accountId);
-  phone.identity = SHOP;
-  const network = { isDeaf: false };
+  const network = createNetwork(template.channel, SHOP, { clock, random });
   const received: Received[] = [];
+  const failures: string[] = [];
+  let gatewayCommits = 0;
+  let gateway: (ReachedGateway & { logic: Logic }) | undefined;
+  const spares = [...template.spares];
+  const devices: Machine[] = [{ name: 'device 1', ...template.device }];
+  const keptAt = new Map<string, number>();
+  const device = (): Machine => devices.at(-1) ?? never();
+
+  const processes = createProcesses(clock, {
+    committed: (name) => {
+      if (name === 'gateway') gatewayCommits += 1;
+    },
+    ended: (name) => {
+      const machine = devices.find((one) => one.name === name);
+      if (name === 'gateway') gateway = undefined;
+      else if (machine !== undefined) {
+        machine.engine = undefined;
+        network.cutOff(machine.accountId);
+      }
+      const isSoon = random.float() < 0.8;
+      clock.timer(Math.floor(random.float() * (isSoon ? SOON_MS : LATE_MS)), () => void start(name));
+    },
+  });
 
   const postWebhook: GuardedFetch = async (url, { headers = {}, body = new Uint8Array() } = {}) => {
     processes.life('gateway').step();
@@ -159,182 +120,187 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
     return { ok: true, status: 200, url, headers: {}, body: new Uint8Array(), truncated: false };
   };
 
-  const openGateway = async (): Promise<RunningGateway> => {
-    const life = processes.start('gateway');
+  const startGateway = async (): Promise<void> => {
+    const life = processes.start('gateway', template.gateway);
     const common = { vault, log: nobody, clock: life.clock };
     const store = await openSqliteStore({ ...common, path: `${life.folder}/gateway.db` });
     const media = await openMediaStore({ folder: `${life.folder}/media`, vault });
     const logic = startLogic({ ...common, store, media, random, version: '1.0.0', postWebhook });
-    return { store, logic, calls: createDeviceCalls(logic.services), life };
+    gateway = { store, logic, calls: createDeviceCalls(logic.services), life };
   };
-  let gateway = await openGateway();
-
-  const callable: CallableGateway = {
-    async handle(call, request, { token = '', accountId = '' }) {
-      const { life, store, calls } = gateway;
-      if (world.isCut || call === 'enrol') throw new LinkError({ code: 'unreachable' });
-      try {
-        life.step();
-        const device = await store.deviceByToken(tokenHash(vault, token));
-        if (!device) throw new ApiError(401, 'tokenRefused', '');
-        const known = calls[call as keyof DeviceCalls] as (request: unknown, call: object) => Promise<never>;
-        const answer = await known(request, { device: device.device, accountId, onClosed: () => undefined });
-        life.step();
-        return answer;
-      } catch (error) {
-        const refused = asDeviceError(error);
-        if (life.isOver || !(refused instanceof ApiError)) throw life.isOver ? unreachable() : error;
-        const { statusCode: status, code } = refused;
-        const { problem, ...more } = problemOfAnswer({ call, status, code, retryAfter: undefined });
-        throw new LinkError(problem, more);
-      }
-    },
-  };
-  const way = createLossyTransports(callable, { clock, random });
-
-  const openDevice = (): Promise<Engine> => {
-    const life = processes.start('device');
-    return createEngine({
+  const way = createWay(() => gateway, { clock, random, vault });
+  const startDevice = async (machine: Machine): Promise<void> => {
+    const { name, accountId } = machine;
+    const life = processes.start(name, machine.disk);
+    const engine = await createEngine({
       dataFolder: life.folder,
       appVersion: '1.0.0',
-      machine: 'desk',
+      machine: name,
       clock: life.clock,
       random,
       log: nobody,
       vault,
       keyUnprotected: false,
-      channels: [mortalChannel(channel, life, network)],
-      link: mortalLink(way, life),
+      channels: [network.for(accountId, life)],
+      link: way.for(name, life),
       pacing: PACING_PLANS.unpaced,
     });
+    if (!life.isOver) machine.engine = engine;
   };
-  let device = await openDevice();
-
-  const shown: Shown[] = [];
-  const arrived = new Set<string>();
-  /** Written by others and not taken by the device yet. */
-  const unread = new Set<string>();
-  let seen = 0;
-  let saidTo: Life | undefined;
-  const say = (networkId: string): void =>
-    phone.emit({
-      kind: 'inbound',
-      inbound: {
-        networkId,
-        chat: { kind: 'person' },
-        from: { number: '447700900209' },
-        content: { kind: 'text', text: networkId },
-        sentAt: clock.now(),
-      },
-      done: () => void unread.delete(networkId),
-    });
-  /** Phones show what arrived and say that it was delivered; servers answer; what was not taken is said again after a login. */
-  const look = (): void => {
-    const isOnline = phone.connection === 'online';
-    for (const { networkId, payload } of phone.handedOver.slice(seen)) {
-      if (!arrived.has(networkId)) {
-        arrived.add(networkId);
-        const { to, content } = JSON.parse(new TextDecoder().decode(payload)) as {
-          to: { number: string };
-          content: { text: string };
-        };
-        shown.push({ networkId, number: to.number, text: content.text });
+  const start = async (name: string): Promise<void> => {
+    try {
+      if (name === 'gateway') {
+        if (gateway === undefined) await startGateway();
+        return;
       }
-      if (isOnline && phone.script.handOver === 'ack') {
-        phone.emit({ kind: 'receipt', networkId, receipt: 'delivered', at: clock.now() });
-      }
+      const machine = devices.find((one) => one.name === name);
+      if (machine !== undefined && machine.engine === undefined) await startDevice(machine);
+    } catch (error) {
+      if (!isDead(error)) failures.push(`${name} did not start: ${String(error)}`);
     }
-    seen = phone.handedOver.length;
-    if (!isOnline) {
-      saidTo = undefined;
-      return;
-    }
-    phone.emit({ kind: 'serverAnswered' });
-    const life = processes.life('device');
-    if (saidTo !== life) for (const networkId of unread) say(networkId);
-    saidTo = life;
   };
-  const revive = async (): Promise<void> => {
-    if (processes.life('device').isOver) {
-      if (phone.connection !== 'none') phone.close({ code: 'connectionLost' });
-      device = await openDevice();
-    }
-    if (processes.life('gateway').isOver) gateway = await openGateway();
-  };
+  const nameOf = (who: Who): string | undefined =>
+    who === 'gateway' ? 'gateway' : who === 'device' ? device().name : devices.at(-2)?.name;
+  const isUp = (name: string): boolean =>
+    (name === 'gateway' ? gateway : devices.find((one) => one.name === name)?.engine) !== undefined;
 
   const world: World = {
     clock,
     weather: way.weather,
-    phone,
     network,
-    shown,
     received,
     receiver: 'takes',
-    isCut: false,
+    failures,
+    get gatewayCommits() {
+      return gatewayCommits;
+    },
     accept: async (wish) => {
+      if (gateway === undefined) return undefined;
       const { life, logic } = gateway;
       try {
         life.step();
-        const outcome = await logic.services.accept({ ...wish, client: CLIENT, channel: 'whatsapp', instance: 1 });
+        const { channel } = template;
+        const outcome = await logic.services.accept({ ...wish, client: CLIENT, channel, instance: 1 });
         life.step();
         return outcome;
       } catch (error) {
-        if (error instanceof Dead) return undefined;
+        if (error instanceof Dead || life.isOver) return undefined;
         throw error;
       }
     },
     cancel: async (id) => {
+      if (gateway === undefined) return;
       const { life, logic } = gateway;
-      if (life.isOver) return;
       const commandId = Buffer.from(random.bytes(12)).toString('base64url');
-      const outcome = await logic.services.store.cancelMessage({ client: CLIENT, id, commandId, now: clock.now() });
-      if (outcome.kind === 'cancelling') logic.services.polls.wake(outcome.device);
-      if (outcome.kind === 'cancelled') logic.services.delivery.wake();
+      try {
+        const outcome = await logic.services.store.cancelMessage({ client: CLIENT, id, commandId, now: clock.now() });
+        if (outcome.kind === 'cancelling') logic.services.polls.wake(outcome.device);
+        if (outcome.kind === 'cancelled') logic.services.delivery.wake();
+      } catch (error) {
+        if (!life.isOver) throw error;
+      }
     },
-    message: (id) => gateway.store.message({ client: CLIENT, id }),
+    message: (id) => awake((store) => store.message({ client: CLIENT, id })),
+    statuses: () =>
+      new Map(
+        processes
+          .rows('gateway', 'SELECT id, status FROM messages')
+          .map(({ id, status }) => [String(id), status as MessageStatus]),
+      ),
     used: async () => {
-      const months = await gateway.store.clientUsage({ client: CLIENT });
+      const months = await awake((store) => store.clientUsage({ client: CLIENT }));
       return months.reduce((sum, { messages }) => sum + messages, 0);
     },
-    waitingWebhooks: async () => (await gateway.logic.services.delivery.figures()).waiting,
-    write: (networkId) => {
-      unread.add(networkId);
-      if (phone.connection === 'online') say(networkId);
+    waitingWebhooks: async () => (await gateway?.logic.services.delivery.figures())?.waiting ?? 1,
+    cut: (who, where) => {
+      const name = nameOf(who);
+      if (name !== undefined) way.cut(name, where);
     },
-    endAfter: processes.endAfter,
+    endAfter: (who, after) => {
+      const name = nameOf(who);
+      if (name !== undefined && isUp(name)) processes.endAfter(name, after);
+    },
     restart: async (who) => {
-      if (who === 'device') {
-        const stopping = device.stop();
-        await clock.advance(STEP_MS);
-        await stopping;
-        processes.end('device');
-      } else {
-        const stopping = gateway.logic.stop();
-        gateway.logic.endPolls();
-        await clock.advance(STEP_MS);
-        await stopping;
-        await gateway.store.close();
-        processes.end('gateway');
-      }
-      await revive();
+      const name = nameOf(who);
+      if (name === undefined || !isUp(name)) return;
+      processes.endAfter(name, 0);
+      const machine = devices.find((one) => one.name === name);
+      const stopping = (async () => {
+        if (machine !== undefined) return machine.engine?.stop();
+        const stopped = gateway?.logic.stop();
+        gateway?.logic.endPolls();
+        await stopped;
+        return gateway?.store.close();
+      })();
+      await clock.advance(STEP_MS);
+      await stopping;
+      processes.end(name);
+      await start(name);
     },
-    keepDevice: () => processes.keep('device'),
-    restoreDevice: () => processes.goBack('device'),
-    advance: async (ms) => {
-      for (let left = ms; left > 0; left -= STEP_MS) {
-        await clock.advance(Math.min(left, STEP_MS));
-        look();
+    keep: (who) => {
+      const name = nameOf(who);
+      if (name === undefined) return;
+      processes.keep(name);
+      keptAt.set(name, clock.now());
+    },
+    goBack: (who, how) => {
+      const name = nameOf(who);
+      if (name === undefined) return false;
+      if (how === 'setBack') return processes.goBack(name);
+      return processes.goBack(
+        name,
+        who === 'gateway' ? asRestoredGateway : (image) => asRestoredDevice(image, keptAt.get(name) ?? 0),
+      );
+    },
+    move: async (isLost) => {
+      const spare = spares.shift();
+      if (spare === undefined) return false;
+      const old = device();
+      const next = { name: `device ${template.spares.length - spares.length + 1}`, ...spare };
+      if (isLost) {
+        devices.splice(devices.indexOf(old), 1);
+        processes.end(old.name);
+        network.cutOff(old.accountId);
+      }
+      devices.push(next);
+      await start(next.name);
+      return true;
+    },
+    decide: async (decision) => {
+      for (const { engine } of devices) {
+        if (engine === undefined || engine.snapshot().restored === null) continue;
+        const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
-        await revive();
+        await deciding;
       }
     },
+    advance: clock.advance,
     stop: async () => {
-      await processes.close();
-      folder.remove();
+      processes.close();
+      await rest();
     },
   };
+  /** Asks the gateway, once it is there. */
+  const awake = async <T>(ask: (store: ReachedGateway['store']) => Promise<T>): Promise<T> => {
+    const reached = gateway;
+    if (reached !== undefined) return ask(reached.store);
+    await clock.advance(STEP_MS);
+    return awake(ask);
+  };
+
+  await startGateway();
+  await startDevice(device());
   return world;
 }
 
+interface Machine extends DeviceTemplate {
+  readonly name: string;
+  /** Undefined while it does not run. */
+  engine?: Engine | undefined;
+}
+
+function never(): never {
+  throw new Error('There is always a device');
+}
+
 const REFUSED = { ok: false, error: { code: 'failed', detail: 'ECONNRESET' } } as const;
-const unreachable = (): LinkError => new LinkError({ code: 'unreachable' });
