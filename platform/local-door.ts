@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Random } from '../shared/ports.ts';
 import { errnoOf, writeFileAtomic } from './atomic-file.ts';
+import { readRequestJson } from './request-body.ts';
 import { isSameSecret } from './same-secret.ts';
 
 /**
@@ -56,10 +57,10 @@ export async function openLocalDoor(options: {
     // A page whose name was pointed at this machine says its own name.
     if (request.headers.host !== `127.0.0.1:${port}`) return send(421);
     if (!isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
-    const name = decodeURIComponent((request.url ?? '/').slice(1));
+    const name = (request.url ?? '/').slice(1);
     if (request.method === 'GET') return send(name === '' ? 200 : 404, { answer: null });
     if (request.method !== 'POST') return send(405);
-    const input = await readJson(request);
+    const input = await readRequestJson(request, MAX_INPUT_BYTES);
     if (input === undefined) return send(400);
     return send(200, await answer(name, input));
   }
@@ -115,23 +116,6 @@ async function readDoor(file: string): Promise<z.infer<typeof doorSchema> | unde
     return parsed.success ? parsed.data : undefined;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Undefined for what is too large or no JSON. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_INPUT_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errnoOf, makeFolder } from '../../platform/atomic-file.ts';
+import { readRequestBody } from '../../platform/request-body.ts';
 import { BACKUP_PART_BYTES } from '../../shared/contract/ui/data.ts';
 import type { BackupPlaces } from '../data-folder/data-folder.ts';
 import { BACKUPS } from '../data-folder/layout.ts';
@@ -49,8 +50,9 @@ export function createBackupFiles(root: string): BackupFiles {
   };
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const at = Number(new URL(request.url ?? '', 'http://host').searchParams.get('at'));
-    const part = await readPart(request);
-    if (!part || !Number.isSafeInteger(at) || at < 0) return say(response, 413);
+    const part = await readRequestBody(request, BACKUP_PART_BYTES);
+    if (!Number.isSafeInteger(at) || at < 0) return say(response, 400);
+    if (!part) return say(response, 413);
     makeFolder(folder);
     if (at === 0) await rm(sent, { force: true });
     const file = await open(sent, 'a', 0o600);
@@ -85,25 +87,8 @@ export function createBackupFiles(root: string): BackupFiles {
 }
 
 function say(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
-  response.writeHead(status, {
-    ...SECURITY_HEADERS,
-    'Cache-Control': 'no-store',
-    ...headers,
-    ...(status >= 400 && { Connection: 'close' }),
-  });
+  response.writeHead(status, { ...SECURITY_HEADERS, 'Cache-Control': 'no-store', ...headers });
   response.end();
-}
-
-/** Undefined for what is too large. */
-async function readPart(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > BACKUP_PART_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

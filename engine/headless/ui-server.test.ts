@@ -367,3 +367,18 @@ test('a port that is taken is said, not waited for', async () => {
   });
   await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
+
+test('a body that is too long or breaks off is the caller’s mistake: answered where that is possible, and no failure of ours', async () => {
+  expect(await ask('POST', { link: 'x'.repeat(200_000) })).toMatchObject({ status: 400, body: '{"code":"badInput"}' });
+  expect(await ask('POST', { link: 'x'.repeat(200_000) }, { origin: 'http://other.example' })).toMatchObject({
+    status: 403,
+  });
+  const own = `127.0.0.1:${server.port}`;
+  const head = `POST /ui/session HTTP/1.1\r\nHost: ${own}\r\nOrigin: http://${own}\r\nContent-Type: application/json\r\n`;
+  const socket = connect(server.port, '127.0.0.1');
+  socket.end(`${head}Content-Length: 100\r\n\r\n{"link"`);
+  socket.resume();
+  await once(socket, 'close');
+  expect((await ask('GET')).status).toBe(200);
+  expect(logged.filter((line) => line.startsWith('ui.requestFailed'))).toEqual([]);
+});

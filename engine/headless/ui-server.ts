@@ -76,6 +76,8 @@ export async function createUiServer(options: UiServerOptions): Promise<UiServer
     const answer = answerOf(request, response);
     if (!answer) return servePage(files, request, response);
     answer.catch((error: unknown) => {
+      // The caller went away, or sent without end: there is nobody to tell, and nothing of ours that failed.
+      if (request.destroyed && !request.complete) return;
       log.error('ui.requestFailed', { error: error instanceof Error ? error.message : String(error) });
       if (response.headersSent) response.destroy();
       else sayStatus(request, response, 500);

@@ -51,6 +51,15 @@ describe('the door of a running gateway', () => {
     }
   });
 
+  it('answers names that are none, however they are written', async () => {
+    const { url, token } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as Record<string, string>;
+    for (const name of ['none', '%', '%zz', '__proto__', 'toString', 'client.list/x']) {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${url}/${name}`, { method: 'POST', headers, body: '{}' });
+      expect(await response.json()).toMatchObject({ error: { code: 'badInput' } });
+    }
+  });
+
   it('refuses a page that points its own name at this machine, even with the token', async () => {
     const { url, token } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as Record<string, string>;
     const statusFor = (host: string) =>

@@ -13,6 +13,7 @@ import type { KnownFields } from './generate.ts';
 import { knownFields } from './known.ts';
 import { callsOf, isOf, operationsOf, type Operation } from './operations.ts';
 import { canWatch, expectLevel, expectNoTrouble } from './process.ts';
+import { expectTalk, talksOf } from './raw.ts';
 import { fuzz, SEED } from './rounds.ts';
 
 /** Every call of the REST API that its document describes, to a real gateway. */
@@ -190,6 +191,33 @@ describe(`the REST API, seed ${SEED}`, () => {
     });
     await sendGood();
   });
+
+  it(
+    'whatever comes on a connection, byte by byte, ends with an answer or without one, and soon',
+    { timeout: 7_200_000 },
+    async () => {
+      const target = {
+        paths: [
+          '/v1/messages',
+          '/v3/whatsapp/single/image/message/1',
+          '/v1/inbound?limit=1',
+          '/healthz',
+          '/device/v1/poll',
+        ],
+        headers: { host: new URL(gateway.url).host, ...headers, 'content-type': 'application/json' },
+        bodies: [JSON.stringify(good), '{}', '', '['.repeat(500)],
+      };
+      const port = Number(new URL(gateway.url).port);
+      await fuzz(talksOf(target), { test: 150, prove: 50_000 }, async (asked) => {
+        const before = await messagesCounted();
+        const { text } = await expectTalk(port, asked);
+        // An answer may be lost with its connection; none may be given for nothing.
+        const queued = text.split('"status":"queued"').length - 1;
+        expect(await messagesCounted()).toBeGreaterThanOrEqual(before + queued);
+      });
+      await sendGood();
+    },
+  );
 
   it.runIf(canWatch)('memory and handles level off', { timeout: 7_200_000 }, async () => {
     const calls = fc.oneof(

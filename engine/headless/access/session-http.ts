@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { readRequestJson } from '../../../platform/request-body.ts';
 import { SECURITY_HEADERS } from '../headers.ts';
 import { SESSION_MAX_MS, type Access, type SignInAnswer } from './access.ts';
 
@@ -48,8 +49,6 @@ export async function answerSession(
       'Cache-Control': 'no-store',
       'Content-Type': 'application/json; charset=utf-8',
       ...headers,
-      // What was not read of a body ends with its connection.
-      ...(status >= 400 && { Connection: 'close' }),
     });
     response.end(text);
   };
@@ -70,7 +69,7 @@ export async function answerSession(
   }
   // A form of another site cannot send this type without asking first.
   if (request.headers['content-type'] !== 'application/json') return say(415, { code: 'badInput' });
-  const body = signInBody.safeParse(await readJson(request));
+  const body = signInBody.safeParse(await readRequestJson(request, MAX_BODY_BYTES));
   if (!body.success) return say(400, { code: 'badInput' });
   const visitor = { address: request.socket.remoteAddress ?? '', browser: request.headers['user-agent'] ?? '' };
   const answer: SignInAnswer =
@@ -86,22 +85,5 @@ export async function answerSession(
       return say(429, { code: 'wait', waitMs: answer.ms }, { 'Retry-After': String(Math.ceil(answer.ms / 1_000)) });
     default:
       return answer satisfies never;
-  }
-}
-
-/** Undefined for what is too large or no JSON. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
