@@ -133,7 +133,7 @@ beforeAll(async () => {
     all.map(async (route) => (await inject(asked(route).method, asked(route).url, test.headers)).statusCode === 405),
   );
   routes = all.filter((_, index) => !isRefused[index]);
-});
+}, 60_000);
 afterAll(() => test.stop());
 
 describe('who says nothing about itself', () => {
