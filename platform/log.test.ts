@@ -183,11 +183,12 @@ describe('redaction', () => {
     expect(redactText('ä'.repeat(1_000_000)).length).toBeLessThan(2_100);
   });
 
-  it('stays fast on hostile texts', () => {
-    const startedAt = performance.now();
+  it('does not search hostile texts over and over', () => {
+    const before = process.cpuUsage();
     for (const text of ['+1 '.repeat(2_000), 'a@'.repeat(2_000), '1-'.repeat(2_000), 'x'.repeat(10_000)])
       redactText(text);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Of the processor, whatever else the machine does; searched over and over it would be minutes.
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   });
 });
 
