@@ -7,7 +7,7 @@ import { chosenSeed, isProving, rounds } from '../../support/seed.ts';
 import { until } from '../../support/until.ts';
 import { readLedger, wishesOf, type Plan } from './ledger.ts';
 import { BYSTANDER, PHONES, startScene, type Scene } from './scene.ts';
-import { TROUBLES, type Trouble } from './troubles.ts';
+import { LONG_MS, TROUBLES, type Trouble } from './troubles.ts';
 
 /** Real processes, all of an installation, and what goes wrong with machines. Long counts: `npm run prove -- chaos`. */
 const ROUNDS = rounds({ test: 5, prove: 200 });
@@ -106,7 +106,9 @@ async function oneRound(seed: number, round: number): Promise<void> {
     ).toEqual([]);
   }
   expect(scene.lies, note).toEqual([]);
-  console.log(`chaos round ${round + 1}: well again after ${Math.round(wellMs / 100) / 10} s`);
+  console.log(
+    `chaos round ${round + 1}: all shown and all well ${Math.round(wellMs / 100) / 10} s after the last trouble`,
+  );
 }
 
 /** In `npm test` one trouble a round, each kind in its turn; else several. */
@@ -121,14 +123,15 @@ function chosen(random: { float(): number }, seed: number): Trouble[] {
 
 /** One trouble from its begin to its end: while it lasts, people hear of it. */
 async function live(trouble: Trouble, random: ReturnType<typeof createSeededRandom>, note: string): Promise<void> {
-  const { heard, minMs = 0, name, named } = trouble;
+  const { heard, mayStayUnheard = false, minMs = 0, name, named, namedLate } = trouble;
   const { stack } = scene;
   const end = await trouble.begin(scene, random);
   if (end === undefined) return console.log(`Left out: "${name}" needs more rights, or a tool, than there are here.`);
   try {
     // In one of eight rounds minutes, as when a person has to come.
-    const longMs = random.float() < 0.12 ? 60_000 + random.float() * 90_000 : random.float() * 10_000;
-    const held = delay(IS_LONG ? Math.max(minMs, longMs) : 1_000);
+    const longMs = random.float() < 0.12 ? LONG_MS + random.float() * 90_000 : random.float() * 10_000;
+    const lastsMs = IS_LONG ? Math.max(minMs, longMs) : 1_000;
+    const held = delay(lastsMs);
     if (named !== undefined) {
       // The owner looks at Health, and asks it to look.
       await until(
@@ -145,9 +148,10 @@ async function live(trouble: Trouble, random: ReturnType<typeof createSeededRand
     }
     if (heard !== undefined) {
       // What the store's log still has room for is accepted.
+      const unheardAt = mayStayUnheard ? performance.now() + lastsMs : Infinity;
       const answers = await until(
         () => Promise.all(Array.from({ length: 16 }, () => stack.api.sendText(BYSTANDER, 'x'.repeat(900)))),
-        (latest) => latest.some(({ status }) => status !== 200),
+        (latest) => latest.some(({ status }) => status !== 200) || performance.now() > unheardAt,
         { everyMs: 0, what: `the API to refuse: ${note}` },
       );
       const refused = answers.filter(({ status }) => status !== 200);
@@ -156,6 +160,12 @@ async function live(trouble: Trouble, random: ReturnType<typeof createSeededRand
       }
     }
     await held;
+    if (namedLate !== undefined && lastsMs >= LONG_MS) {
+      expect(
+        stack.ui.snapshot.warnings.map(({ code }) => code),
+        note,
+      ).toContain(namedLate);
+    }
   } finally {
     await end();
   }

@@ -9,18 +9,28 @@ export interface Trouble {
   name: string;
   /** What Health on the device must say while it lasts. */
   named?: WarningCode;
+  /** The same when it lasts for `LONG_MS`: calls that hang are given up first. */
+  namedLate?: WarningCode;
   /** Words that the customer must hear from the API while it lasts. */
   heard?: RegExp;
+  /** The store's log may have room for all that comes meanwhile: then everything is accepted, and nobody hears of it. */
+  mayStayUnheard?: true;
   /** Only long ones show what this does. */
   minMs?: number;
   /** Resolves with what ends it; undefined when this machine cannot be troubled so. */
   begin(scene: Scene, random: Random): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** As when a person has to come. */
+export const LONG_MS = 60_000;
+
 type Random = ReturnType<typeof createSeededRandom>;
+
+const late = (which: 'gateway' | 'engine') => (which === 'gateway' ? { namedLate: 'gatewayUnreachable' as const } : {});
 
 const kill = (which: 'gateway' | 'engine'): Trouble => ({
   name: `the ${which} is killed`,
+  ...late(which),
   begin: async (scene) => {
     await scene.kill(which);
     return () => scene.start(which);
@@ -29,6 +39,7 @@ const kill = (which: 'gateway' | 'engine'): Trouble => ({
 
 const freeze = (which: 'gateway' | 'engine'): Trouble => ({
   name: `the ${which} stands still`,
+  ...late(which),
   begin: async (scene) => {
     scene.freeze(which);
     return async () => scene.thaw(which);
@@ -38,6 +49,7 @@ const freeze = (which: 'gateway' | 'engine'): Trouble => ({
 /** As on a machine that starts while its disk is mounted read-only: it says so and ends, and starts when it is mended. */
 const startsReadOnly = (which: 'gateway' | 'engine'): Trouble => ({
   name: `the ${which} starts on a read-only disk`,
+  ...late(which),
   begin: async (scene) => {
     const disk = scene.disks[which];
     if (disk === undefined) return undefined;
@@ -92,6 +104,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     name: 'the disk of the gateway is full',
     heard: /The disk of the gateway is full/,
+    mayStayUnheard: true,
     begin: async ({ disks }) => {
       disks.gateway?.fill();
       return disks.gateway && (async () => disks.gateway?.empty());
