@@ -352,6 +352,7 @@ describe('a damaged store', () => {
         other.close();
       },
     ],
+    ['has another name of a column, as damage leaves it', renameColumn],
   ])('is copied and refused when it %s, again and again', async (_what, damage) => {
     await makeStore();
     damage();
@@ -436,6 +437,12 @@ describe('a crash', () => {
     expect(count).toBeGreaterThanOrEqual(reported);
   });
 });
+
+function renameColumn(): void {
+  const bytes = readFileSync(path);
+  bytes.write('bodx', bytes.indexOf('body TEXT'));
+  writeFileSync(path, bytes);
+}
 
 function overwrite(file: string, from: number, bytes: number): void {
   const handle = openSync(file, 'r+');

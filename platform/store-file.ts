@@ -142,7 +142,10 @@ function inspect(database: DatabaseSync, options: StoreFileOptions): void {
   try {
     if (pragmaNumber(database, 'application_id') !== applicationId) throw broken(options, 'notAStore');
     found = pragmaNumber(database, 'user_version');
-    if (found <= migrations.length) checkIntegrity(database, options);
+    if (found <= migrations.length) {
+      checkIntegrity(database, options);
+      checkSchema(database, found, options);
+    }
   } catch (error) {
     if (error instanceof PortError || sqliteCode(error) === undefined) throw error;
     const seen = asStoreError(error, path);
@@ -158,6 +161,35 @@ function inspect(database: DatabaseSync, options: StoreFileOptions): void {
 function checkIntegrity(database: DatabaseSync, options: StoreFileOptions): void {
   const [first] = database.prepare('PRAGMA quick_check(1)').all();
   if (first?.['quick_check'] !== 'ok') throw broken(options, String(first?.['quick_check'] ?? 'no answer'));
+}
+
+/** SQLite's check sees damage of pages, and not that a name in a definition has changed: then a query would fail some day. */
+function checkSchema(database: DatabaseSync, version: number, options: StoreFileOptions): void {
+  if (schemaOf(database) !== schemaMade(version, options)) throw broken(options, 'otherSchema');
+}
+
+const schemaOf = (database: DatabaseSync): string =>
+  JSON.stringify(database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all());
+
+/** By the list of migrations, and how many of them ran. */
+const schemasMade = new WeakMap<readonly Migration[], Map<number, string>>();
+
+function schemaMade(version: number, options: StoreFileOptions): string {
+  const { migrations } = options;
+  const made = schemasMade.get(migrations) ?? new Map<number, string>();
+  schemasMade.set(migrations, made);
+  let schema = made.get(version);
+  if (schema === undefined) {
+    const memory = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true, defensive: true });
+    try {
+      migrate(memory, 0, { ...options, migrations: migrations.slice(0, version) });
+      schema = schemaOf(memory);
+    } finally {
+      memory.close();
+    }
+    made.set(version, schema);
+  }
+  return schema;
 }
 
 function migrateExisting(database: DatabaseSync, options: StoreFileOptions): void {

@@ -71,8 +71,8 @@ A browser is let in by a link, which "npm run pairline -- ui link" makes; "ui pa
 PAIRLINE_LOG_LEVEL: debug, info, warn (default), error or silent. The log goes to stderr.
 `;
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const days = z.coerce.number().int().min(0).max(3_650);
+const port = z.coerce.number('Expected a number').int().min(0).max(65_535);
+const days = z.coerce.number('Expected a number').int().min(0).max(3_650);
 const logLevel = z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn');
 const testTelegramServer = z.object({
   dc: z.object({ id: z.number().int(), ipAddress: z.ipv4(), port: z.number().int() }),

@@ -35,7 +35,7 @@ export type ProvenConsentInput = z.output<typeof provenConsent>;
 /** Which of the client's accounts. */
 export const ofInstance = {
   channel: channel.default('whatsapp'),
-  instance: z.coerce.number().int().positive().max(999_999_999),
+  instance: z.coerce.number('Expected a number').int().positive().max(999_999_999),
 };
 
 /** The proof is kept beside a refusal that the client passes on. There may be no body. */
@@ -47,7 +47,7 @@ export const recipientsQuery = z.object({
   state: consentState.optional(),
   /** `next` of the page before. */
   after: z.string().max(40).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: z.coerce.number('Expected a number').int().min(1).max(1_000).default(100),
 });
 
 const recipient = {

@@ -117,10 +117,10 @@ export const cancelAnswer = z.object({ id: messageId, status: z.enum(['cancelled
 /** `GET /v1/inbound`: messages from outside, oldest first. */
 export const inboundQuery = z.object({
   /** `next` of the page before; without it from the oldest that is kept. */
-  after: z.coerce.number().int().nonnegative().default(0),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.coerce.number('Expected a number').int().nonnegative().default(0),
+  limit: z.coerce.number('Expected a number').int().min(1).max(500).default(100),
   channel: channel.optional(),
-  instance: z.coerce.number().int().positive().optional(),
+  instance: z.coerce.number('Expected a number').int().positive().optional(),
 });
 export const receivedMessage = z.object({
   id: z.uuid(),

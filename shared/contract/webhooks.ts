@@ -162,8 +162,8 @@ export type WebhookEventState = (typeof WEBHOOK_EVENT_STATES)[number];
 export const webhookEventsQuery = z.object({
   state: z.enum(WEBHOOK_EVENT_STATES).optional(),
   /** `next` of the page before. */
-  after: z.coerce.number().int().nonnegative().default(0),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.coerce.number('Expected a number').int().nonnegative().default(0),
+  limit: z.coerce.number('Expected a number').int().min(1).max(500).default(100),
 });
 export const webhookEventsPage = z.object({
   events: z.array(

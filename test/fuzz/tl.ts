@@ -1,28 +1,10 @@
-import { createRequire } from 'node:module';
 import { Long } from '@mtcute/core';
 import * as fc from 'fast-check';
+import { entries, type TlArgument, type TlEntry } from '../networks/telegram/wire/api-schema.ts';
 import { oddTexts } from './generate.ts';
 
 /** Telegram's objects with any fields that their types allow, from the library's copy of the TL schema. */
 
-interface Argument {
-  readonly name: string;
-  readonly type: string;
-  readonly typeModifiers?: {
-    readonly predicate?: string;
-    readonly isVector?: boolean;
-    readonly isBareVector?: boolean;
-  };
-}
-
-interface Entry {
-  readonly kind: 'method' | 'class';
-  readonly name: string;
-  readonly type: string;
-  readonly arguments: readonly Argument[];
-}
-
-const { e: entries } = createRequire(import.meta.url)('@mtcute/core/tl/api-schema.json') as { e: readonly Entry[] };
 const byType = Map.groupBy(
   entries.filter(({ kind }) => kind === 'class'),
   ({ type }) => type,
@@ -43,7 +25,7 @@ const primitives: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 
 /** The fewest levels that an object of this kind needs. */
-const depths = new Map<Entry, number>();
+const depths = new Map<TlEntry, number>();
 for (let changed = true; changed;) {
   changed = false;
   for (const entry of entries) {
@@ -55,7 +37,7 @@ for (let changed = true; changed;) {
   }
 }
 
-function isNeeded({ type, typeModifiers: { predicate, isVector, isBareVector } = {} }: Argument): boolean {
+function isNeeded({ type, typeModifiers: { predicate, isVector, isBareVector } = {} }: TlArgument): boolean {
   return type !== '#' && predicate === undefined && isVector !== true && isBareVector !== true;
 }
 
@@ -82,7 +64,7 @@ export function tlObject(
   });
 }
 
-function fieldOf({ type, typeModifiers = {} }: Argument, levels: number): fc.Arbitrary<unknown> {
+function fieldOf({ type, typeModifiers = {} }: TlArgument, levels: number): fc.Arbitrary<unknown> {
   const { predicate, isVector, isBareVector } = typeModifiers;
   const value = primitives[type] ?? (levels >= depthOf(type) ? tlObject(type, levels) : undefined);
   if (value === undefined) {

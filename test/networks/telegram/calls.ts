@@ -3,7 +3,8 @@ import type { Session } from './session.ts';
 import { RpcError } from './rpc-error.ts';
 import type { Call } from './methods/call.ts';
 import { isSend, methodOf } from './methods/table.ts';
-import { layer, toLong, write, writeValue, type TlObject } from './wire/schema.ts';
+import { layer } from './wire/api-schema.ts';
+import { toLong, write, writeValue, type TlObject } from './wire/schema.ts';
 import type { World } from './world.ts';
 
 const seqNoTooLow = 32;

@@ -2,32 +2,9 @@
  * TL objects on the server's side. The schema is the client library's data; its generated code reads answers and writes
  * questions, so what reads questions stands here.
  */
-import { createRequire } from 'node:module';
 import { Long, type mtp, type tl } from '@mtcute/core';
 import { __tlReaderMap, __tlWriterMap, TlBinaryReader, TlBinaryWriter } from '@mtcute/core/utils.js';
-
-interface Argument {
-  readonly name: string;
-  readonly type: string;
-  readonly typeModifiers?: {
-    readonly predicate?: string;
-    readonly isVector?: boolean;
-    readonly isBareVector?: boolean;
-  };
-}
-
-interface Entry {
-  readonly kind: 'method' | 'class';
-  readonly name: string;
-  readonly id: number;
-  readonly arguments: readonly Argument[];
-}
-
-interface Schema {
-  /** The layer. */
-  readonly l: number;
-  readonly e: readonly Entry[];
-}
+import { entries, type TlArgument, type TlEntry } from './api-schema.ts';
 
 /** Whatever a client can send or a server can answer. */
 export type TlObject = tl.TlObject | mtp.TlObject;
@@ -35,17 +12,14 @@ export type TlObject = tl.TlObject | mtp.TlObject;
 const primitives = ['int', 'long', 'int53', 'int128', 'int256', 'double', 'string', 'bytes'] as const;
 type Primitive = (typeof primitives)[number];
 
-const schema = createRequire(import.meta.url)('@mtcute/core/tl/api-schema.json') as Schema;
-export const layer = schema.l;
-
 const vectorId = 0x1cb5c415;
 const rpcResultId = 0xf35c6d01;
 const futureSaltsId = 0xae500895;
 
 const readers: typeof __tlReaderMap = { ...__tlReaderMap };
-for (const entry of schema.e) if (entry.kind === 'method') readers[entry.id >>> 0] = methodReader(entry);
+for (const entry of entries) if (entry.kind === 'method') readers[entry.id >>> 0] = methodReader(entry);
 
-function methodReader(entry: Entry): (reader: unknown) => unknown {
+function methodReader(entry: TlEntry): (reader: unknown) => unknown {
   return (input) => {
     const reader = input as TlBinaryReader;
     const request: Record<string, unknown> = { _: entry.name };
@@ -58,7 +32,7 @@ function methodReader(entry: Entry): (reader: unknown) => unknown {
   };
 }
 
-function readArgument(reader: TlBinaryReader, argument: Argument, flags: ReadonlyMap<string, number>): unknown {
+function readArgument(reader: TlBinaryReader, argument: TlArgument, flags: ReadonlyMap<string, number>): unknown {
   const { type, typeModifiers: { predicate, isVector, isBareVector } = {} } = argument;
   if (predicate !== undefined) {
     const [name = '', bit = ''] = predicate.split('.');
