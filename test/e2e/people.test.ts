@@ -39,7 +39,7 @@ async function open(
   door = createFakeDoor({ snapshot, gateway });
   shown = await look(browser, door, screens.folder, options);
   await shown.page.getByRole('link', { name: words.app.people }).click();
-  await shown.page.getByRole('heading', { name: words.people.title, exact: true }).waitFor();
+  await shown.page.getByRole('heading', { name: words.people.title, exact: true, level: 1 }).waitFor();
   return shown.page;
 }
 const called = (name: string) => door.calls.filter((call) => call.name === name).map(({ input }) => input);

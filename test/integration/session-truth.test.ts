@@ -30,7 +30,7 @@ describe.each(TESTED_CHANNELS)('$channel', (tested) => {
 
   describe('under chance trouble', () => {
     const seed = chosenSeed();
-    const count = rounds({ test: 12, prove: 1_000 });
+    const count = rounds({ test: 8, prove: 1_000 });
 
     it(
       `the state shown is one that the network allows, and the queue drains (seed ${seed})`,

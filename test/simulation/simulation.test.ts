@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { COMPILED } from '../support/child.ts';
 import { BUGS } from './bugs.ts';
 
 const PROVES = process.env['PAIRLINE_PROVE'] === '1';
@@ -23,7 +24,9 @@ const run = promisify(execFile);
 async function simulate(first: number, count: number, bug?: string): Promise<Outcome> {
   const main = join(import.meta.dirname, 'main.ts');
   const args = [main, String(first), String(count), ...(bug === undefined ? [] : [bug])];
-  const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
+  const { stdout } = await run(process.execPath, args, {
+    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILED },
+  });
   return JSON.parse(stdout) as Outcome;
 }
 
@@ -57,9 +60,10 @@ describe('gateway and device, whatever happens to them and between them', () => 
   );
 });
 
-describe('a bug is found', () => {
+// Each in a process of its own, which takes longer to start than to find it.
+describe.concurrent('a bug is found', () => {
   for (const [bug, { seed }] of Object.entries(BUGS)) {
-    it(`when ${bug}`, async () => {
+    it(`when ${bug}`, async ({ expect }) => {
       expect((await simulate(seed, BUG_SEEDS, bug)).failed?.faults.length).toBeGreaterThan(0);
     });
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Child } from './child.ts';
-import { startChild } from './child.ts';
+import { COMPILED, startChild } from './child.ts';
 
 const run = promisify(execFile);
 
@@ -45,7 +45,9 @@ export async function startGatewayProcess(
     pairline: async <T>(...command: string[]) => {
       const data = command.includes('--data') ? [] : ['--data', folder];
       const args = ['gateway/cli.ts', ...command, '--json', ...data];
-      const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...options.env } });
+      const { stdout } = await run(process.execPath, args, {
+        env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...options.env },
+      });
       return JSON.parse(stdout) as T;
     },
     restart: async () => {

@@ -88,7 +88,6 @@ function withoutPadding(plain: Uint8Array): Uint8Array | undefined {
   return pad === 0 || pad > plain.byteLength ? undefined : plain.subarray(0, plain.byteLength - pad);
 }
 
-function saysSomething(bytes: Uint8Array): boolean {
-  const message = proto.Message.toObject(proto.Message.decode(bytes)) as Record<string, unknown>;
-  return Object.keys(message).some((field) => !SERVICE_FIELDS.has(field));
-}
+/** Looks at the outermost fields alone: what is within may be nested deeper than anybody can follow. */
+const saysSomething = (bytes: Uint8Array): boolean =>
+  Object.keys(proto.Message.decode(bytes)).some((field) => !SERVICE_FIELDS.has(field));
