@@ -1,8 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const unit = [
   '{shared,platform,engine,gateway,renderer,electron}/**/*.test.{ts,tsx}',
   'test/{networks,soak}/**/*.test.ts',
+];
+
+/** They measure, or break, the machine that they run on, or look at how soon something happens: nothing runs beside them. */
+const alone = [
+  'test/{powercut,simulation,fuzz}/**/*.test.ts',
+  'test/integration/chaos/**/*.test.ts',
+  'test/integration/{channel-telegram,channel-whatsapp,kill-rounds,machine-trouble,pdf,reconnects,session-truth,soak}.test.ts',
 ];
 
 export default defineConfig({
@@ -12,7 +19,16 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/{integration,powercut,simulation,fuzz}/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...alone],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -24,7 +40,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],
