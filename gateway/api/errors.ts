@@ -23,8 +23,8 @@ export function asApiError(error: unknown, log: Log): ApiError {
   if (error instanceof PortError) return storeTrouble(error, log);
   const status = statusOf(error);
   if (status !== undefined && status >= 400 && status < 500) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'badRequest';
-    return new ApiError(400, code, error instanceof Error ? error.message : 'The request is not valid.');
+    // Its own code would name the library that refused it.
+    return new ApiError(400, 'badRequest', error instanceof Error ? error.message : 'The request is not valid.');
   }
   log.error('request.failed', {
     reason: error instanceof Error ? error.message : String(error),
