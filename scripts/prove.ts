@@ -7,8 +7,12 @@ const chromium = findOrInstallChromium();
 if (chromium === undefined) process.exit(1);
 // Headless serves the built screens, also to tests.
 if (!buildWhenStale()) process.exit(1);
-const run = spawnSync('vitest', ['run', '--project', 'unit', '--project', 'integration', '--project', 'alone', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, CHROMIUM: chromium, PAIRLINE_PROVE: '1' },
-});
+const run = spawnSync(
+  'vitest',
+  ['run', '--project', 'unit', '--project', 'integration', '--project', 'alone', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, CHROMIUM: chromium, PAIRLINE_PROVE: '1' },
+  },
+);
 process.exit(run.status ?? 1);
