@@ -177,7 +177,7 @@ describe('sending', () => {
     await networks.whatsapp.fault({ clear: true });
     await user.open();
     await user.logIn();
-    const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA8');
+    const shown = await networks.whatsapp.waitForMessage(bob, ({ id }) => id === 'AAA8', 30_000);
     expect(shown).toMatchObject({ text: 'across a restart', copies: 1 });
     expect(user.askedFor).toEqual(['AAA8']);
   });
