@@ -13,6 +13,7 @@ export interface SmallDisk {
 }
 
 const SIZE_MB = 1_024;
+const FILL_TRIES = 100;
 
 /** @returns undefined when this user may not mount anything: only root may */
 export function mountSmallDisk(folder: string): SmallDisk | undefined {
@@ -24,8 +25,15 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
   }
   return {
     fill: () => {
-      const { bfree, blocks, bsize } = statfsSync(folder);
-      mount('-o', `remount,size=${(blocks - bfree) * bsize}`, folder);
+      // A process that writes between the look and the mount leaves more there than the new size, which is refused: look again.
+      for (let left = FILL_TRIES; ; left -= 1) {
+        const { bfree, blocks, bsize } = statfsSync(folder);
+        try {
+          return mount('-o', `remount,size=${(blocks - bfree) * bsize}`, folder);
+        } catch (refused) {
+          if (left <= 1) throw refused;
+        }
+      }
     },
     empty: () => mount('-o', `remount,size=${SIZE_MB}m`, folder),
     setReadOnly: (isReadOnly) => mount('-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, folder),
