@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, statfsSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A disk of its own for a folder, in memory, that a test can fill and make read-only. */
 export interface SmallDisk {
@@ -13,7 +14,9 @@ export interface SmallDisk {
 }
 
 const SIZE_MB = 1_024;
-const FILL_TRIES = 100;
+const FILLED_MB = 4;
+const BYTES_PER_MB = 1_048_576;
+const BLOCK_BYTES = 4_096;
 
 /** @returns undefined when this user may not mount anything: only root may */
 export function mountSmallDisk(folder: string): SmallDisk | undefined {
@@ -23,19 +26,18 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
   } catch {
     return undefined;
   }
+  const filler = join(folder, 'filler');
   return {
     fill: () => {
-      // A process that writes between the look and the mount leaves more there than the new size, which is refused: look again.
-      for (let left = FILL_TRIES; ; left -= 1) {
-        const { bfree, blocks, bsize } = statfsSync(folder);
-        try {
-          return mount('-o', `remount,size=${(blocks - bfree) * bsize}`, folder);
-        } catch (refused) {
-          if (left <= 1) throw refused;
-        }
-      }
+      const { bfree, blocks, bsize } = statfsSync(folder);
+      // A size below what is there is refused, and a process may write between the look and the mount: the rest is filled by a file.
+      mount('-o', `remount,size=${(blocks - bfree) * bsize + FILLED_MB * BYTES_PER_MB}`, folder);
+      fillWith(filler);
     },
-    empty: () => mount('-o', `remount,size=${SIZE_MB}m`, folder),
+    empty: () => {
+      mount('-o', `remount,size=${SIZE_MB}m`, folder);
+      rmSync(filler, { force: true });
+    },
     setReadOnly: (isReadOnly) => mount('-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, folder),
     // What a killed process had open there is let go a moment later.
     unmount: () => void execFileSync('umount', ['--lazy', folder]),
@@ -43,3 +45,16 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
 }
 
 const mount = (...args: string[]): void => void execFileSync('mount', args, { stdio: 'ignore' });
+
+/** Writes block after block until none fits. */
+function fillWith(path: string): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    const block = Buffer.alloc(BLOCK_BYTES);
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
