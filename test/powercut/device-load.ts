@@ -10,6 +10,7 @@ import { createOutbox } from '../../engine/outbox/outbox.ts';
 import { openDeviceStore } from '../../engine/store/open-device-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { systemRandom } from '../../platform/random.ts';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
 import { noLog, tell, vault } from './telling.ts';
 
@@ -17,6 +18,7 @@ const RUNS = 3;
 const MESSAGES_PER_RUN = 80;
 const CHATS = 12;
 
+const shape = createSeededRandom(Number(process.argv[3] ?? 1));
 const folder = join(process.argv[2] ?? '', 'device');
 const network = createScriptedNetwork();
 const numberOf = new Map<string, number>();
@@ -47,7 +49,7 @@ async function oneRun(run: number): Promise<void> {
   const goal = given + MESSAGES_PER_RUN;
   let reported = given;
   while (reported < goal) {
-    if (given < goal) await give(Math.min(1 + Math.floor(systemRandom.float() * 8), goal - given));
+    if (given < goal) await give(Math.min(1 + Math.floor(shape.float() * 8), goal - given));
     await turn();
     const batch = outbox.reports(20);
     if (batch === undefined) continue;
@@ -69,7 +71,7 @@ async function oneRun(run: number): Promise<void> {
       numberOf.set(networkIdOf(given), given);
       return leaseOf(given, {
         chat: given % CHATS,
-        content: { kind: 'text', text: `text ${given} `.repeat(1 + Math.floor(systemRandom.float() * 200)) },
+        content: { kind: 'text', text: `text ${given} `.repeat(1 + Math.floor(shape.float() * 200)) },
       });
     });
     const taken = await outbox.takeLeases(leases);

@@ -163,7 +163,7 @@ function flush(node: Node, last: Change | Naming | undefined): void {
   // Another flush may have been faster.
   const count = (node.pending as (Change | Naming)[]).indexOf(last) + 1;
   if (node.kind === 'file') {
-    for (const change of node.pending.splice(0, count)) node.flushed = applied(node.flushed, change);
+    node.flushed = applied(node.flushed, node.pending.splice(0, count));
   } else {
     for (const naming of node.pending.splice(0, count)) rename(node.flushed, naming);
   }
@@ -175,11 +175,21 @@ function rename(names: Map<string, Node>, { name, node, was }: Naming): void {
   else names.set(name, node);
 }
 
-function applied(bytes: Buffer, change: Change): Buffer {
-  const size = sizeAfter(bytes.byteLength, change);
-  const result = size === bytes.byteLength ? bytes : Buffer.concat([bytes, Buffer.alloc(0)], size);
-  change.bytes?.copy(result, change.offset);
-  return result;
+/** Other bytes than those of before, so that who holds them may rely on them, and tell by them that nothing has changed. */
+function applied(bytes: Buffer, changes: readonly Change[]): Buffer {
+  let size = bytes.byteLength;
+  let largest = size;
+  for (const change of changes) {
+    size = sizeAfter(size, change);
+    largest = Math.max(largest, size);
+  }
+  const result = Buffer.alloc(largest);
+  bytes.copy(result);
+  for (const change of changes) {
+    if (change.bytes === undefined) result.fill(0, change.offset);
+    else change.bytes.copy(result, change.offset);
+  }
+  return result.subarray(0, size);
 }
 
 const sizeAfter = (size: number, { offset, bytes }: Change): number =>

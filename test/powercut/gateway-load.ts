@@ -9,13 +9,14 @@ import { sentResult, stepsOn } from '../../gateway/store/conformance/harness.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openMediaStore } from '../../platform/media-store.ts';
-import { systemRandom } from '../../platform/random.ts';
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { noLog, tell, vault } from './telling.ts';
 
 const RUNS = 3;
 const ROUNDS_PER_RUN = 12;
 const MEDIA_LIMITS = { maxBytes: 4_000_000 };
 
+const shape = createSeededRandom(Number(process.argv[3] ?? 1));
 const folder = join(process.argv[2] ?? '', 'gateway');
 const open = () => openSqliteStore({ path: join(folder, 'gateway.db'), clock: systemClock, log: noLog, vault });
 let store = await open();
@@ -29,10 +30,10 @@ for (let run = 0; run < RUNS; run += 1) {
   const media = await openMediaStore({ folder: join(folder, 'media'), vault });
   const session = await steps.running(device);
   for (let round = 0; round < ROUNDS_PER_RUN; round += 1) {
-    const many = 1 + Math.floor(systemRandom.float() * 8);
+    const many = 1 + Math.floor(shape.float() * 8);
     await Promise.all([
       ...Array.from({ length: many }, async (_, index) => {
-        const text = 'a text that is accepted '.repeat(1 + Math.floor(systemRandom.float() * 40));
+        const text = 'a text that is accepted '.repeat(1 + Math.floor(shape.float() * 40));
         const { id, outcome } = await steps.offer(client, { number: `49151000000${10 + index}`, text });
         if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
         tell('accepted', id);
@@ -56,7 +57,7 @@ for (let run = 0; run < RUNS; run += 1) {
   }
 
   async function keepAttachment(maxBytes: number): Promise<void> {
-    const bytes = randomBytes(Math.ceil(maxBytes * (1 - 0.2 * systemRandom.float())));
+    const bytes = randomBytes(Math.ceil(maxBytes * (1 - 0.2 * shape.float())));
     const { sha256 } = await media.write(
       (async function* parts() {
         yield bytes;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** What a process did to its folder, in the order in which the calls came back. Paths are relative to the folder. */
@@ -23,13 +23,13 @@ const CALLS =
   'copy_file_range,sendfile';
 
 /**
- * Runs `node script folder` under strace and gives what it did to the folder.
- * @param log where strace writes; removed by the caller
+ * Runs `node script folder …args` under strace and gives what it did to the folder.
+ * @param log where strace writes; removed when it is read
  * @throws when the process fails, or makes a call on the folder that the model of a disk does not know
  */
-export async function record(script: string, folder: string, log: string): Promise<DiskEvent[]> {
+export async function record(script: string, args: string[], folder: string, log: string): Promise<DiskEvent[]> {
   const traced = ['-f', '-y', '-xx', '-s', '16777216', '--seccomp-bpf', '-e', `trace=${CALLS}`, '-e', 'signal=none'];
-  const child = spawn('strace', [...traced, '-o', log, process.execPath, script, folder], {
+  const child = spawn('strace', [...traced, '-o', log, process.execPath, script, folder, ...args], {
     // Through io_uring, files could be written without a call that strace sees.
     env: { ...process.env, NODE_OPTIONS: '', UV_USE_IO_URING: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -40,6 +40,7 @@ export async function record(script: string, folder: string, log: string): Promi
   if (code !== 0) throw new Error(`${script} ended with ${code}: ${errors}`);
   const reader = new TraceReader(folder);
   for await (const line of createInterface({ input: createReadStream(log), crlfDelay: Infinity })) reader.read(line);
+  rmSync(log);
   return reader.events;
 }
 

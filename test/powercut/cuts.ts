@@ -1,0 +1,72 @@
+import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
+import type { Image } from './disk.ts';
+import { Disk } from './disk.ts';
+import type { Images } from './images.ts';
+import type { DiskEvent } from './recording.ts';
+import { Told } from './told.ts';
+
+/** What a store is missing, in words; nothing when all is well. */
+export type Check = (folder: string, image: Image, told: Told) => Promise<string[]>;
+
+/** Some of the cuts that a recording is put through. */
+export interface Cuts {
+  readonly seed: number;
+  /** All of them, spread evenly over the recording. */
+  readonly of: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Outcome {
+  readonly cuts: number;
+  /** The first that did not hold; its image stays. */
+  readonly failed?: {
+    readonly cut: number;
+    readonly afterEvent: number;
+    readonly sectorBytes: number;
+    readonly image: string;
+    readonly faults: readonly string[];
+  };
+}
+
+const SECTORS = [512, 4_096] as const;
+
+/** Follows a recording, and looks at what the power cuts may leave on the disk. Each cut has its own chance, so that it can be run alone. */
+export async function cut(
+  events: readonly DiskEvent[],
+  { seed, of, first, count }: Cuts,
+  images: Images,
+  check: Check,
+): Promise<Outcome> {
+  const disk = new Disk();
+  const told = new Told();
+  let done = 0;
+  for (let number = first; number < first + count; number += 1) {
+    const random = createSeededRandom(seed * 1_000_003 + number);
+    const afterEvent = Math.floor(((number + random.float()) / of) * (events.length + 1));
+    for (const event of events.slice(done, afterEvent)) {
+      disk.do(event);
+      if (event.kind === 'told') told.add(event.line);
+    }
+    done = afterEvent;
+    const sectorBytes = SECTORS[number % SECTORS.length] ?? 512;
+    const image = disk.afterPowerCut(random, sectorBytes);
+    const name = `cut-${seed}-${number}`;
+    const folder = images.write(name, image);
+    const faults = await faultsOf(check, folder, image, told);
+    if (faults.length > 0) {
+      return { cuts: number - first, failed: { cut: number, afterEvent, sectorBytes, image: folder, faults } };
+    }
+    images.remove(name);
+  }
+  return { cuts: count };
+}
+
+/** A store that does not open is a fault like any other. */
+async function faultsOf(check: Check, folder: string, image: Image, told: Told): Promise<string[]> {
+  try {
+    return await check(folder, image, told);
+  } catch (error) {
+    return [error instanceof Error ? `${error.name}: ${error.message} ${JSON.stringify(error)}` : String(error)];
+  }
+}
