@@ -1,10 +1,11 @@
-import type { EmbeddedGateway, OwnerAnswerFrame } from '../shared/contract/embedded.ts';
+import { ownerAnswerFrame, type EmbeddedGateway, type OwnerAnswerFrame } from '../shared/contract/embedded.ts';
 import type { OwnerCall, OwnerInput, OwnerResult } from '../shared/contract/owner.ts';
 
 /** Calls to the gateway beside the app that are on their way to another process. */
 export interface GatewayCalls {
   readonly gateway: EmbeddedGateway;
-  settle(answer: OwnerAnswerFrame): void;
+  /** What came from the other process, whatever it is. */
+  settle(answer: unknown): void;
   /** The other process is gone. */
   failAll(detail: string): void;
 }
@@ -32,7 +33,10 @@ export function createGatewayCalls(post: (id: number, name: OwnerCall, input: un
           if (!post(id, name, input)) fail(id, 'the gateway does not run');
         }),
     },
-    settle,
+    settle: (answer) => {
+      const { data } = ownerAnswerFrame.safeParse(answer);
+      if (data) settle(data);
+    },
     failAll(detail) {
       for (const id of waiting.keys()) fail(id, detail);
     },

@@ -3,7 +3,7 @@ import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import type { OwnerCallFrame } from '../shared/contract/embedded.ts';
+import { ownerCallFrame } from '../shared/contract/embedded.ts';
 import type { Log } from '../shared/ports.ts';
 import type { Admin } from './admin/admin.ts';
 import { openDoor } from './admin/door.ts';
@@ -109,7 +109,9 @@ function certificateOf({ tlsCertificate, tlsKey }: GatewayConfig, log: Log): Cer
 /** The app that started this gateway asks by the channel of its process. */
 function serveApp(admin: Admin, log: Log): void {
   process.on('message', (call) => {
-    const answered = answerOwner(admin, call as OwnerCallFrame, log);
+    const { data } = ownerCallFrame.safeParse(call);
+    if (!data) return log.error('owner.unreadable');
+    const answered = answerOwner(admin, data, log);
     // Nobody to tell when the app is gone meanwhile: the gateway ends with it.
     void answered.then((answer) => process.send?.(answer, () => undefined));
   });

@@ -83,21 +83,23 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export type PortErrorCode =
-  | 'sealBroken'
-  | 'keyMissing'
-  | 'keyUnreadable'
-  | 'diskFull'
-  | 'readOnly'
+export const PORT_ERROR_CODES = [
+  'sealBroken',
+  'keyMissing',
+  'keyUnreadable',
+  'diskFull',
+  'readOnly',
   /** The process, or the machine, has no handle left for another file or connection. */
-  | 'tooManyFiles'
-  | 'storeBroken'
-  | 'storeNewer'
-  | 'storeClosed'
-  | 'folderInUse'
-  | 'folderUnwritable'
-  | 'mediaMissing'
-  | 'mediaTooLarge';
+  'tooManyFiles',
+  'storeBroken',
+  'storeNewer',
+  'storeClosed',
+  'folderInUse',
+  'folderUnwritable',
+  'mediaMissing',
+  'mediaTooLarge',
+] as const;
+export type PortErrorCode = (typeof PORT_ERROR_CODES)[number];
 
 /** An error of the machine as data: a code to decide on, details to show. Words for people live in the message catalogue. */
 export class PortError extends Error {

@@ -10,7 +10,6 @@ import { createLog } from '../../platform/log.ts';
 import { watchNetwork } from '../../platform/network-watch.ts';
 import { systemRandom as random } from '../../platform/random.ts';
 import { createVault } from '../../platform/vault.ts';
-import type { ToEngine } from '../engine-protocol.ts';
 import { serveEngine } from './serve.ts';
 
 /** Another server than WhatsApp's. The app's own entry names none; the desktop tests have an entry of their own. */
@@ -42,7 +41,7 @@ export function runEngineProcess({ whatsapp }: TestServers): void {
     },
     exit: (code) => process.exit(code),
   });
-  process.parentPort.on('message', (event) => void receive(event.data as ToEngine));
+  process.parentPort.on('message', (event) => void receive(event.data));
 }
 
 /** The engine, told when this machine has another network. */

@@ -1,8 +1,8 @@
 import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
 import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import { PortError } from '../../shared/ports.ts';
-import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
-import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
+import { isStart, UNREADABLE, type EmbeddedGateway, type StartProblem } from '../../shared/contract/embedded.ts';
+import { toEngine, type EngineStart, type FromEngine } from '../engine-protocol.ts';
 import { createGatewayCalls } from '../../engine/gateway-calls.ts';
 
 /** The engine as this process runs it. */
@@ -21,9 +21,9 @@ export interface ServeOptions {
 }
 
 /** The engine's end of the protocol with the main process. Returns what takes the main process's messages. */
-export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngine) => Promise<void> {
+export function serveEngine({ send, run, exit }: ServeOptions): (message: unknown) => Promise<void> {
   let engine: RunningEngine | undefined;
-  let starting: Promise<void> = Promise.resolve();
+  let starting: Promise<void> | undefined;
   /** The gateway beside the app belongs to the main process, which hands the calls on. */
   const gatewayCalls = createGatewayCalls((id, name, input) => {
     send({ kind: 'gatewayCall', id, name, input });
@@ -51,11 +51,16 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: ToEngi
     }
   };
 
-  return async (message) => {
-    switch (message.kind) {
+  return async (said) => {
+    const { data: message } = toEngine.safeParse(said);
+    switch (message?.kind) {
+      case undefined:
+        // The main process would wait for ever for an engine that was not told how to start.
+        if (!starting && isStart(said)) send({ kind: 'startFailed', problem: UNREADABLE });
+        return;
       case 'start':
-        starting = start(message.start);
-        await starting;
+        // One process, one engine.
+        await (starting ??= start(message.start));
         return;
       case 'call':
         // Parsed by the main process, and again by the engine.

@@ -102,6 +102,43 @@ describe('the engine in its process', () => {
     expect(patches.slice(1)).toEqual([first, second]);
   });
 
+  it('answers who waits for what cannot be read, and has the page ask for all of it anew', async () => {
+    await running();
+    const [call, snapshot] = [engine.call('link.retry', {}), engine.snapshot()];
+    const say = (message: unknown): boolean => processes.latest().emit('message', message);
+    say({ kind: 'answer', id: 1, result: { ok: false, error: 'no' } });
+    expect(await call).toEqual({ ok: false, error: { code: 'internal', detail: 'unreadable' } });
+    say({ kind: 'snapshot', id: 2, snapshot: { accounts: null } });
+    expect(await snapshot).toBeUndefined();
+    say({ kind: 'patches', patches: [{ kind: 'account', account: null }] });
+    expect(patches).toEqual([
+      { kind: 'engine', running: true },
+      { kind: 'engine', running: true },
+    ]);
+    for (const odd of [
+      undefined,
+      null,
+      'x',
+      {},
+      { kind: '__proto__' },
+      { kind: 'gatewayCall', id: 1, name: 'client.add' },
+    ])
+      say(odd);
+    await clock.settle();
+    expect(processes.latest().received.at(-1)).toEqual({ kind: 'snapshot', id: 2 });
+    expect(await engine.snapshot()).toEqual(inside.snapshot());
+  });
+
+  it('goes on whatever it is told', async () => {
+    await running();
+    const child = processes.latest();
+    for (const odd of [null, {}, { kind: 'machine', event: 'x' }, { kind: 'gatewayAnswer' }, { kind: 'start' }])
+      child.postMessage(odd);
+    await clock.settle();
+    expect(problems).toEqual([]);
+    expect(await engine.snapshot()).toEqual(inside.snapshot());
+  });
+
   it('answers a call that meets a defect, and lives on', async () => {
     await running();
     inside.answer = () => Promise.reject(new Error('defect'));
@@ -185,6 +222,13 @@ describe('an engine that this machine does not let start', () => {
     await clock.advance(120_000);
     expect(processes.children).toHaveLength(1);
     expect(patches).toEqual([]);
+  });
+
+  it('says so in a way that can be shown, also when its reason cannot be read', async () => {
+    await running();
+    processes.latest().emit('message', { kind: 'startFailed', problem: { code: 'constructor', details: [] } });
+    await clock.settle();
+    expect(problems).toEqual([{ code: 'internal', details: { reason: 'unreadable' } }]);
   });
 
   it('starts when it is told to try again', async () => {

@@ -3,7 +3,7 @@ import type { MachineEvent } from '../../shared/contract/ui/health.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
 import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedded.ts';
 import type { OwnerCall, OwnerInput } from '../../shared/contract/owner.ts';
-import type { EngineStart, FromEngine, ToEngine } from '../engine-protocol.ts';
+import { fromEngine, type EngineStart, type FromEngine, type ToEngine } from '../engine-protocol.ts';
 import type { AsyncUiDoor } from './ipc.ts';
 import type { Child } from './supervisor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -38,8 +38,10 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   let lastId = 0;
   let starting: EngineStart | undefined;
   let problem: StartProblem | undefined;
+  /** Said once for each run: a process that is out of its mind may talk without end. */
+  let hasToldUnreadable = false;
 
-  const supervisor = createSupervisor<ToEngine, FromEngine>({
+  const supervisor = createSupervisor<ToEngine>({
     fork: () => options.fork(),
     onSpawn: () => {
       if (starting !== undefined) supervisor.post({ kind: 'start', start: starting });
@@ -57,9 +59,14 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
     log,
   });
 
-  function receive(message: FromEngine): void {
-    switch (message.kind) {
+  function receive(said: unknown): void {
+    const { data: message } = fromEngine.safeParse(said);
+    switch (message?.kind) {
+      case undefined:
+        unreadable();
+        return;
       case 'started':
+        if (state === 'running') return;
         state = 'running';
         options.onPatches([{ kind: 'engine', running: true }]);
         for (const id of snapshots.keys()) supervisor.post({ kind: 'snapshot', id });
@@ -75,11 +82,14 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
         calls.delete(message.id);
         return;
       case 'snapshot':
+        if (message.snapshot === undefined) unreadable();
         snapshots.get(message.id)?.(message.snapshot);
         snapshots.delete(message.id);
         return;
       case 'patches':
-        options.onPatches(message.patches);
+        if (message.patches === undefined) unreadable();
+        // Whoever follows the engine has missed something, and asks for all of it.
+        options.onPatches(message.patches ?? [{ kind: 'engine', running: true }]);
         return;
       case 'gatewayCall':
         void callGateway(message);
@@ -87,6 +97,11 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       default:
         message satisfies never;
     }
+  }
+
+  function unreadable(): void {
+    if (!hasToldUnreadable) log.error('engine.unreadable');
+    hasToldUnreadable = true;
   }
 
   async function callGateway({ id, name, input }: Extract<FromEngine, { kind: 'gatewayCall' }>): Promise<void> {
@@ -107,6 +122,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
     snapshots.clear();
     if (state === 'running') options.onPatches([{ kind: 'engine', running: false }]);
     state = 'ended';
+    hasToldUnreadable = false;
   }
 
   return {

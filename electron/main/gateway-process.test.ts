@@ -102,6 +102,26 @@ describe('the gateway beside the app', () => {
     expect(processes.children).toHaveLength(2);
   });
 
+  it.each([null, { kind: 'started', url: 'nowhere' }, { kind: 'started', url: 'http://other.example' }])(
+    'is not waited for any more when it says %o',
+    async (said) => {
+      const starting = gateway.start(start);
+      processes.latest().emit('spawn');
+      processes.latest().emit('message', said);
+      processes.latest().emit('exit', 0);
+      await expect(starting).rejects.toMatchObject({ problem: { code: 'internal' } });
+    },
+  );
+
+  it('answers who waits for what cannot be read, and goes on', async () => {
+    await running();
+    const asked = gateway.call('embedded.access', {});
+    processes.latest().emit('message', { kind: 'answer', id: 1, result: null });
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'unreadable' } });
+    processes.latest().emit('message', { kind: 'started', url: 'http://127.0.0.1:51000' });
+    expect(await gateway.start(start)).toBe(URL_8080);
+  });
+
   it('reports a problem that it meets after a crash', async () => {
     await running();
     processes.latest().emit('exit', 1);

@@ -1,9 +1,10 @@
-import type {
-  EmbeddedGateway,
-  FromGateway,
-  GatewayStart,
-  StartProblem,
-  ToGateway,
+import {
+  fromGateway,
+  UNREADABLE,
+  type EmbeddedGateway,
+  type GatewayStart,
+  type StartProblem,
+  type ToGateway,
 } from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random } from '../../shared/ports.ts';
 import { createGatewayCalls } from '../../engine/gateway-calls.ts';
@@ -44,7 +45,7 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
   /** Of `start`, until it is answered. */
   let first: PromiseWithResolvers<string> | undefined;
 
-  const supervisor = createSupervisor<ToGateway, FromGateway>({
+  const supervisor = createSupervisor<ToGateway>({
     fork: () => options.fork(),
     onSpawn: () => {
       if (starting !== undefined) supervisor.post({ kind: 'start', start: starting });
@@ -64,9 +65,14 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
     log: options.log,
   });
 
-  function receive(message: FromGateway): void {
-    switch (message.kind) {
+  function receive(said: unknown): void {
+    const { data: message } = fromGateway.safeParse(said);
+    switch (message?.kind) {
+      case undefined:
+        unreadable();
+        return;
       case 'started':
+        if (url !== undefined) return;
         startedAt(message.url);
         return;
       case 'startFailed':
@@ -81,6 +87,14 @@ export function createGatewayProcess(options: GatewayProcessOptions): GatewayPro
       default:
         message satisfies never;
     }
+  }
+
+  function unreadable(): void {
+    options.log.error('gateway.unreadable');
+    // It may have been what is waited for.
+    if (url !== undefined) return;
+    problem ??= UNREADABLE;
+    supervisor.post({ kind: 'stop' });
   }
 
   function startedAt(address: string): void {

@@ -166,6 +166,13 @@ describe('a notification', () => {
     expect(notices).toEqual([]);
   });
 
+  it('does not tell of an engine that ends because the app does', async () => {
+    await run();
+    stop();
+    view.receive([{ kind: 'engine', running: false }]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('tells of an engine that does not come back, not of one that does', async () => {
     await run();
     view.receive([{ kind: 'engine', running: false }]);

@@ -27,6 +27,7 @@ export function createNotices({ clock, show, isWatched, words }: NoticeOptions):
   let hasRun = false;
   let downTimer: Timer | undefined;
   let wantsNotices = true;
+  let hasStopped = false;
 
   const tell = (words: NoticeWords): void => {
     if (wantsNotices && !isWatched()) show(words);
@@ -34,6 +35,8 @@ export function createNotices({ clock, show, isWatched, words }: NoticeOptions):
 
   return {
     changed(snapshot) {
+      // The engine ends after this, and its end is wanted.
+      if (hasStopped) return;
       if (snapshot === undefined) {
         if (hasRun) downTimer ??= clock.timer(ENGINE_DOWN_MS, () => tell(words().engineDown));
         return;
@@ -46,6 +49,9 @@ export function createNotices({ clock, show, isWatched, words }: NoticeOptions):
       for (const need of needs) if (!told.has(needKey(need))) tell(needWords(need, words()));
       told = new Set(needs.map(needKey));
     },
-    stop: () => downTimer?.cancel(),
+    stop() {
+      hasStopped = true;
+      downTimer?.cancel();
+    },
   };
 }

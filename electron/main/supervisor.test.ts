@@ -15,7 +15,7 @@ beforeEach(() => {
   processes = createFakeFork();
   heard = [];
   answer = 'restart';
-  supervisor = createSupervisor<string, string>({
+  supervisor = createSupervisor<string>({
     fork: processes.fork,
     onSpawn: () => heard.push('spawned'),
     onMessage: (message) => heard.push(message),

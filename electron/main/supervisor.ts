@@ -6,11 +6,12 @@ import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 /** A process beside the app, as Electron's `UtilityProcess`. */
 export type Child = Pick<UtilityProcess, 'postMessage' | 'kill' | 'on'>;
 
-export interface SupervisorOptions<ToChild, FromChild> {
+export interface SupervisorOptions<ToChild> {
   /** Starts a process; called again after each crash. */
   fork(): Child;
   onSpawn(): void;
-  onMessage(message: FromChild): void;
+  /** As it came. */
+  onMessage(message: unknown): void;
   /** The process ended without being asked to: what now? `stay` waits for the next `start`. */
   onEnd(exitCode: number): 'restart' | 'stay';
   /** Asks the process to finish its work and end. */
@@ -43,9 +44,7 @@ type State =
   | { kind: 'stopping'; timer: Timer; gone: Promise<void>; ended: () => void };
 
 /** Keeps one process running until it is told to stop. */
-export function createSupervisor<ToChild, FromChild>(
-  options: SupervisorOptions<ToChild, FromChild>,
-): Supervisor<ToChild> {
+export function createSupervisor<ToChild>(options: SupervisorOptions<ToChild>): Supervisor<ToChild> {
   const { clock, random, log } = options;
   let state: State = { kind: 'idle' };
 
@@ -56,7 +55,7 @@ export function createSupervisor<ToChild, FromChild>(
     child.on('spawn', () => {
       if (state === current) options.onSpawn();
     });
-    child.on('message', (message: FromChild) => {
+    child.on('message', (message: unknown) => {
       if (state === current) options.onMessage(message);
     });
     child.on('exit', (code) => {

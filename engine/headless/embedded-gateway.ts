@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EmbeddedGateway, OwnerAnswerFrame } from '../../shared/contract/embedded.ts';
+import type { EmbeddedGateway } from '../../shared/contract/embedded.ts';
 import type { Clock, Log, Random, Timer } from '../../shared/ports.ts';
 import { createGatewayCalls } from '../gateway-calls.ts';
 import { backoffMs, RECONNECT_BACKOFF } from '../../shared/policy/backoff.ts';
@@ -53,7 +53,7 @@ export async function startEmbeddedGateway(options: {
 
   const watch = (child: ChildProcess): void => {
     isUp = true;
-    child.on('message', (answer) => calls.settle(answer as OwnerAnswerFrame));
+    child.on('message', (answer) => calls.settle(answer));
     child.once('exit', (code, signal) => {
       isUp = false;
       calls.failAll('the gateway ended');

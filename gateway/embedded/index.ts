@@ -1,4 +1,3 @@
-import type { ToGateway } from '../../shared/contract/embedded.ts';
 import { runEmbedded } from './run.ts';
 import { serveGateway } from './serve.ts';
 
@@ -9,4 +8,4 @@ const receive = serveGateway({
   run: (start) => runEmbedded(start, new URL('./pdf-worker.js', import.meta.url)),
   exit: (code) => process.exit(code),
 });
-process.parentPort.on('message', (event) => void receive(event.data as ToGateway));
+process.parentPort.on('message', (event) => void receive(event.data));

@@ -1,10 +1,12 @@
-import type {
-  FromGateway,
-  GatewayStart,
-  OwnerAnswerFrame,
-  OwnerCallFrame,
-  StartProblem,
-  ToGateway,
+import {
+  isStart,
+  toGateway,
+  UNREADABLE,
+  type FromGateway,
+  type GatewayStart,
+  type OwnerAnswerFrame,
+  type OwnerCallFrame,
+  type StartProblem,
 } from '../../shared/contract/embedded.ts';
 import { PortError } from '../../shared/ports.ts';
 
@@ -24,9 +26,9 @@ export interface ServeOptions {
 }
 
 /** The gateway's end of the protocol with the desktop app. Returns what takes the app's messages. */
-export function serveGateway({ send, run, exit }: ServeOptions): (message: ToGateway) => Promise<void> {
+export function serveGateway({ send, run, exit }: ServeOptions): (message: unknown) => Promise<void> {
   let gateway: RunningGateway | undefined;
-  let starting: Promise<void> = Promise.resolve();
+  let starting: Promise<void> | undefined;
 
   const start = async (options: GatewayStart): Promise<void> => {
     try {
@@ -37,11 +39,16 @@ export function serveGateway({ send, run, exit }: ServeOptions): (message: ToGat
     }
   };
 
-  return async (message) => {
-    switch (message.kind) {
+  return async (said) => {
+    const { data: message } = toGateway.safeParse(said);
+    switch (message?.kind) {
+      case undefined:
+        // The app would wait for ever for a gateway that was not told how to start.
+        if (!starting && isStart(said)) send({ kind: 'startFailed', problem: UNREADABLE });
+        return;
       case 'start':
-        starting = start(message.start);
-        await starting;
+        // One process, one gateway.
+        await (starting ??= start(message.start));
         return;
       case 'call':
         send((await gateway?.answer(message)) ?? { kind: 'callFailed', id: message.id, detail: 'not started' });
