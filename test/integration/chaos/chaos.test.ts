@@ -182,13 +182,14 @@ async function live(trouble: Trouble, random: ReturnType<typeof createSeededRand
 /** Waits of minutes, which a person at the screens cuts short; shorter ones are waited out. */
 async function tryNow(): Promise<void> {
   const { ui } = scene.stack;
-  const { accounts, link, now } = ui.snapshot;
+  const { accounts, link } = ui.snapshot;
+  const now = Date.now();
   for (const { id: accountId, session } of accounts) {
     if (session.kind !== 'waiting') continue;
     expect(session.retryAt - now).toBeLessThanOrEqual(LONGEST_PAUSE_MS);
-    if (session.retryAt - Date.now() > PATIENCE_MS) await ui.must('account.retry', { accountId });
+    if (session.retryAt - now > PATIENCE_MS) await ui.must('account.retry', { accountId });
   }
   if (link.state.kind !== 'waiting') return;
   expect(link.state.retryAt - now).toBeLessThanOrEqual(LONGEST_PAUSE_MS);
-  if (link.state.retryAt - Date.now() > PATIENCE_MS) await ui.must('link.retry', {});
+  if (link.state.retryAt - now > PATIENCE_MS) await ui.must('link.retry', {});
 }
