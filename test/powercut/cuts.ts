@@ -51,13 +51,13 @@ export async function cut(
     done = afterEvent;
     const sectorBytes = SECTORS[number % SECTORS.length] ?? 512;
     const image = disk.afterPowerCut(random, sectorBytes);
-    const name = `cut-${seed}-${number}`;
+    const name = `cut-${number}`;
     const folder = images.write(name, image);
     const faults = await faultsOf(check, folder, image, told);
     if (faults.length > 0) {
       return { cuts: number - first, failed: { cut: number, afterEvent, sectorBytes, image: folder, faults } };
     }
-    images.remove(name);
+    images.remove(name, image);
   }
   return { cuts: count };
 }

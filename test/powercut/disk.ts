@@ -132,8 +132,10 @@ interface Change {
 
 interface File {
   readonly kind: 'file';
-  /** On the disk for certain. */
+  /** On the disk for certain, until the next flush. */
   flushed: Buffer;
+  /** What `flushed` is the beginning of. */
+  room: Buffer;
   /** Not yet, in order. */
   readonly pending: Change[];
 }
@@ -155,7 +157,8 @@ interface Folder {
 
 type Node = File | Folder;
 
-const newFile = (): File => ({ kind: 'file', flushed: Buffer.alloc(0), pending: [] });
+const EMPTY = Buffer.alloc(0);
+const newFile = (): File => ({ kind: 'file', flushed: EMPTY, room: EMPTY, pending: [] });
 const newFolder = (): Folder => ({ kind: 'folder', flushed: new Map(), pending: [], now: new Map() });
 
 function flush(node: Node, last: Change | Naming | undefined): void {
@@ -163,7 +166,7 @@ function flush(node: Node, last: Change | Naming | undefined): void {
   // Another flush may have been faster.
   const count = (node.pending as (Change | Naming)[]).indexOf(last) + 1;
   if (node.kind === 'file') {
-    node.flushed = applied(node.flushed, node.pending.splice(0, count));
+    node.flushed = applied(node, node.pending.splice(0, count));
   } else {
     for (const naming of node.pending.splice(0, count)) rename(node.flushed, naming);
   }
@@ -175,21 +178,22 @@ function rename(names: Map<string, Node>, { name, node, was }: Naming): void {
   else names.set(name, node);
 }
 
-/** Other bytes than those of before, so that who holds them may rely on them, and tell by them that nothing has changed. */
-function applied(bytes: Buffer, changes: readonly Change[]): Buffer {
-  let size = bytes.byteLength;
-  let largest = size;
+/** In place, where there is room. The answer is another buffer each time, so that who has seen one can tell that nothing has changed. */
+function applied(file: File, changes: readonly Change[]): Buffer {
+  let size = file.flushed.byteLength;
   for (const change of changes) {
+    const before = size;
     size = sizeAfter(size, change);
-    largest = Math.max(largest, size);
+    if (size > file.room.byteLength) {
+      const larger = Buffer.alloc(2 * size);
+      file.room.copy(larger);
+      file.room = larger;
+    }
+    // What is cut off reads as zeros if the file grows again.
+    if (size < before) file.room.fill(0, size, before);
+    change.bytes?.copy(file.room, change.offset);
   }
-  const result = Buffer.alloc(largest);
-  bytes.copy(result);
-  for (const change of changes) {
-    if (change.bytes === undefined) result.fill(0, change.offset);
-    else change.bytes.copy(result, change.offset);
-  }
-  return result.subarray(0, size);
+  return file.room.subarray(0, size);
 }
 
 const sizeAfter = (size: number, { offset, bytes }: Change): number =>

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Image } from './disk.ts';
 
@@ -6,7 +6,7 @@ import type { Image } from './disk.ts';
 export interface Images {
   /** @returns where it lies */
   write(name: string, image: Image): string;
-  remove(name: string): void;
+  remove(name: string, image: Image): void;
   /** Takes everything away but the images that are there. */
   close(): void;
 }
@@ -44,7 +44,11 @@ export function createImages(folder: string, isFinal: (path: string) => boolean)
       }
       return image;
     },
-    remove: (name) => rmSync(join(folder, name), { recursive: true, force: true }),
+    remove: (name, { files }) => {
+      // Known names go without being looked for, which takes half of the time.
+      for (const path of files.keys()) if (isFinal(path)) unlinkSync(join(folder, name, path));
+      rmSync(join(folder, name), { recursive: true, force: true });
+    },
     close: () => rmSync(kept, { recursive: true, force: true }),
   };
 }

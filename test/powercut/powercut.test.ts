@@ -20,6 +20,8 @@ import { record } from './recording.ts';
 const CUTS = rounds({ test: 50, prove: 100_000 });
 /** Each recording is of another load. */
 const CUTS_PER_RECORDING = 5_000;
+/** One in so many is of a load so long that the store writes its log back while it works. */
+const LONG_EVERY = 8;
 /** Of each store; both stores are cut at the same time. */
 const RECORDINGS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
 const PROGRESS_EVERY_MS = 60_000;
@@ -41,12 +43,14 @@ describe.skipIf(!hasStrace).concurrent('after a power cut at any moment', () => 
   });
 
   /** Records one load, and puts it through `count` power cuts. */
-  const cutOne = async (load: string, seedOfLoad: number, count: number): Promise<void> => {
+  const cutOne = async (load: string, index: number, count: number): Promise<void> => {
+    const seedOfLoad = seed + index;
     const name = `${load}-${seedOfLoad}`;
     const folder = recorded.file(name);
     mkdirSync(folder);
+    const length = (index + 1) % LONG_EVERY === 0 ? 'long' : 'short';
     const script = join(import.meta.dirname, `${load}-load.ts`);
-    const events = await record(script, [String(seedOfLoad)], folder, recorded.file(`${name}.trace`));
+    const events = await record(script, [String(seedOfLoad), length], folder, recorded.file(`${name}.trace`));
     // The recording is whole: followed to its end it gives the very files that the process left.
     const disk = new Disk();
     for (const event of events) disk.do(event);
@@ -55,7 +59,9 @@ describe.skipIf(!hasStrace).concurrent('after a power cut at any moment', () => 
     const flushes = events.filter(({ kind }) => kind === 'synced').length;
     console.log(`power cuts of the ${name}: ${count} in ${events.length} events, ${flushes} flushes`);
 
-    const recording = join(images, name);
+    const place = join(images, name);
+    mkdirSync(place);
+    const recording = join(place, 'recording');
     writeFileSync(recording, serialize(events));
     const args = [join(import.meta.dirname, 'main.ts'), load, recording, String(seedOfLoad), String(count)];
     const { stdout } = await run(process.execPath, args, {
@@ -64,7 +70,7 @@ describe.skipIf(!hasStrace).concurrent('after a power cut at any moment', () => 
     const { cuts, failed } = JSON.parse(stdout) as Outcome;
     expect(failed, `again: node ${args.join(' ')} ${failed?.cut} 1`).toBeUndefined();
     expect(cuts).toBe(count);
-    rmSync(recording);
+    rmSync(place, { recursive: true });
   };
 
   const cut = async (load: string): Promise<void> => {
@@ -81,7 +87,7 @@ describe.skipIf(!hasStrace).concurrent('after a power cut at any moment', () => 
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         const [index, count] = next;
-        await cutOne(load, seed + index, count);
+        await cutOne(load, index, count);
         done += count;
       }
     };

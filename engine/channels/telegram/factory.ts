@@ -1,5 +1,4 @@
 import { AUTH_FILE } from '../auth-file.ts';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addPublicKey } from '@mtcute/node/utils.js';
 import type { ChannelFactory } from '../channel.ts';
@@ -34,7 +33,6 @@ export function createTelegramFactory({ appVersion, maxInboundBytes, server }: T
         addPublicKey(crypto, server.publicKey);
         isTrusted = true;
       }
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const store = await openAuthStore({ path: join(folder, AUTH_FILE), accountId, vault, clock, log });
       return createAccount({
         ...accountOptions,

@@ -1,5 +1,4 @@
 import { AUTH_FILE } from '../auth-file.ts';
-import { makeFolder } from '../../../platform/atomic-file.ts';
 import { join } from 'node:path';
 import type { Route } from '../../../platform/way-out.ts';
 import {
@@ -41,7 +40,6 @@ export function createWhatsAppFactory(options: WhatsAppFactoryOptions = {}): Cha
     door: doorOf(server?.url ?? SERVER),
     open: async (accountOptions) => {
       const { accountId, clock, folder, log, vault, wayOut } = accountOptions;
-      makeFolder(folder);
       const store = await openAuthStore({ path: join(folder, AUTH_FILE), accountId, vault, clock, log });
       const versions = createVersionSource({
         bundled: DEFAULT_CONNECTION_CONFIG.version,
