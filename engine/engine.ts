@@ -76,7 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const database = observeDatabase(store.database, clock, () => {
       publisher.healthChanged();
       // Sessions that lost their footing on the same disk need not wait for their next try.
-      if (database.evidence().trouble === undefined) sessions.networkChanged();
+      if (database.evidence().trouble === undefined) sessions.storeRecovered();
     });
     const mediaStore = await openMediaStore({ folder: join(dataFolder, 'media'), vault });
     const settings = createSettingsStore({ database, vault, log, onChange: () => settingsChanged() });

@@ -153,7 +153,7 @@ describe('a notification', () => {
     await run({ accounts: [account()] });
     const cause = { code: 'connectionLost' as const };
     view.receive([
-      { kind: 'account', account: account({ session: { kind: 'waiting', retryAt: 9, attempt: 2, cause } }) },
+      { kind: 'account', account: account({ session: { kind: 'waiting', from: 8, retryAt: 9, attempt: 2, cause } }) },
     ]);
     watched = true;
     view.receive([{ kind: 'account', account: signedOut }]);

@@ -21,6 +21,7 @@ export type SessionRequest = Extract<
       | 'takeOverRequested'
       | 'logOutRequested'
       | 'networkChanged'
+      | 'storeRecovered'
       | 'machineWoke';
   }
 >;
@@ -92,10 +93,10 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
     timer?.cancel();
     timer = undefined;
   };
-  const setTimer = (inMs: number, kind: 'retryDue' | 'stableReached'): void => {
+  const setTimer = (inMs: number, event: SessionEvent): void => {
     cancelTimers();
     const mine = clock.timer(inMs, () => {
-      if (timer === mine) feed({ kind });
+      if (timer === mine) feed(event);
     });
     timer = mine;
   };
@@ -173,9 +174,9 @@ export function createSessionRunner(host: SessionHost): SessionRunner {
         if (account) await limited(account.disconnect(), 'disconnect');
         return;
       case 'setRetryTimer':
-        return setTimer(effect.inMs, 'retryDue');
-      case 'setStableTimer':
-        return setTimer(effect.inMs, 'stableReached');
+        return setTimer(effect.inMs, { kind: 'retryDue' });
+      case 'setHeldTimer':
+        return setTimer(effect.inMs, { kind: 'held', forMs: effect.forMs });
       case 'cancelTimers':
         return cancelTimers();
       case 'discardCredentials':

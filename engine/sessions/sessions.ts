@@ -17,7 +17,7 @@ import type { Outbox } from '../outbox/types.ts';
 import type { AccountRecord, AccountStore } from '../store/accounts.ts';
 import type { SessionHistory } from '../store/session-history.ts';
 import { accountFolder, deleteAccountFiles, setFilesAside } from './account-files.ts';
-import { isReported, type ReportedSession } from './reported-states.ts';
+import { isRemembered, isReported, type ReportedSession } from './reported-states.ts';
 import type { AccountEvent, SessionRequest, SessionRunner } from './runner.ts';
 import { createSessionRunner } from './runner.ts';
 
@@ -97,11 +97,15 @@ export interface Sessions {
   /** The gateway has taken the account's number in the place of `replaced`. */
   numberReplaced(accountId: string, replaced: string): void;
   networkChanged(): void;
+  /** The disk takes writes again: who waits tries at once. */
+  storeRecovered(): void;
   machineWoke(): void;
   /** Connections leave this machine in another way: all that stand are made anew; a pairing ends, to be begun again. */
   wayChanged(): void;
   stop(): Promise<void>;
 }
+
+type MachineNews = 'networkChanged' | 'storeRecovered' | 'machineWoke' | 'pairingCancelled';
 
 interface Entry {
   record: AccountRecord;
@@ -142,13 +146,24 @@ export function createSessions(options: SessionsOptions): Sessions {
     inBackground('session.reportFailed', outbox.addReport(said));
   };
 
+  /** What the machine tells; whether it has a meaning for the session is the session's business. */
+  const ask = (runner: SessionRunner, kind: MachineNews): void =>
+    inBackground(
+      'session.requestFailed',
+      runner.request({ kind }).then(() => undefined),
+    );
+  const askAll = (kind: MachineNews): void => {
+    for (const { runner } of entries.values()) ask(runner, kind);
+  };
+
   const onState = (entry: Entry, state: SessionState, before: SessionState): void => {
     const { id } = entry.record;
+    const { lastCause } = entry;
     if (state.kind !== 'connecting') entry.lastCause = causeOf(state);
     if (state.kind !== before.kind) {
       const cause = causeOf(state);
       const kept = { kind: state.kind, at: clock.now(), ...(cause && { cause }) };
-      inBackground('session.historyFailed', history.add(id, kept));
+      if (isRemembered(state, before, lastCause)) inBackground('session.historyFailed', history.add(id, kept));
       if (isReported(state, before)) report(entry, state.kind, cause?.code);
     }
     options.onChange(id);
@@ -326,20 +341,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (entry?.record.replaces !== replaced) return;
       inBackground('account.replacedNotStored', setReplaces(entry, undefined));
     },
-    networkChanged: () => {
-      for (const { runner } of entries.values())
-        inBackground('session.requestFailed', ignore(runner.request({ kind: 'networkChanged' })));
-    },
+    networkChanged: () => askAll('networkChanged'),
+    storeRecovered: () => askAll('storeRecovered'),
     wayChanged: () => {
       for (const { runner } of entries.values()) {
-        const kind = runner.state().kind === 'pairing' ? 'pairingCancelled' : 'machineWoke';
-        inBackground('session.requestFailed', ignore(runner.request({ kind })));
+        ask(runner, runner.state().kind === 'pairing' ? 'pairingCancelled' : 'machineWoke');
       }
     },
-    machineWoke: () => {
-      for (const { runner } of entries.values())
-        inBackground('session.requestFailed', ignore(runner.request({ kind: 'machineWoke' })));
-    },
+    machineWoke: () => askAll('machineWoke'),
     stop: async () => {
       // A removal under way still needs its session, to log out at the network.
       await settled();
@@ -355,8 +364,4 @@ export function createSessions(options: SessionsOptions): Sessions {
       await settled();
     },
   };
-}
-
-async function ignore(work: Promise<boolean>): Promise<void> {
-  await work;
 }

@@ -3,7 +3,7 @@ import { SESSION_CAUSES } from '../../shared/model/session-cause.ts';
 import type { SessionKind, SessionRecord } from '../../shared/model/session.ts';
 import type { Database } from '../../shared/ports.ts';
 
-/** States of one account that are kept; a session that is lost every five minutes fills this in a week. */
+/** States of one account that are kept; a session that is lost every five minutes fills this in three days. */
 const KEPT_PER_ACCOUNT = 2_000;
 
 /** How the sessions went: for health, support, and a start that must know how the last run ended. */

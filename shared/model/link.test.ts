@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkEvent, LinkProblemCode, LinkState } from './link.ts';
-import { LINK_PROBLEMS, LINK_STABLE_MS, stepLink } from './link.ts';
+import { HELD_MS } from '../policy/reconnect.ts';
+import { LINK_PROBLEMS, stepLink } from './link.ts';
 
 const NOW = 1_000_000;
 const facts = { now: NOW, random: 0 };
@@ -16,14 +17,6 @@ const step = (state: LinkState, event: LinkEvent) => stepLink(state, event, fact
 const fail = (state: LinkState, code: LinkProblemCode, more: { code?: string; retryAfterMs?: number } = {}) =>
   step(state, { kind: 'failed', problem: { code }, ...more });
 const does = (result: { effects: { kind: string }[] }) => result.effects.map(({ kind }) => kind);
-
-describe('without a handle for a connection', () => {
-  it('another try comes within 15 seconds however often that failed: nobody else is bothered', () => {
-    const often = { ...states.connecting, attempt: 20 };
-    expect(fail(often, 'tooManyFiles').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 15_000 });
-    expect(fail(often, 'unreachable').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 300_000 });
-  });
-});
 
 describe('a failed call', () => {
   const expected: Record<LinkProblemCode, LinkState['kind']> = {
@@ -84,7 +77,7 @@ describe('a failed call', () => {
 });
 
 describe('trying again', () => {
-  it('takes longer each time, at most five minutes, and says since when the link is gone', () => {
+  it('takes longer each time, at most two minutes while nobody answers, and says since when the link is gone', () => {
     let state: LinkState = states.linked;
     const waits: number[] = [];
     for (let count = 0; count < 12; count += 1) {
@@ -94,16 +87,26 @@ describe('trying again', () => {
       expect(state).toMatchObject({ kind: 'connecting', since: NOW, problem: { code: 'unreachable' } });
     }
     expect(waits.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
-    expect(waits.at(-1)).toBe(300_000);
+    expect(waits.at(-1)).toBe(120_000);
   });
 
-  it('starts from the beginning only after a link that lasted', () => {
-    const linked = step({ kind: 'connecting', since: 1, attempt: 4 }, { kind: 'answered' }).state;
-    expect(fail(linked, 'timedOut').state).toMatchObject({ attempt: 5 });
-    const later = { now: NOW + LINK_STABLE_MS, random: 0 };
-    expect(stepLink(linked, { kind: 'failed', problem: { code: 'timedOut' } }, later).state).toMatchObject({
-      attempt: 2,
-    });
+  it.each<[LinkProblemCode, number]>([
+    ['tooManyFiles', 15_000],
+    ['proxyUnreachable', 15_000],
+    ['timedOut', 120_000],
+    ['gatewayError', 300_000],
+    ['badAnswer', 300_000],
+  ])('after %s never takes longer than %i ms', (code, inMs) => {
+    expect(fail({ ...states.connecting, attempt: 20 }, code).effects).toContainEqual({ kind: 'setRetryTimer', inMs });
+  });
+
+  it('comes sooner again the longer the link stood', () => {
+    const linked = step({ kind: 'connecting', since: 1, attempt: 8 }, { kind: 'answered' }).state;
+    const lostAfter = (heldMs: number) =>
+      stepLink(linked, { kind: 'failed', problem: { code: 'timedOut' } }, { now: NOW + heldMs, random: 0 }).state;
+    expect(lostAfter(HELD_MS - 1)).toMatchObject({ attempt: 9 });
+    expect(lostAfter(HELD_MS)).toMatchObject({ attempt: 5 });
+    expect(lostAfter(3 * HELD_MS)).toMatchObject({ attempt: 2 });
   });
 
   it('happens at once when the network changed or somebody asks', () => {

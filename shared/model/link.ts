@@ -1,9 +1,8 @@
-import type { BackoffPolicy } from '../policy/backoff.ts';
-import { backoffMs, OWN_TROUBLE_BACKOFF, RECONNECT_BACKOFF } from '../policy/backoff.ts';
+import { forgiven, pauseAfter, type Obstacle } from '../policy/reconnect.ts';
 
 /**
  * The device's connection to its gateway, as people see it. Derived from evidence: an answered call, never a flag.
- * `attempt` numbers the tries since the link was last stable, from 1 (absent: the first).
+ * `attempt` numbers the tries, from 1 (absent: the first), less what is forgiven for the time that the link stood.
  */
 export type LinkState =
   | { kind: 'notEnrolled'; problem?: LinkProblem }
@@ -78,7 +77,6 @@ export interface LinkFacts {
   now: number;
   /** Uniform in [0, 1), for jitter. */
   random: number;
-  backoff?: BackoffPolicy;
 }
 
 export interface LinkStepResult {
@@ -86,8 +84,6 @@ export interface LinkStepResult {
   effects: LinkEffect[];
 }
 
-/** Linked for this long: the next loss starts again with the shortest wait. */
-export const LINK_STABLE_MS = 60_000;
 /** `lastAnswerAt` moves at most this often, so that a busy link does not flood the screens. */
 export const ANSWER_GRAIN_MS = 1_000;
 
@@ -185,16 +181,16 @@ function failed(state: Running, event: Extract<LinkEvent, { kind: 'failed' }>, f
   if (problem.code === 'codeInvalid' || problem.code === 'codeExpired') {
     return { state: { kind: 'notEnrolled', problem }, effects: [endRun, forgetSession] };
   }
-  const attempt = nextAttempt(state, now);
-  const usual = problem.code === 'tooManyFiles' ? OWN_TROUBLE_BACKOFF : RECONNECT_BACKOFF;
-  const inMs = Math.max(backoffMs(facts.backoff ?? usual, attempt, facts.random), event.retryAfterMs ?? 0);
+  const heldMs = state.kind === 'linked' ? now - state.since : 0;
+  const pause = pauseAfter(obstacleOf(problem), forgiven(state.attempt ?? 1, heldMs), facts.random);
+  const inMs = Math.max(pause.inMs, event.retryAfterMs ?? 0);
   return {
     state: {
       kind: 'waiting',
       since: state.kind === 'linked' ? now : state.since,
       retryAt: now + inMs,
       problem,
-      attempt: attempt + 1,
+      attempt: pause.attempt,
     },
     effects: [endRun, ...(needsNewSession(event.code) ? [forgetSession] : []), { kind: 'setRetryTimer', inMs }],
   };
@@ -204,5 +200,12 @@ function failed(state: Running, event: Extract<LinkEvent, { kind: 'failed' }>, f
 const needsNewSession = (code: string | undefined): boolean =>
   code === 'holdingsMissing' || code === 'reportGap' || code === 'otherStore';
 
-const nextAttempt = (state: Running, now: number): number =>
-  state.kind === 'linked' && now - state.since >= LINK_STABLE_MS ? 1 : (state.attempt ?? 1);
+/** Who stood in the way. Where nothing is said, the gateway bears the tries. */
+const OBSTACLES: Readonly<Partial<Record<LinkProblemCode, Obstacle>>> = {
+  proxyUnreachable: 'machine',
+  tooManyFiles: 'machine',
+  timedOut: 'line',
+  unreachable: 'line',
+};
+
+const obstacleOf = ({ code }: LinkProblem): Obstacle => OBSTACLES[code] ?? 'server';

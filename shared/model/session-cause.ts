@@ -1,3 +1,5 @@
+import type { Obstacle } from '../policy/reconnect.ts';
+
 /**
  * Why a session is not online, as data. Each channel maps its network's own codes to one of these; the words for people
  * and the next step live in the message catalogue, keyed by `code`.
@@ -93,3 +95,17 @@ export interface SessionCause {
 }
 
 export const responseTo = (cause: SessionCause): CauseResponse => SESSION_CAUSES[cause.code];
+
+/** Who stood in the way. Where nothing is said, the network bears the tries, as with a disk that takes no keys after a login. */
+const OBSTACLES: Readonly<Partial<Record<SessionCauseCode, Obstacle>>> = {
+  networkDown: 'machine',
+  proxyUnreachable: 'machine',
+  tooManyFiles: 'machine',
+  connectionLost: 'line',
+  connectionClosed: 'line',
+  connectionRefused: 'line',
+  connectTimedOut: 'line',
+  silent: 'line',
+};
+
+export const obstacleOf = (cause: SessionCause): Obstacle => OBSTACLES[cause.code] ?? 'server';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionCause, SessionCauseCode } from './session-cause.ts';
 import { SESSION_CAUSES } from './session-cause.ts';
 import type { SessionEffect, SessionEvent, SessionKind, SessionState } from './session.ts';
+import { HELD_MS } from '../policy/reconnect.ts';
 import { causeOf, LIMITED_RETRIES, STABLE_MS, stepSession } from './session.ts';
 
 const NOW = 1_000_000;
@@ -21,7 +22,7 @@ const states: Record<SessionKind, SessionState> & {
   finishing: { kind: 'pairing', step: { kind: 'finishing' } },
   connecting: { kind: 'connecting', attempt: 3, since: NOW - 5 },
   online: { kind: 'online', since: NOW - 5, attempt: 1 },
-  waiting: { kind: 'waiting', retryAt: NOW + 5, attempt: 4, cause: lost },
+  waiting: { kind: 'waiting', from: NOW - 60_000, retryAt: NOW + 60_000, attempt: 4, cause: lost },
   restricted: { kind: 'restricted', since: NOW - 5, cause: { code: 'accountRestricted' } },
   loggedOut: { kind: 'loggedOut', since: NOW - 5, cause: { code: 'loggedOut' } },
   replaced: { kind: 'replaced', since: NOW - 5, cause: { code: 'replacedByOther' } },
@@ -35,14 +36,6 @@ const does = (effects: SessionEffect[]) =>
   effects.map((effect) => (effect.kind === 'connect' ? `connect:${effect.mode}` : effect.kind));
 const run = (state: SessionState, ...events: SessionEvent[]) =>
   events.reduce((current, event) => step(current, event).state, state);
-
-describe('without a handle for a connection', () => {
-  it('another try comes within 15 seconds however often that failed: the network is not bothered', () => {
-    const often: SessionState = { kind: 'connecting', attempt: 20, since: NOW };
-    expect(close(often, 'tooManyFiles').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 15_000 });
-    expect(close(often, 'connectionLost').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 300_000 });
-  });
-});
 
 describe('a close while online', () => {
   /** What each cause makes of an online session. The table is complete: a new cause without a row fails to compile. */
@@ -99,7 +92,7 @@ describe('a close while online', () => {
 });
 
 describe('waiting between tries', () => {
-  it('doubles from one second to at most five minutes', () => {
+  it('doubles from one second to at most two minutes while nobody answers', () => {
     let state: SessionState = { kind: 'connecting', attempt: 1, since: NOW };
     const waits: number[] = [];
     for (let count = 0; count < 11; count += 1) {
@@ -110,7 +103,7 @@ describe('waiting between tries', () => {
       state = run(after.state, { kind: 'retryDue' });
     }
     expect(waits.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
-    expect(waits.slice(-2)).toEqual([300_000, 300_000]);
+    expect(waits.slice(-2)).toEqual([120_000, 120_000]);
   });
 
   it('is never in step with other devices', () => {
@@ -127,21 +120,53 @@ describe('waiting between tries', () => {
     expect(flapping).toMatchObject({ kind: 'waiting', attempt: 4 });
   });
 
-  it('starts again after five stable minutes, told by a monotonic timer and not by the wall clock', () => {
-    const opening = step(states.connecting, { kind: 'opened', identity: ada, boundNumber: ada.number });
-    expect(opening.effects).toEqual([{ kind: 'setStableTimer', inMs: STABLE_MS }]);
-    const jumped = stepSession(
-      opening.state,
-      { kind: 'closed', cause: lost },
-      { now: NOW + 10 * STABLE_MS, random: 0 },
-    );
-    expect(jumped.state).toMatchObject({ attempt: 4 });
-    const stable = run(opening.state, { kind: 'stableReached' }, { kind: 'closed', cause: lost });
-    expect(stable).toMatchObject({ kind: 'waiting', attempt: 2 });
+  it.each<[SessionCauseCode, number]>([
+    ['networkDown', 15_000],
+    ['proxyUnreachable', 15_000],
+    ['tooManyFiles', 15_000],
+    ['connectionRefused', 120_000],
+    ['connectTimedOut', 120_000],
+    ['serverUnavailable', 300_000],
+    ['proxyLogin', 300_000],
+    ['diskFull', 300_000],
+  ])('of %s is never longer than %i ms: who bears the tries is spared', (code, inMs) => {
+    const often: SessionState = { kind: 'connecting', attempt: 20, since: NOW };
+    expect(close(often, code).effects).toContainEqual({ kind: 'setRetryTimer', inMs });
   });
 
-  it('counts a try that a changed network or a wake-up brought forward', () => {
-    for (const kind of ['networkChanged', 'machineWoke'] as const) {
+  it('counts a login in full that was lost because the machine’s own network went', () => {
+    expect(close({ kind: 'online', attempt: 8, since: NOW }, 'networkDown').state).toMatchObject({
+      retryAt: NOW + 120_000,
+      attempt: 9,
+    });
+  });
+
+  it('gets shorter again the longer a session is online, told by a monotonic timer and not by the wall clock', () => {
+    const opening = run({ kind: 'waiting', from: 0, retryAt: 0, attempt: 8, cause: lost }, { kind: 'retryDue' });
+    const open = step(opening, { kind: 'opened', identity: ada, boundNumber: ada.number });
+    expect(open.effects).toEqual([{ kind: 'setHeldTimer', inMs: HELD_MS, forMs: HELD_MS }]);
+    const jumped = stepSession(open.state, { kind: 'closed', cause: lost }, { now: NOW + 10 * STABLE_MS, random: 0 });
+    expect(jumped.state).toMatchObject({ attempt: 9 });
+
+    const half = step(open.state, { kind: 'held', forMs: HELD_MS });
+    expect(half.effects).toEqual([{ kind: 'setHeldTimer', inMs: HELD_MS, forMs: 2 * HELD_MS }]);
+    expect(close(half.state, 'connectionLost').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 8_000 });
+    const quarter = step(half.state, { kind: 'held', forMs: 2 * HELD_MS });
+    const first = step(quarter.state, { kind: 'held', forMs: 3 * HELD_MS });
+    expect(close(first.state, 'connectionLost').effects).toContainEqual({ kind: 'setRetryTimer', inMs: 1_000 });
+    // Nothing is left to forgive, so nothing is left to wait for.
+    expect(first.effects).toEqual([]);
+  });
+
+  it('ends in a second or two when the machine’s network changed', () => {
+    const after = step(states.waiting, { kind: 'networkChanged' });
+    expect(after.state).toMatchObject({ kind: 'waiting', attempt: 4, retryAt: NOW + 2_000 });
+    expect(after.effects).toEqual([{ kind: 'setRetryTimer', inMs: 2_000 }]);
+    expect(step(after.state, { kind: 'networkChanged' }).state).toBe(after.state);
+  });
+
+  it('ends at once when the machine woke up or its disk takes writes again; the try counts', () => {
+    for (const kind of ['storeRecovered', 'machineWoke'] as const) {
       const after = step(states.waiting, { kind });
       expect(after.state).toMatchObject({ kind: 'connecting', attempt: 4 });
       expect(does(after.effects)).toEqual(['cancelTimers', 'connect:login']);
@@ -185,7 +210,9 @@ describe('causes that allow a few tries only', () => {
       },
     );
     expect(close(state, 'badSession').state).toMatchObject({ limited: 2 });
-    expect(close(run(state, { kind: 'stableReached' }), 'badSession').state).toMatchObject({ limited: 1 });
+    const early = run(state, { kind: 'held', forMs: STABLE_MS - HELD_MS });
+    expect(close(early, 'badSession').state).toMatchObject({ limited: 2 });
+    expect(close(run(state, { kind: 'held', forMs: STABLE_MS }), 'badSession').state).toMatchObject({ limited: 1 });
   });
 });
 
@@ -371,7 +398,7 @@ describe('every state', () => {
 
   it.each(Object.entries(states))('%s: timers fire only where they were set', (name, state) => {
     expect(step(state, { kind: 'retryDue' }).state === state).toBe(name !== 'waiting');
-    expect(step(state, { kind: 'stableReached' }).state === state).toBe(name !== 'online');
+    expect(step(state, { kind: 'held', forMs: HELD_MS }).state === state).toBe(name !== 'online');
   });
 
   it.each(Object.entries(states))('%s: a wake-up renews what a sleep may have cut, and nothing else', (name, state) => {
@@ -391,6 +418,7 @@ describe('every state', () => {
       { kind: 'takeOverRequested' },
       { kind: 'machineWoke' },
       { kind: 'networkChanged' },
+      { kind: 'storeRecovered' },
       { kind: 'retryDue' },
       ...(Object.keys(SESSION_CAUSES) as SessionCauseCode[]).map((code): SessionEvent => ({
         kind: 'closed',

@@ -1,8 +1,7 @@
-import type { BackoffPolicy } from '../policy/backoff.ts';
-import { backoffMs, OWN_TROUBLE_BACKOFF, RECONNECT_BACKOFF } from '../policy/backoff.ts';
+import { forgiven, hastenedMs, HELD_MS, pauseAfter } from '../policy/reconnect.ts';
 import type { Identity } from './channel.ts';
 import type { SessionCause } from './session-cause.ts';
-import { responseTo } from './session-cause.ts';
+import { obstacleOf, responseTo } from './session-cause.ts';
 
 /** Where a network sent a code: its apps where the account is signed in, a text message, a call, an email. */
 export type CodeDelivery = 'app' | 'sms' | 'call' | 'email' | 'other';
@@ -50,8 +49,8 @@ export type PairingStep =
 
 /**
  * One connection of an account to its network. Each state carries only its own data. Pause is a setting, not a state.
- * `attempt` numbers the tries since the session was last stable, from 1; `limited` counts the closes among them whose
- * cause allows only a few tries (absent: none).
+ * `attempt` numbers the tries, from 1, less what is forgiven while the session is online (`forgiven`); `limited` counts the
+ * closes since the session was last stable whose cause allows only a few tries (absent: none).
  */
 export type SessionState =
   | { kind: 'unpaired'; cause?: SessionCause }
@@ -59,7 +58,8 @@ export type SessionState =
   | { kind: 'pairing'; step: PairingStep; phoneNumber?: string }
   | { kind: 'connecting'; attempt: number; since: number; limited?: number }
   | { kind: 'online'; since: number; attempt: number; limited?: number }
-  | { kind: 'waiting'; retryAt: number; attempt: number; cause: SessionCause; limited?: number }
+  /** `from`: when this pause began. UTC milliseconds, like `retryAt`. */
+  | { kind: 'waiting'; from: number; retryAt: number; attempt: number; cause: SessionCause; limited?: number }
   | { kind: 'restricted'; since: number; until?: number; cause: SessionCause }
   | { kind: 'loggedOut'; since: number; cause: SessionCause }
   | { kind: 'replaced'; since: number; cause: SessionCause }
@@ -101,10 +101,12 @@ export type SessionEvent =
   /** Nothing came from the server for `SILENCE_LIMIT_MS`. */
   | { kind: 'fellSilent' }
   | { kind: 'retryDue' }
-  /** Online for `STABLE_MS` without a break. */
-  | { kind: 'stableReached' }
+  /** Online for `forMs` without a break, a multiple of `HELD_MS`. */
+  | { kind: 'held'; forMs: number }
   /** The machine's network changed: a try may work now that did not before. */
   | { kind: 'networkChanged' }
+  /** The store takes writes again, for want of which the connection may have been given up. */
+  | { kind: 'storeRecovered' }
   /** The machine slept: an open socket is most likely dead without saying so. */
   | { kind: 'machineWoke' }
   /** The owner asks for a try at once. */
@@ -128,7 +130,7 @@ export type SessionEffect =
   | { kind: 'disconnect' }
   /** Both timers run on the monotonic clock, so that a jump of the wall clock neither hastens nor delays them. */
   | { kind: 'setRetryTimer'; inMs: number }
-  | { kind: 'setStableTimer'; inMs: number }
+  | { kind: 'setHeldTimer'; inMs: number; forMs: number }
   | { kind: 'cancelTimers' }
   /** Keep a record of what the network said, then discard the credentials. */
   | { kind: 'discardCredentials'; cause: SessionCause }
@@ -139,7 +141,6 @@ export interface SessionFacts {
   now: number;
   /** Uniform in [0, 1), for jitter. */
   random: number;
-  backoff?: BackoffPolicy;
 }
 
 export interface SessionStepResult {
@@ -147,7 +148,7 @@ export interface SessionStepResult {
   effects: SessionEffect[];
 }
 
-/** Online for this long without a break: the next loss starts again with the shortest wait. */
+/** Online for this long without a break: closes that allow only a few tries are counted anew. */
 export const STABLE_MS = 300_000;
 /** Closes with a `retryLimited` cause that are followed by another try; the next one makes the session `broken`. */
 export const LIMITED_RETRIES = 5;
@@ -197,11 +198,11 @@ export function stepSession(state: SessionState, event: SessionEvent, facts: Ses
         : stay;
     case 'retryDue':
       return state.kind === 'waiting' ? reconnect(state, facts) : stay;
-    case 'stableReached':
-      return state.kind === 'online'
-        ? { state: { kind: 'online', since: state.since, attempt: 1 }, effects: [] }
-        : stay;
+    case 'held':
+      return state.kind === 'online' ? held(state, event.forMs) : stay;
     case 'networkChanged':
+      return (state.kind === 'waiting' ? hasten(state, facts) : undefined) ?? stay;
+    case 'storeRecovered':
       return state.kind === 'waiting' ? reconnect(state, facts) : stay;
     case 'machineWoke':
       return state.kind === 'waiting' || state.kind === 'online' || state.kind === 'connecting'
@@ -319,10 +320,31 @@ const otherNumber = (other: Identity, facts: SessionFacts): SessionStepResult =>
 
 function opened(state: Live, facts: SessionFacts): SessionStepResult {
   const tries = state.kind === 'pairing' ? { attempt: 1 } : triesOf(state);
-  return {
-    state: { kind: 'online', since: facts.now, ...tries },
-    effects: [{ kind: 'setStableTimer', inMs: STABLE_MS }],
+  return { state: { kind: 'online', since: facts.now, ...tries }, effects: holdOn(tries, 0) };
+}
+
+/** Failures from before are forgiven bit by bit; those that allow only a few tries all at once, and late. */
+function held(state: Extract<SessionState, { kind: 'online' }>, forMs: number): SessionStepResult {
+  const { limited, ...rest } = state;
+  const isStable = forMs >= STABLE_MS;
+  const next = {
+    ...rest,
+    attempt: forgiven(state.attempt, HELD_MS),
+    ...(limited === undefined || isStable ? {} : { limited }),
   };
+  return { state: next, effects: isStable ? [] : holdOn(next, forMs) };
+}
+
+/** Asks to be told when the session has been online for longer, while there is something to forgive. */
+const holdOn = ({ attempt, limited }: { attempt: number; limited?: number }, forMs: number): SessionEffect[] =>
+  attempt > 1 || limited !== undefined ? [{ kind: 'setHeldTimer', inMs: HELD_MS, forMs: forMs + HELD_MS }] : [];
+
+/** The next try soon, instead of at the end of the pause. */
+function hasten(state: Extract<SessionState, { kind: 'waiting' }>, facts: SessionFacts): SessionStepResult | undefined {
+  const inMs = hastenedMs(state, facts.now, facts.random);
+  return inMs === undefined
+    ? undefined
+    : { state: { ...state, retryAt: facts.now + inMs }, effects: [{ kind: 'setRetryTimer', inMs }] };
 }
 
 /** A first try, asked for by the owner or the start of the engine. */
@@ -404,7 +426,7 @@ function waitLimited(state: Live, cause: SessionCause, facts: SessionFacts): Ses
 }
 
 /** What is known of the tries so far; a pairing has none. */
-type Tries = { attempt: number; limited?: number } | Extract<SessionState, { kind: 'pairing' }>;
+type Tries = Trying | { attempt: number; limited?: number } | Extract<SessionState, { kind: 'pairing' }>;
 const limitedOf = (state: Tries): number => ('attempt' in state ? (state.limited ?? 0) : 0);
 
 /** A machine in trouble that passes (a full disk) is tried again; everything else needs a person. */
@@ -415,14 +437,20 @@ function failed(state: SessionState, cause: SessionCause, facts: SessionFacts): 
 }
 
 function wait(state: Tries, cause: SessionCause, facts: SessionFacts, limited = limitedOf(state)): SessionStepResult {
-  const attempt = 'attempt' in state ? state.attempt : 1;
-  const usual = cause.code === 'tooManyFiles' ? OWN_TROUBLE_BACKOFF : RECONNECT_BACKOFF;
-  const inMs = backoffMs(facts.backoff ?? usual, attempt, facts.random);
+  const obstacle = obstacleOf(cause);
+  const stood = 'kind' in state && state.kind === 'online';
+  // A connection that stood was a login: to lose it counts in full, wherever it broke.
+  const { inMs, attempt } = pauseAfter(
+    stood && obstacle === 'machine' ? 'line' : obstacle,
+    'attempt' in state ? state.attempt : 1,
+    facts.random,
+  );
   return {
     state: {
       kind: 'waiting',
+      from: facts.now,
       retryAt: facts.now + inMs,
-      attempt: attempt + 1,
+      attempt,
       cause,
       ...(limited === 0 ? {} : { limited }),
     },

@@ -6,11 +6,8 @@ export interface BackoffPolicy {
   jitter: number;
 }
 
-/** WhatsApp and gateway alike: quick first tries, at most five minutes, never in step with other devices. */
+/** Quick first tries, at most five minutes, never in step with other devices. */
 export const RECONNECT_BACKOFF: BackoffPolicy = { firstMs: 1_000, factor: 2, maxMs: 300_000, jitter: 0.5 };
-
-/** While this machine itself has no handle left for a connection: nobody else is bothered by a try. */
-export const OWN_TROUBLE_BACKOFF: BackoffPolicy = { firstMs: 1_000, factor: 2, maxMs: 15_000, jitter: 0.5 };
 
 /**
  * The wait before try `attempt` (1 for the first), in milliseconds.

@@ -92,7 +92,7 @@ export function everySession(now = Date.now()): SessionState[] {
         case 'retry':
         case 'retryNow':
         case 'retryLimited':
-          return { kind: 'waiting', retryAt: now + 40 * SECOND_MS, attempt: 3, cause };
+          return { kind: 'waiting', from: now, retryAt: now + 40 * SECOND_MS, attempt: 3, cause };
         case 'unpaired':
           return { kind: 'unpaired', cause };
         case 'restricted':
@@ -160,7 +160,7 @@ export function several(now = Date.now()): AccountView[] {
     }),
     one('desk', 'Order desk', 24, { queue: quiet, pace: { perMinute: 6 } }),
     one('oven', 'Oven', 25, {
-      session: { kind: 'waiting', retryAt: now + 12 * SECOND_MS, attempt: 2, cause: { code: 'silent' } },
+      session: { kind: 'waiting', from: now, retryAt: now + 12 * SECOND_MS, attempt: 2, cause: { code: 'silent' } },
     }),
     one('shop', 'Shop', 26, {
       restriction: { timeLock: { endsAt: now + 20 * HOUR_MS }, newChats: { total: 30, used: 12 } },

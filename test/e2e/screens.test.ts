@@ -88,7 +88,7 @@ test('the next step does what it says', async () => {
   };
   const since = Date.now();
   await press(
-    { kind: 'waiting', retryAt: since + 60_000, attempt: 2, cause: { code: 'networkDown' } },
+    { kind: 'waiting', from: since, retryAt: since + 60_000, attempt: 2, cause: { code: 'networkDown' } },
     'Try now',
     'account.retry',
   );

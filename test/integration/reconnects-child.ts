@@ -58,7 +58,7 @@ for (let count = 1; count <= reconnects; count += 1) {
   await until(
     async () => {
       const now = house.account(accountId).session;
-      if (now.kind === 'waiting') house.engine.machineChanged('network');
+      if (now.kind === 'waiting') await house.tryNow(accountId);
       return now;
     },
     (now) => now.kind === 'online' && now.since !== before,

@@ -93,9 +93,9 @@ export class SessionAccount {
 export async function expectDrained(account: SessionAccount, ids: readonly string[]): Promise<void> {
   const { accountId, house, isShownTwice, network } = account;
   await waitFor(
-    () => {
+    async () => {
       // A cut that is noticed late: the next try need not wait for its time.
-      if (house.account(accountId).session.kind === 'waiting') house.engine.machineChanged('network');
+      if (house.account(accountId).session.kind === 'waiting') await house.tryNow(accountId);
       return ids.every((id) => account.isThrough(id));
     },
     'the queue to drain',

@@ -30,7 +30,9 @@ export interface SessionHouse {
   qr(accountId: string): Promise<string>;
   /** Resolves when the account is shown in one of these states. */
   reach(accountId: string, kinds: readonly SessionKind[], timeoutMs?: number): Promise<SessionState>;
-  /** As `reach`; waiting tries are brought forward, as by a network that changed. */
+  /** The owner does not wait for the next try. */
+  tryNow(accountId: string): Promise<void>;
+  /** As `reach`, without waiting for the next try. */
   reachSoon(accountId: string, kinds: readonly SessionKind[], timeoutMs?: number): Promise<SessionState>;
   stop(): Promise<void>;
 }
@@ -97,6 +99,10 @@ export async function startSessionHouse(networks: NetworksAddress, channel: Chan
       if (step.kind !== 'qr') throw new Error('no code');
       return step.qr;
     },
+    tryNow: async (accountId) => {
+      // Refused when its time has come meanwhile.
+      await engine.call('account.retry', { accountId });
+    },
     reach: (accountId, kinds, timeoutMs = REACH_MS) =>
       until(
         async () => house.account(accountId).session,
@@ -107,7 +113,7 @@ export async function startSessionHouse(networks: NetworksAddress, channel: Chan
       until(
         async () => {
           const { session } = house.account(accountId);
-          if (session.kind === 'waiting' && !kinds.includes('waiting')) engine.machineChanged('network');
+          if (session.kind === 'waiting' && !kinds.includes('waiting')) await house.tryNow(accountId);
           return session;
         },
         ({ kind }) => kinds.includes(kind),

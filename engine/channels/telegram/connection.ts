@@ -5,9 +5,10 @@ import type { SessionCause } from '../../../shared/model/session-cause.ts';
 import type { Clock, Log, Timer } from '../../../shared/ports.ts';
 import type { NetworkApp } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
+import { machineTrouble } from '../machine-trouble.ts';
 import { createAnswers, SignInEndedError, type Answers } from './answers.ts';
 import type { KnownPeers } from './inbound-message.ts';
-import { createClient, ownTrouble, type DataCentre } from './library.ts';
+import { createClient, type DataCentre } from './library.ts';
 import { sessionEnd } from './refusals.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { restoreCounts } from './supergroups.ts';
@@ -113,8 +114,11 @@ export function openConnection(options: ConnectionOptions): Connection {
       // While a phone has not said yes, an unknown key is what a sign-in begins with.
       if (cause && (isOnline || mode === 'login')) finish(cause);
     },
-    // mtcute would go on trying, unseen.
-    stopped: ({ code, detail }) => finish({ code, ...(detail !== undefined && { detail }) }),
+    // mtcute would go on trying, unseen. While a phone is waited for, a network that is away for a moment ends nothing.
+    stopped: ({ code, detail }) => {
+      if (code === 'networkDown' && mode === 'pair' && !isOnline) return;
+      finish({ code, ...(detail !== undefined && { detail }) });
+    },
     updatesLost: (channel) => isOver || listener.updatesLost(channel),
   });
 
@@ -210,7 +214,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     log.info('telegram.connectionFailed', describeError(error));
     if (error instanceof SignInFailedError) finish(error.sessionCause);
     else if (!isOver)
-      finish(ownTrouble(error) ?? { code: isUsable ? 'connectionLost' : 'connectionClosed', detail: 'startFailed' });
+      finish(
+        machineTrouble(error) ?? { code: isUsable ? 'connectionLost' : 'connectionClosed', detail: 'startFailed' },
+      );
   });
   return { client, answers, isOnline: () => isOnline, ended: stop.signal, end };
 }

@@ -3,12 +3,12 @@ import { TcpConnection } from '@fuman/node';
 import { IntermediatePacketCodec, type TelegramTransport } from '@mtcute/core';
 import { BaseTelegramClient, networkMiddlewares, NodePlatform } from '@mtcute/node';
 import { LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
-import { errnoOf } from '../../../platform/atomic-file.ts';
 import { proxyErrorIn, type ProxyError } from '../../../platform/proxy-error.ts';
 import type { Route } from '../../../platform/way-out.ts';
 import type { Log } from '../../../shared/ports.ts';
 import type { NetworkApp } from '../channel.ts';
 import { maskNumbers } from '../describe-error.ts';
+import { machineTrouble, type MachineTrouble } from '../machine-trouble.ts';
 import type { SessionStorage } from './session-storage.ts';
 
 /** Another data centre than Telegram's first: for tests and the demo. */
@@ -42,7 +42,7 @@ export interface ClientOptions {
   route: Route;
   log: Log;
   /** A connection did not get through the proxy, or could not leave this machine. */
-  stopped(trouble: Pick<ProxyError, 'detail'> & { code: ProxyError['code'] | 'tooManyFiles' }): void;
+  stopped(trouble: Pick<ProxyError, 'code' | 'detail'> | MachineTrouble): void;
   /** The server answered a call or told of an update. */
   heard(): void;
   /** The server refused a call: code and text as it sent them. */
@@ -120,19 +120,14 @@ const transportBy = (route: Route, stopped: ClientOptions['stopped']): TelegramT
       socket.setKeepAlive(true);
       return new TcpConnection(socket);
     } catch (error) {
-      const trouble = proxyErrorIn(error) ?? ownTrouble(error);
+      // mtcute would try again, unseen, and say that the server refuses.
+      const trouble = proxyErrorIn(error) ?? machineTrouble(error);
       if (trouble) stopped(trouble);
       throw error;
     }
   },
   packetCodec: () => new IntermediatePacketCodec(),
 });
-
-/** This machine's own trouble with a connection: mtcute would try again, unseen, and say that the server refuses. */
-export function ownTrouble(error: unknown): { code: 'tooManyFiles'; detail: string } | undefined {
-  const code = errnoOf(error);
-  return code === 'EMFILE' || code === 'ENFILE' ? { code: 'tooManyFiles', detail: code } : undefined;
-}
 
 const kindOf = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string' ? value._ : undefined;

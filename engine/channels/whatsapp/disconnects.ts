@@ -1,5 +1,6 @@
 import { proxyErrorIn } from '../../../platform/proxy-error.ts';
 import type { SessionCause, SessionCauseCode } from '../../../shared/model/session-cause.ts';
+import { machineTroubleOf } from '../machine-trouble.ts';
 
 /** What is known about the end of a connection, taken from Baileys' error without its text for people. */
 export interface Disconnect {
@@ -40,19 +41,14 @@ const SYSTEM_CAUSES: Readonly<Record<string, SessionCauseCode>> = {
   ECONNRESET: 'connectionClosed',
   EPIPE: 'connectionClosed',
   ETIMEDOUT: 'connectTimedOut',
-  ENOTFOUND: 'networkDown',
-  EAI_AGAIN: 'networkDown',
-  ENETUNREACH: 'networkDown',
-  ENETDOWN: 'networkDown',
-  EHOSTUNREACH: 'networkDown',
-  EMFILE: 'tooManyFiles',
-  ENFILE: 'tooManyFiles',
 };
 
 /** Why the connection ended, as data. Pure; covers every disconnect of Baileys 7.0.0-rc14. */
 export function causeOf(disconnect: Disconnect): SessionCause {
   const { code, message = '', proxy, reason, systemCode } = disconnect;
   if (proxy) return proxy;
+  const own = machineTroubleOf(systemCode);
+  if (own) return own;
   if (systemCode !== undefined) return { code: SYSTEM_CAUSES[systemCode] ?? 'connectionClosed', detail: systemCode };
   // Baileys gives every socket error a code of its own (500, 408), which says nothing about WhatsApp.
   if (message.startsWith('WebSocket Error')) {

@@ -13,7 +13,7 @@ const states: SessionState[] = [
   { kind: 'pairing', step: { kind: 'starting' } },
   ...codes.flatMap((code): SessionState[] => [
     { kind: 'unpaired', cause: { code } },
-    { kind: 'waiting', retryAt: NOON, attempt: 2, cause: { code } },
+    { kind: 'waiting', from: NOON, retryAt: NOON, attempt: 2, cause: { code } },
     { kind: 'restricted', since: NOON, cause: { code } },
     { kind: 'loggedOut', since: NOON, cause: { code } },
     { kind: 'replaced', since: NOON, cause: { code } },

@@ -28,7 +28,7 @@ test('a gateway that needs a person is said next', () => {
 
 test('it does not call everything online while something is not', () => {
   const waiting = account({
-    session: { kind: 'waiting', retryAt: NOON, attempt: 2, cause: { code: 'connectionLost' } },
+    session: { kind: 'waiting', from: NOON, retryAt: NOON, attempt: 2, cause: { code: 'connectionLost' } },
   });
   expect(headlineOf(snapshot({ accounts: [waiting] })).title).toBe('Reconnecting');
   expect(headlineOf(snapshot({ accounts: [account({ paused: true })] })).title).toBe('Sending is paused');
