@@ -1,6 +1,7 @@
 import { proxyErrorIn } from '../../platform/proxy-error.ts';
 import type { DeviceCall } from '../../shared/contract/device.ts';
 import type { LinkProblem, LinkProblemCode } from '../../shared/model/link.ts';
+import { machineTroubleOf } from '../machine-trouble.ts';
 
 /** What an answer that is no success means. */
 export interface AnswerProblem {
@@ -68,7 +69,21 @@ export function problemOfFailure(error: unknown): LinkProblem {
   if (proxy) return { code: proxy.code, ...(proxy.detail !== undefined && { detail: proxy.detail }) };
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { code: 'timedOut', detail: code };
-  if (code === 'EMFILE' || code === 'ENFILE') return { code: 'tooManyFiles', detail: code };
+  const own = machineTroubleOf(code);
+  if (own?.code === 'tooManyFiles') return { code: own.code, detail: own.detail };
   if (code !== undefined && isCertificateCode(code)) return { code: 'certificateRefused', detail: code };
-  return { code: 'unreachable', detail: code ?? (error instanceof Error ? error.name : 'unknown') };
+  return {
+    // A name that is not found, or a host to which no way leads, need not mean that this machine has no network.
+    code: 'unreachable',
+    detail: code ?? (error instanceof Error ? error.name : 'unknown'),
+    ...((own !== undefined || isRefusedHere(error)) && { stayedHere: true }),
+  };
 }
+
+/** Nobody listens where the gateway on this machine should. */
+const isRefusedHere = (error: unknown): boolean =>
+  error instanceof Error &&
+  'address' in error &&
+  (error.address === '127.0.0.1' || error.address === '::1') &&
+  'code' in error &&
+  error.code === 'ECONNREFUSED';

@@ -185,9 +185,18 @@ describe('an address', () => {
   it('where nobody listens is unreachable', async () => {
     const nobody = open('http://127.0.0.1:9');
     expect(await problem(nobody.call('accept', { epoch: 1, items: [] }, { timeoutMs: 5_000 }))).toMatchObject({
-      problem: { code: 'unreachable', detail: 'ECONNREFUSED' },
+      // The gateway on this machine: trying it soon again bothers nobody.
+      problem: { code: 'unreachable', detail: 'ECONNREFUSED', stayedHere: true },
     });
     await nobody.close();
+  });
+
+  it('whose name is not found never left this machine', async () => {
+    const unknown = open('https://gateway.invalid');
+    expect(await problem(unknown.call('accept', { epoch: 1, items: [] }, { timeoutMs: 5_000 }))).toMatchObject({
+      problem: { code: 'unreachable', stayedHere: true },
+    });
+    await unknown.close();
   });
 });
 

@@ -100,6 +100,12 @@ describe('trying again', () => {
     expect(fail({ ...states.connecting, attempt: 20 }, code).effects).toContainEqual({ kind: 'setRetryTimer', inMs });
   });
 
+  it('takes 15 seconds at most while calls do not leave this machine', () => {
+    const problem = { code: 'unreachable', detail: 'EAI_AGAIN', stayedHere: true } as const;
+    const after = step({ ...states.connecting, attempt: 20 }, { kind: 'failed', problem });
+    expect(after.effects).toContainEqual({ kind: 'setRetryTimer', inMs: 15_000 });
+  });
+
   it('comes sooner again the longer the link stood', () => {
     const linked = step({ kind: 'connecting', since: 1, attempt: 8 }, { kind: 'answered' }).state;
     const lostAfter = (heldMs: number) =>

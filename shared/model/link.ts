@@ -43,6 +43,8 @@ export interface LinkProblem {
   code: LinkProblemCode;
   httpStatus?: number;
   detail?: string;
+  /** The call did not leave this machine and its network. */
+  stayedHere?: true;
 }
 
 export type LinkEvent =
@@ -208,4 +210,5 @@ const OBSTACLES: Readonly<Partial<Record<LinkProblemCode, Obstacle>>> = {
   unreachable: 'line',
 };
 
-const obstacleOf = ({ code }: LinkProblem): Obstacle => OBSTACLES[code] ?? 'server';
+const obstacleOf = ({ code, stayedHere }: LinkProblem): Obstacle =>
+  stayedHere ? 'machine' : (OBSTACLES[code] ?? 'server');

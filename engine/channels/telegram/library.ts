@@ -6,9 +6,9 @@ import { LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { proxyErrorIn, type ProxyError } from '../../../platform/proxy-error.ts';
 import type { Route } from '../../../platform/way-out.ts';
 import type { Log } from '../../../shared/ports.ts';
+import { machineTrouble, type MachineTrouble } from '../../machine-trouble.ts';
 import type { NetworkApp } from '../channel.ts';
 import { maskNumbers } from '../describe-error.ts';
-import { machineTrouble, type MachineTrouble } from '../machine-trouble.ts';
 import type { SessionStorage } from './session-storage.ts';
 
 /** Another data centre than Telegram's first: for tests and the demo. */

@@ -1,6 +1,6 @@
 import { proxyErrorIn } from '../../../platform/proxy-error.ts';
 import type { SessionCause, SessionCauseCode } from '../../../shared/model/session-cause.ts';
-import { machineTroubleOf } from '../machine-trouble.ts';
+import { machineTroubleOf } from '../../machine-trouble.ts';
 
 /** What is known about the end of a connection, taken from Baileys' error without its text for people. */
 export interface Disconnect {

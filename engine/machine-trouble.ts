@@ -1,4 +1,4 @@
-import { errnoOf } from '../../platform/atomic-file.ts';
+import { errnoOf } from '../platform/atomic-file.ts';
 
 /** The system's names of errors with which a connection does not leave this machine, or finds no way on from it. */
 const TROUBLES = {
