@@ -1,40 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
 import type { AccountView, UiSnapshot } from '../../shared/contract/ui.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { account, beside, linked, longWords, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** How an owner learns to send: the screen with address, credentials and a command. */
 
 const SECRET = '5ec2e7905ec2e7905ec2e7905ec2e790';
 const clipboard: BrowserContextOptions = { permissions: ['clipboard-read', 'clipboard-write'] };
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(part: Partial<UiSnapshot>, options: BrowserContextOptions = clipboard) {
   door = createFakeDoor({ snapshot: snapshotOf({ link: beside(), ...part }) });
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.page.getByRole('link', { name: words.app.api }).click();
   await shown.page.getByRole('heading', { name: words.api.title }).waitFor();
   return shown.page;
@@ -109,7 +92,7 @@ test('what may still be sent is said with the end of its window, and where all c
 test('no command is offered before its credentials are there', async () => {
   door = createFakeDoor({ snapshot: snapshotOf({ link: beside() }) });
   door.hold(true);
-  shown = await look(browser, door, screens.folder);
+  const shown = await screens.look(door);
   await shown.go('#/api');
   const { page } = shown;
   await page.getByText(words.api.loading).waitFor();
@@ -157,7 +140,7 @@ test('before a number is ready, the page names the one step that is missing', as
 test('while the gateway is down the page says so, and goes on by itself when it is back', async () => {
   door = createFakeDoor({ snapshot: snapshotOf({ link: beside() }) });
   door.answer('api.access', () => ({ ok: false, error: { code: 'gatewayUnreachable' } }));
-  shown = await look(browser, door, screens.folder);
+  const shown = await screens.look(door);
   await shown.go('#/api');
   const { page } = shown;
   await page.getByText(words.api.down).waitFor();

@@ -1,40 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
-import { launchChromium } from './browser.ts';
 import { backupFacts, dataFacts } from './data-scenes.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { account, emptyQueue, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** The data as a whole: a copy of it, a copy in its place, none of it. */
 
 const passphrase = 'correct horse battery staple';
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(hash = '#/settings', part: Partial<UiSnapshot> = {}, options: BrowserContextOptions = {}) {
   door = createFakeDoor({ snapshot: snapshotOf(part) });
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.go(hash);
   return shown.page;
 }
@@ -114,7 +97,7 @@ test('what a restore has put aside can be removed at once; one that did not star
     ok: true,
     value: { ...dataFacts, start: 'undone', kept: { since: Date.now() - 86_400_000, bytes: 12_000_000 } },
   }));
-  shown = await look(browser, door, screens.folder);
+  const shown = await screens.look(door);
   await shown.go('#/settings');
   await shown.page.getByText(words.data.undone).waitFor();
   await shown.page.getByRole('button', { name: words.data.forgetKept }).click();
@@ -157,7 +140,7 @@ test('a support bundle that the gateway’s operator asks for is shown first, th
   await page.getByText('about.json').waitFor();
   await page.getByRole('button', { name: words.bundleRequest.send }).click();
   await expect.poll(() => asked('bundleRequest.answer')).toEqual([{ id: 'b1', answer: 'send' }]);
-  await shown?.go('#/health');
+  await page.goto(new URL('#/health', page.url()).href);
   await page.getByRole('button', { name: words.bundleRequest.refuse }).click();
   await expect.poll(() => asked('bundleRequest.answer')).toHaveLength(2);
 });

@@ -1,39 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { unzipSync } from 'fflate';
-import type { Browser } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { account, longWords, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** How a support person finds out why a device does not deliver. */
 
 const { healthScreen } = words;
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(state: Parameters<typeof createFakeDoor>[0], options = {}) {
   door = createFakeDoor(state);
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.page.getByRole('link', { name: words.app.health, exact: true }).click();
   await shown.page.getByRole('heading', { name: healthScreen.checksTitle }).waitFor();
   return shown.page;

@@ -1,39 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { words } from '../../renderer/words/index.ts';
 import type { ImportLine } from '../../shared/contract/ui/imports.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor, type FakeState } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { chooseOrders, importLines, importOf, orders } from './import-scenes.ts';
 import { longWords, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** Messages from a file: what is read, shown and handed over. */
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  [browser, screens] = await Promise.all([launchChromium(), buildScreens()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(state: FakeState = { snapshot: snapshotOf() }, options: BrowserContextOptions = {}): Promise<Page> {
   door = createFakeDoor(state);
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.page.getByRole('link', { name: words.app.queue }).click();
   await shown.page.getByRole('link', { name: words.imports.open }).click();
   await shown.page.getByRole('heading', { name: words.imports.title }).waitFor();

@@ -1,34 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import type { FakeGatewayState } from './fake-gateway.ts';
 import { everyReceived, failingWebhook, longReceived, received, webhook } from './gateway-scenes.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { account, beside, longWords, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** What came in, and the programs that are told of it. */
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(
   gateway: FakeGatewayState,
@@ -36,7 +19,7 @@ async function open(
   snapshot = snapshotOf({ link: beside() }),
 ) {
   door = createFakeDoor({ snapshot, gateway });
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.page.getByRole('link', { name: words.app.inbox }).click();
   await shown.page.getByRole('heading', { name: words.inbox.title }).waitFor();
   return shown.page;

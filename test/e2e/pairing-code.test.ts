@@ -1,37 +1,18 @@
 /** Linking by a typed code, a number that changed, and many numbers, as a person sees them. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { words } from '../../renderer/words/index.ts';
 import type { AccountView } from '../../shared/contract/ui.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx, type Look } from './harness.ts';
 import { account, message, messageId, otherNumber, QR, several, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
 
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
-
-async function open(accounts: AccountView[], width = 1200): Promise<Look> {
+function open(accounts: AccountView[], width = 1200): Promise<Look> {
   door = createFakeDoor({ snapshot: snapshotOf({ accounts }) });
-  shown = await look(browser, door, screens.folder, { viewport: { width, height: 800 } });
-  return shown;
+  return screens.look(door, { viewport: { width, height: 800 } });
 }
 const called = (name: string) => door.calls.filter((call) => call.name === name).map(({ input }) => input);
 

@@ -1,35 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import type { FakeGatewayState } from './fake-gateway.ts';
 import { everyPerson } from './gateway-scenes.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { beside, longWords, snapshotOf } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** Whom the owner's numbers may write to, and how that is known. */
 
 const shop = { client: 'local', channel: 'whatsapp', instance: 1 };
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(
   gateway: FakeGatewayState,
@@ -37,7 +20,7 @@ async function open(
   snapshot = snapshotOf({ link: beside() }),
 ) {
   door = createFakeDoor({ snapshot, gateway });
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.page.getByRole('link', { name: words.app.people }).click();
   await shown.page.getByRole('heading', { name: words.people.title, exact: true, level: 1 }).waitFor();
   return shown.page;

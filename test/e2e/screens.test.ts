@@ -1,11 +1,10 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { phone } from '../../renderer/ui/format.ts';
 import { words } from '../../renderer/words/index.ts';
 import type { SessionState } from '../../shared/model/session.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor, type FakeState } from './fake-door.ts';
-import { buildScreens, look, overflowPx, serve, type Look } from './harness.ts';
+import { overflowPx, serve, type Look } from './harness.ts';
 import {
   account,
   emptyQueue,
@@ -20,32 +19,14 @@ import {
   snapshotOf,
   telegramAccounts,
 } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  // Whatever a test looked at: nothing broke the page's policy, failed, or went to another server.
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(state: FakeState, options: BrowserContextOptions = {}): Promise<Look> {
   door = createFakeDoor(state);
-  shown = await look(browser, door, screens.folder, options);
-  return shown;
+  return screens.look(door, options);
 }
 const called = (name: string) => door.calls.filter((call) => call.name === name).map(({ input }) => input);
 const withSession = (session: SessionState) => account({ session });
@@ -335,7 +316,7 @@ test('who has scrolled down keeps looking at the same message while new ones com
 });
 
 test('when the engine is gone the page says so and shows nothing as current; later it goes on by itself', async () => {
-  const { page, server, access } = await open({ snapshot: snapshotOf() });
+  const { page, server, access, end } = await open({ snapshot: snapshotOf() });
   await page.getByRole('article', { name: 'Bakery' }).waitFor();
   await server.close();
   await page.getByRole('heading', { name: words.lost.title }).waitFor();
@@ -349,9 +330,8 @@ test('when the engine is gone the page says so and shows nothing as current; lat
   await page.context().close();
   await again.close();
   // The browser itself complains about each refused connection, rightly.
-  const heard = await shown?.end();
-  shown = undefined;
-  expect(heard?.complaints.every((text) => text.includes('ERR_CONNECTION_REFUSED'))).toBe(true);
+  const { complaints } = await end();
+  expect(complaints.every((text) => text.includes('ERR_CONNECTION_REFUSED'))).toBe(true);
 });
 
 test('on 380 pixels, with endless words, and from right to left nobody scrolls sideways', async () => {

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
 import { words } from '../../renderer/words/index.ts';
 import type { UiSnapshot } from '../../shared/contract/ui.ts';
 import { DEFAULT_SETTINGS } from '../../shared/contract/ui/settings.ts';
-import { launchChromium } from './browser.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
-import { buildScreens, look, overflowPx, type Look } from './harness.ts';
+import { overflowPx } from './harness.ts';
 import { emptyQueue, linked, snapshotOf, telegramAccounts } from './scenes.ts';
+import { useScreens } from './use-screens.ts';
 
 /** What an owner chooses: the habits of the desktop app, and which gateway this device serves. */
 
@@ -14,29 +14,12 @@ const beside = (): UiSnapshot['link'] => ({ state: linked(), gatewayUrl: 'http:/
 const ENROL = '#/enrol/https%3A%2F%2Fapi.example.com%3A8443/k3jd-9sk2';
 const HOSTED = { gateway: 'hosted', gatewayUrl: 'https://api.example.com:8443', code: 'k3jd-9sk2' };
 
-let browser: Browser;
-let screens: Awaited<ReturnType<typeof buildScreens>>;
+const screens = useScreens();
 let door: FakeDoor;
-let shown: Look | undefined;
-
-beforeAll(async () => {
-  screens = await buildScreens();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await screens.remove();
-});
-afterEach(async () => {
-  const heard = await shown?.end();
-  shown = undefined;
-  const problems = [...(heard?.complaints ?? []), ...(heard?.strangers ?? [])];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-});
 
 async function open(hash: string, part: Partial<UiSnapshot> = {}, options: BrowserContextOptions = {}) {
   door = createFakeDoor({ snapshot: snapshotOf({ link: beside(), ...part }) });
-  shown = await look(browser, door, screens.folder, options);
+  const shown = await screens.look(door, options);
   await shown.go(hash);
   return shown.page;
 }
@@ -111,7 +94,7 @@ test('a link names the host and does nothing until the owner says yes', async ()
   await page.getByRole('link', { name: words.settings.linkRefuse }).click();
   await page.getByRole('heading', { name: words.settings.linkAsks }).waitFor({ state: 'detached' });
   expect(wishes()).toEqual([]);
-  await shown?.go(ENROL);
+  await page.goto(new URL(ENROL, page.url()).href);
   await page.getByRole('button', { name: words.settings.linkTo('api.example.com:8443') }).click();
   await expect.poll(wishes).toEqual([{ name: 'shell.useGateway', input: HOSTED }]);
   await page.getByRole('heading', { name: words.settings.linkAsks }).waitFor({ state: 'detached' });
