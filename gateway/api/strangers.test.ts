@@ -78,6 +78,20 @@ const asked = (route: string): { method: Method; url: string } => {
   return { method: method as Method, url: path.replaceAll(/:\w+/g, 'x').replaceAll('*', '/x') };
 };
 
+/** Ann writes to the account. */
+const writes = (networkId: string, text: string): Report => ({
+  kind: 'inbound',
+  accountId: 'acc',
+  agoMs: 0,
+  inbound: {
+    networkId,
+    chat: { kind: 'person' },
+    from: { number: ANN },
+    content: { kind: 'text', text },
+    sentAgoMs: 0,
+  },
+});
+
 beforeAll(async () => {
   test = await startTestGateway(undefined, {
     guard: { plainHttp: false, hosts: LOOPBACK_HOSTS },
@@ -102,19 +116,7 @@ beforeAll(async () => {
   const created = (await inject('POST', '/v1/webhooks', test.headers, { url: ITS_URL })).json<{ id: string }>();
   const image = { number: ANN, image: picture.toString('base64') };
   const sent = await inject('POST', '/v3/whatsapp/single/image/message/1', test.headers, image);
-  const inbound: Report = {
-    kind: 'inbound',
-    accountId: 'acc',
-    agoMs: 0,
-    inbound: {
-      networkId: 'IN1',
-      chat: { kind: 'person' },
-      from: { number: ANN },
-      content: { kind: 'text', text: 'Hi' },
-      sentAgoMs: 0,
-    },
-  };
-  await device.ok('report', { epoch, storeId: STORE_ID, first: 1, reports: [inbound] });
+  await device.ok('report', { epoch, storeId: STORE_ID, first: 1, reports: [writes('IN1', 'Hi')] });
   const people = { recipients: [{ number: ANN, at: '2025-05-06', proof: 'form' }] };
   await inject('POST', '/v1/recipients?instance=1', test.headers, people);
   const events = (await inject('GET', `/v1/webhooks/${created.id}/events`, test.headers)).json<{
@@ -301,18 +303,7 @@ describe('another device', () => {
       { kind: 'result', id, fence, networkId, outcome: { kind: 'failed', reason: 'notReachable' }, agoMs: 0 },
       { kind: 'receipt', id, networkId, receipt: 'read', agoMs: 0 },
       { kind: 'memberReceipt', id, networkId, member: BEN, receipt: 'read', agoMs: 0 },
-      {
-        kind: 'inbound',
-        accountId: 'acc',
-        agoMs: 0,
-        inbound: {
-          networkId: 'FORGED',
-          chat: { kind: 'person' },
-          from: { number: ANN },
-          content: { kind: 'text', text: 'Stop' },
-          sentAgoMs: 0,
-        },
-      },
+      writes('FORGED', 'Stop'),
     ];
     await other.ok('report', { epoch: otherEpoch, storeId: STORE_ID, first: 1, reports: about });
     expect(await test.statusOf(id)).toEqual(before);
