@@ -54,6 +54,11 @@ const onTelegram = (): FakeState => ({
   messages: telegramMessages(),
 });
 const queue = (): FakeState => ({ snapshot: snapshotOf(), messages: everyMessage(400) });
+/** Each line says which number sends. */
+const queueOfTwo = (): FakeState => ({
+  snapshot: snapshotOf({ accounts: [account(), ...telegramAccounts().slice(1, 2)] }),
+  messages: [...telegramMessages(), ...everyMessage(400).slice(3)],
+});
 
 /** Every screen in every state that looks different. */
 export const everyScene: Scene[] = [
@@ -144,6 +149,7 @@ export const everyScene: Scene[] = [
   { name: 'telegram-sent', hash: `#/queue/${messageId(1)}`, state: onTelegram },
   { name: 'telegram-group', hash: `#/queue/${messageId(2)}`, state: onTelegram },
   { name: 'queue', hash: '#/queue', state: queue },
+  { name: 'queue-numbers', hash: '#/queue', state: queueOfTwo },
   {
     name: 'queue-open',
     hash: `#/queue/${messageId(3)}`,

@@ -4,6 +4,7 @@ import { hrefOf } from '../../app/route.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { Note } from '../../ui/note.tsx';
 import { ScreenTitle } from '../../ui/screen-title.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
@@ -75,15 +76,16 @@ export function Groups() {
               <GroupPanel key={open.group.id} {...open} onClose={close} />
             </div>
           )}
-          <div className="min-w-0 overflow-hidden rounded-card border border-line bg-sheet shadow-card">
-            <div
-              className={`${groupGrid} border-b border-line py-2 text-1 text-ink-2 max-sm:hidden`}
-              aria-hidden="true"
-            >
-              <span>{words.groups.name}</span>
-              <span>{words.groups.creator}</span>
-              <span className="text-end">{words.groups.members}</span>
-            </div>
+          <ListFrame
+            grid={groupGrid}
+            head={
+              <>
+                <span>{words.groups.name}</span>
+                <span>{words.groups.creator}</span>
+                <span className="text-end">{words.groups.members}</span>
+              </>
+            }
+          >
             <WindowedList
               key={`${list.wish.accountId ?? ''} ${list.wish.search}`}
               total={list.total}
@@ -100,7 +102,7 @@ export function Groups() {
                 />
               )}
             </WindowedList>
-          </div>
+          </ListFrame>
         </div>
       )}
       <Synced list={list.accounts} total={list.total} searched={list.wish.search !== ''} />

@@ -10,6 +10,8 @@ import { reasonWords } from './reason.ts';
 
 interface Props {
   row: MessageRow;
+  /** The name of the account that sends, where there are several. */
+  account: string | undefined;
   open: boolean;
   /** Tab comes here; to the others the arrow keys lead. */
   stop: boolean;
@@ -21,7 +23,7 @@ export const lineGrid =
 /** Hidden where an open message takes the room. */
 export const lineTime = 'lg:group-data-open/queue:hidden';
 
-export const MessageLine = memo(function MessageLine({ row, open, stop }: Props) {
+export const MessageLine = memo(function MessageLine({ row, account, open, stop }: Props) {
   const status = words.messageStatuses[row.status];
   const reason = reasonWords(row.reason);
   return (
@@ -32,8 +34,15 @@ export const MessageLine = memo(function MessageLine({ row, open, stop }: Props)
       aria-current={open ? 'true' : undefined}
       href={hrefOf({ screen: 'queue', messageId: row.id })}
     >
-      <span className="truncate max-sm:col-start-1 max-sm:row-start-1 max-sm:font-semibold">
-        <Recipient to={row.to} />
+      <span className="grid min-w-0 max-sm:col-start-1 max-sm:row-start-1 max-sm:flex max-sm:items-baseline max-sm:gap-x-2">
+        <span className="truncate max-sm:max-w-full max-sm:shrink-0 max-sm:font-semibold">
+          <Recipient to={row.to} />
+        </span>
+        {account === undefined ? null : (
+          <span className="min-w-0 truncate text-1 leading-[1.3] text-ink-2">
+            <bdi>{words.queue.from(account)}</bdi>
+          </span>
+        )}
       </span>
       <span className="truncate max-sm:col-start-1 max-sm:row-start-2 max-sm:text-ink-2" dir="auto">
         <MessageWords row={row} />

@@ -4,8 +4,10 @@ import { hrefOf } from '../../app/route.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { WindowedList } from '../../ui/windowed-list.tsx';
 import { words } from '../../words/index.ts';
+import { useNamedAccounts } from '../accounts/account-names.ts';
 import { createLiveMessages, sameWish, type Wish } from './live-messages.ts';
 import { lineGrid, lineTime, MessageLine } from './message-line.tsx';
 
@@ -20,6 +22,7 @@ interface Props {
 export function MessageTable({ wish, openId, showEmptyWelcome }: Props) {
   const [{ list, wish: shown, loading, error }, live] = useLive((store) => createLiveMessages(store, wish));
   useEffect(() => live.narrow(wish), [live, wish]);
+  const accounts = useNamedAccounts();
   if (list.total === 0) {
     return error ? (
       <ErrorNote error={error} />
@@ -34,22 +37,33 @@ export function MessageTable({ wish, openId, showEmptyWelcome }: Props) {
   return (
     <div className="grid gap-3" aria-busy={!sameWish(shown, wish)}>
       <ErrorNote error={error} />
-      <div className="overflow-hidden rounded-card border border-line bg-sheet shadow-card">
-        <div className={`${lineGrid} border-b border-line py-2 text-1 text-ink-2 max-sm:hidden`} aria-hidden="true">
-          <span>{words.queue.to}</span>
-          <span>{words.queue.message}</span>
-          <span className={lineTime}>{words.queue.accepted}</span>
-          <span>{words.queue.state}</span>
-        </div>
+      <ListFrame
+        grid={lineGrid}
+        head={
+          <>
+            <span>{words.queue.to}</span>
+            <span>{words.queue.message}</span>
+            <span className={lineTime}>{words.queue.accepted}</span>
+            <span>{words.queue.state}</span>
+          </>
+        }
+      >
         <WindowedList
           key={`${shown.filter} ${shown.accountId} ${shown.recipient}`}
           total={list.total}
           rows={list.rows}
           onView={live.show}
         >
-          {(row, stop) => <MessageLine row={row} open={row.id === openId} stop={stop} />}
+          {(row, stop) => (
+            <MessageLine
+              row={row}
+              account={accounts.length > 1 ? accounts.find(({ id }) => id === row.accountId)?.label : undefined}
+              open={row.id === openId}
+              stop={stop}
+            />
+          )}
         </WindowedList>
-      </div>
+      </ListFrame>
       <p role="status" className="text-1 text-ink-2">
         {list.more ? words.queue.foundMany(list.total) : shown.recipient === '' ? '' : words.queue.found(list.total)}
       </p>
