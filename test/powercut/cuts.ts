@@ -11,7 +11,7 @@ export type Check = (folder: string, image: Image, told: Told) => Promise<string
 /** Some of the cuts that a recording is put through. */
 export interface Cuts {
   readonly seed: number;
-  /** All of them, spread evenly over the recording. */
+  /** All of them, spread evenly over what a process does once its store is there. */
   readonly of: number;
   readonly first: number;
   readonly count: number;
@@ -40,10 +40,11 @@ export async function cut(
 ): Promise<Outcome> {
   const disk = new Disk();
   const told = new Told();
+  const beginning = events.findIndex(({ kind }) => kind === 'told');
   let done = 0;
   for (let number = first; number < first + count; number += 1) {
     const random = createSeededRandom(seed * 1_000_003 + number);
-    const afterEvent = Math.floor(((number + random.float()) / of) * (events.length + 1));
+    const afterEvent = Math.floor(eventAt((number + random.float()) / of, beginning, events.length + 1));
     for (const event of events.slice(done, afterEvent)) {
       disk.do(event);
       if (event.kind === 'told') told.add(event.line);
@@ -60,6 +61,15 @@ export async function cut(
     images.remove(name, image);
   }
   return { cuts: count };
+}
+
+/** How much of all cuts comes before a process has told anything: it makes an empty store, always the same way. */
+const SHARE_OF_BEGINNING = 0.02;
+
+/** @param part from 0 to 1, of all cuts */
+function eventAt(part: number, beginning: number, end: number): number {
+  if (part < SHARE_OF_BEGINNING) return (part / SHARE_OF_BEGINNING) * beginning;
+  return beginning + ((part - SHARE_OF_BEGINNING) / (1 - SHARE_OF_BEGINNING)) * (end - beginning);
 }
 
 /** A store that does not open is a fault like any other. */

@@ -8,7 +8,6 @@ import { endedById } from '../../engine/store/ended.ts';
 import { isKnownInbound } from '../../engine/store/inbound.ts';
 import { DEVICE_FILE, openDeviceStore } from '../../engine/store/open-device-store.ts';
 import { createSettingsStore } from '../../engine/store/settings.ts';
-import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import type { Database } from '../../shared/ports.ts';
@@ -27,7 +26,7 @@ const ALL = 100_000;
  * told the result of; reports until the gateway has confirmed them; messages from outside with their attachments; settings;
  * who is paired, and the keys that were used last.
  */
-export const faultsOfDevice: Check = async (image, files, told) => {
+export const faultsOfDevice: Check = async (image, { files }, told) => {
   const folder = join(image, 'device');
   const clock = createManualClock(Date.now());
   const random = createSeededRandom(1);
@@ -36,14 +35,13 @@ export const faultsOfDevice: Check = async (image, files, told) => {
   const sight = createSight(join(folder, DEVICE_FILE));
   const outbox = createOutbox({ database, vault, clock, random, log: noLog, channelOf: () => 'whatsapp' });
   try {
-    const media = await openMediaStore({ folder: join(folder, 'media'), vault });
     const needed = sight.column("SELECT sha256 FROM mediaUse WHERE owner = 'inbound'");
     return [
       ...sight.faults(),
       ...faultsOfMessages(outbox, database, told),
       ...faultsOfReports(outbox, database, sight, told),
       ...faultsOfSettings(database, told),
-      ...(await attachmentFaults(media, needed, files, 'device/media')),
+      ...(await attachmentFaults(needed, { path: image, files }, 'device/media')),
       ...(await faultsOfSession(folder, told)),
     ];
   } finally {

@@ -1,12 +1,14 @@
 /**
  * `node gateway-load.ts <folder> <seed> <short|long>`: a gateway that does all that it must not forget, over several runs. Tells
- * what happened at the moment after which it must hold (`accepted`, `custody`, `sent`, `received`, `delivered`, `media`,
- * `registered`, `optedOut`, `erased`), and names what may be gone from now on before it goes (`retiring`, `leaving`, `dropping`,
+ * what happened at the moment after which it must hold (`accepted`, `cancelled`, `custody`, `sent`, `read`, `received`,
+ * `delivered`, `media`, `registered`, `optedOut`, `erased`), and names what may be gone from now on before it goes (`retiring`, `leaving`, `dropping`,
  * `unneeded`, `optingOut`).
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { sentResult, stepsOn, T0, type TestRun } from '../../gateway/store/conformance/harness.ts';
+import { createHolds } from '../../gateway/media/holds.ts';
+import { removeUnneeded } from '../../gateway/media/sweep.ts';
+import { receipt, sentResult, stepsOn, T0, type TestRun } from '../../gateway/store/conformance/harness.ts';
 import type { EraseCursor } from '../../gateway/store/people.ts';
 import { openSqliteStore } from '../../gateway/store/sqlite/store.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -65,7 +67,9 @@ interface Known {
   readonly at: number;
 }
 const numberOf = new Map<string, string>();
-let sent: Known[] = [];
+let ended: Known[] = [];
+let unread: string[] = [];
+const holds = createHolds();
 let received: Known[] = [];
 const deliveredAbout = new Map<string, string[]>();
 let registered: string[] = [];
@@ -97,6 +101,7 @@ async function oneRound(session: TestRun, now: number): Promise<void> {
     accept(`49152000000${round}`, { kind: 'text', text: 'to somebody who will be erased' }, now),
     changeConsents(now),
   ]);
+  if (isOneIn(2)) await cancel(now);
 
   const { repeated, fresh } = await steps.lease(session, { now });
   const leases = [...repeated, ...fresh];
@@ -111,11 +116,15 @@ async function oneRound(session: TestRun, now: number): Promise<void> {
     inbound(`erased ${round}`, `49152000000${round}`, { kind: 'text', text: 'from somebody who will be erased' }),
   ];
   const results = leases.map(({ id, fence }) => sentResult(id, fence));
-  await steps.report(session, reported + 1, [...results, ...came], { now });
-  reported += results.length + came.length;
+  const readers = unread.filter(() => isOneIn(2));
+  const reports = [...results, ...came, ...readers.map((id) => receipt(id, 'read'))];
+  await steps.report(session, reported + 1, reports, { now });
+  reported += reports.length;
+  for (const id of readers) tell('read', id);
+  unread = leases.map(({ id }) => id);
   for (const { id } of leases) {
     tell('sent', id);
-    sent.push({ id, number: numberOf.get(id) ?? '', at: now });
+    ended.push({ id, number: numberOf.get(id) ?? '', at: now });
   }
   for (const {
     inbound: { networkId, from },
@@ -129,17 +138,27 @@ async function oneRound(session: TestRun, now: number): Promise<void> {
   if (isOneIn(4)) await erase(`49152000000${round}`, now);
 }
 
-async function accept(number: string, content: Content, acceptedAt: number): Promise<void> {
+async function accept(number: string, content: Content, acceptedAt: number): Promise<string> {
   const message = steps.messageOf(client, { number, content, acceptedAt });
   const { id } = message;
   tell('offered', id);
-  const asked = { ...message, key: keyOf(id, 'this') };
+  const asked = { ...message, key: { key: keyOf(id), asked: keyOf('the same') } };
   const { kind } = await store.acceptMessage(asked);
   if (kind !== 'accepted') throw new Error(kind);
   tell('accepted', id);
   numberOf.set(id, number);
   // The answer was lost, and the program asks again.
   if (isOneIn(4)) await store.acceptMessage({ ...asked, id: `${id}-again` });
+  return id;
+}
+
+async function cancel(now: number): Promise<void> {
+  const number = '4915100000010';
+  const id = await accept(number, { kind: 'text', text: 'a text that is cancelled' }, now);
+  const { kind } = await store.cancelMessage({ client, id, commandId: `cancel ${id}`, now });
+  if (kind !== 'cancelled') throw new Error(kind);
+  tell('cancelled', id);
+  ended.push({ id, number, at: now });
 }
 
 async function keepAttachment(maxBytes: number, now: number): Promise<MediaRef> {
@@ -196,12 +215,15 @@ async function deliver(now: number): Promise<void> {
 async function retire(before: number): Promise<void> {
   const isOld = ({ at }: Known): boolean => at < before;
   forget(isOld);
+  for (const { id, createdAt } of await store.webhookEvents({ client, state: 'delivered', after: 0, limit: 1_000 })) {
+    if (createdAt < before) tell('dropping', id);
+  }
   await store.retireMessages({ after: 0, contentBefore: before, messagesBefore: before });
   await store.removeInbound({ before, limit: 1_000 });
   await store.removeWebhookEvents({ before, limit: 1_000 });
   for (const sha256 of await store.unneededMedia({ before, limit: 10 })) {
     tell('unneeded', sha256);
-    if (await store.forgetMedia({ sha256, before })) await media.delete(sha256);
+    await removeUnneeded({ media, index: store, holds }, { sha256, before });
   }
 }
 
@@ -216,7 +238,7 @@ async function erase(number: string, now: number): Promise<void> {
 
 function forget(isGoing: (known: Known) => boolean): void {
   for (const [what, all] of [
-    ['retiring', sent],
+    ['retiring', ended],
     ['leaving', received],
   ] as const) {
     for (const { id } of all.filter(isGoing)) {
@@ -224,6 +246,6 @@ function forget(isGoing: (known: Known) => boolean): void {
       for (const event of deliveredAbout.get(id) ?? []) tell('dropping', event);
     }
   }
-  sent = sent.filter((known) => !isGoing(known));
+  ended = ended.filter((known) => !isGoing(known));
   received = received.filter((known) => !isGoing(known));
 }
