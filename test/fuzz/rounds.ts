@@ -8,13 +8,21 @@ import { chosenSeed, isProving, rounds } from '../support/seed.ts';
  */
 export const SEED = isProving() || process.env['PAIRLINE_SEED'] !== undefined ? chosenSeed() : 1;
 
-/** Asks so often; @throws with the seed and the smallest values that fail. */
+/**
+ * Asks so often.
+ * @param counts `isLasting`: what is judged goes on from value to value, so that a smaller one cannot be tried in its place
+ * @throws with the seed and the smallest values that fail
+ */
 export async function fuzz<T>(
   values: fc.Arbitrary<T>,
-  counts: { test: number; prove: number },
+  counts: { test: number; prove: number; isLasting?: boolean },
   judge: (value: T) => Promise<void>,
 ): Promise<void> {
-  const run = await fc.check(fc.asyncProperty(values, judge), { seed: SEED, numRuns: rounds(counts) });
+  const run = await fc.check(fc.asyncProperty(values, judge), {
+    seed: SEED,
+    numRuns: rounds(counts),
+    endOnFailure: counts.isLasting === true,
+  });
   if (!run.failed) return;
   const { numRuns, numShrinks, counterexample, errorInstance: cause } = run;
   const why = cause instanceof Error ? cause.message : String(cause);

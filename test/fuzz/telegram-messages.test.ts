@@ -9,6 +9,7 @@ import { inbound as inboundShape } from '../../shared/contract/inbound.ts';
 import { rounds } from '../support/seed.ts';
 import { SEED } from './rounds.ts';
 import { cpuTimer } from './cpu.ts';
+import { oddUpdates } from './telegram-updates.ts';
 import { tlObject } from './tl.ts';
 
 /**
@@ -19,35 +20,13 @@ const numRuns = rounds({ test: 300, prove: 300_000 });
 const now = Date.UTC(2026, 0, 1);
 const MAX_MS = 1_000;
 
-const updates = fc.oneof(
-  { weight: 3, arbitrary: tlObject('Update', 4) },
-  {
-    weight: 5,
-    arbitrary: fc
-      .tuple(
-        tlObject('Update', 6, ['updateNewMessage', 'updateNewChannelMessage', 'updateEditMessage']),
-        tlObject('Message', 5, ['message']),
-        fc.option(tlObject('MessageMedia', 4), { nil: undefined }),
-        fc.constantFrom<tl.TypePeer>(
-          { _: 'peerUser', userId: 7 },
-          { _: 'peerChat', chatId: 8 },
-          { _: 'peerChannel', channelId: 9 },
-        ),
-      )
-      .map(([update, message, media, peerId]) => ({
-        ...update,
-        message: { ...message, out: false, media, peerId, fromId: { _: 'peerUser', userId: 7 } },
-      })),
-  },
-);
-
 describe(`anything that Telegram tells, seed ${SEED}`, { timeout: 3_600_000 }, () => {
   it('is told on as the contract has it, and nothing of it is logged', () => {
     let slowest = 0;
     let told = 0;
     fc.assert(
       fc.property(
-        updates,
+        oddUpdates,
         fc.option(tlObject('User', 3), { nil: undefined }),
         fc.option(tlObject('Chat', 3), { nil: undefined }),
         (update, user, chat) => {

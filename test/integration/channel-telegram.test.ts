@@ -1,3 +1,4 @@
+import type { tl } from '@mtcute/core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -600,6 +601,14 @@ describe('what the server does not tell any more', () => {
     for (const text of ['one', 'two']) await network.write(bob, { to: me, text });
     await network.fault({ forgetUpdates: true });
     await user.logIn();
+    await waitFor(() => user.events.filter(({ kind }) => kind === 'inbound').length === 2, 'both messages');
+  });
+
+  it('is read from them also when the library passes over it, as after numbers that make no sense to it', async () => {
+    await user.pair(me);
+    const updates: tl.TypeUpdate[] = [{ _: 'updatePtsChanged' }];
+    network.tell(me, { _: 'updates', updates, users: [], chats: [], date: 0, seq: 0 }, 'same');
+    for (const text of ['one', 'two']) network.write(bob, { to: me, text });
     await waitFor(() => user.events.filter(({ kind }) => kind === 'inbound').length === 2, 'both messages');
   });
 });

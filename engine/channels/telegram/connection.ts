@@ -8,7 +8,7 @@ import type { NetworkApp } from '../channel.ts';
 import { describeError } from '../describe-error.ts';
 import { createAnswers, SignInEndedError, type Answers } from './answers.ts';
 import type { KnownPeers } from './inbound-message.ts';
-import { createClient, type DataCentre } from './library.ts';
+import { createClient, PROBE, type DataCentre } from './library.ts';
 import { sessionEnd } from './refusals.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { restoreCounts } from './supergroups.ts';
@@ -159,7 +159,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     // mtcute repeats a call that nobody answered, and so would not tell in time.
     timer = clock.timer(PROBE_LIMIT_MS, () => (isSilent() ? finish({ code: 'silent' }) : watch()));
     try {
-      await client.call({ _: 'updates.getState' }, { abortSignal: stop.signal });
+      await client.call(PROBE, { abortSignal: stop.signal });
     } catch (error) {
       log.debug('telegram.probeFailed', describeError(error));
     }

@@ -63,6 +63,9 @@ class CalmPlatform extends NodePlatform {
   }
 }
 
+/** Asked of a server to hear whether it is there. */
+export const PROBE: tl.updates.RawGetStateRequest = { _: 'updates.getState' };
+
 const LOG_WARN = 2;
 /** Further tries of mtcute at a server that has trouble of its own; the outbox tries again by itself. */
 const INTERNAL_RETRIES = 3;
@@ -76,7 +79,13 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
   // Arguments hold numbers, names and keys: only the words pass.
   logger.handler = (_color, level, tag, words) =>
     log.debug('telegram.library', { level, tag, message: maskNumbers(words).slice(0, 120) });
-  return new BaseTelegramClient({
+  /**
+   * Where the numbers of updates make no sense to it, also those of a single channel, mtcute 0.30.3 takes over the server's counts
+   * as they are now, and passes over all that waits below them.
+   */
+  const isStateTaken = (request: unknown): boolean =>
+    kindOf(request) === 'updates.getState' && request !== PROBE && client.updates?.pts !== undefined;
+  const client = new BaseTelegramClient({
     apiId: app.apiId,
     apiHash: app.apiHash,
     storage: storage.provider,
@@ -97,7 +106,7 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
           // Negative codes are mtcute's own, for calls that nobody answered.
           if (error === undefined || error.errorCode > 0) heard();
           if (error) refused(error.errorCode, error.errorMessage);
-          const lost = lostUpdates(context.request, answer);
+          const lost = !error && isStateTaken(context.request) ? ALL_LOST : lostUpdates(context.request, answer);
           if (lost) updatesLost(lost.channel);
           return answer;
         },
@@ -109,6 +118,7 @@ export function createClient(options: ClientOptions): BaseTelegramClient {
       ],
     },
   });
+  return client;
 }
 
 /** mtcute's TCP transport, over connections that leave this machine in the owner's way. */
@@ -135,6 +145,8 @@ const kindOf = (value: unknown): string | undefined =>
 function errorIn(answer: unknown): { errorCode: number; errorMessage: string } | undefined {
   return kindOf(answer) === 'mt_rpc_error' ? (answer as { errorCode: number; errorMessage: string }) : undefined;
 }
+
+const ALL_LOST = { channel: undefined };
 
 function lostUpdates(request: tl.RpcMethod | unknown, answer: unknown): { channel: number | undefined } | undefined {
   const kind = kindOf(answer);

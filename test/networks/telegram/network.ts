@@ -1,5 +1,6 @@
 /** The simulated Telegram network: composes its parts and offers what the control interface does. */
 import type { Socket } from 'node:net';
+import type { tl } from '@mtcute/core';
 import type { Clock, Random } from '../../../shared/ports.ts';
 import { ControlError } from '../control-error.ts';
 import { Failures, type Failure } from '../failures.ts';
@@ -35,6 +36,7 @@ import { readChat } from './reading.ts';
 import { SignIns } from './sign-ins.ts';
 import { groupState, phoneState } from './states.ts';
 import { Trouble } from './trouble.ts';
+import { pushAnything, type Counting } from './updates-out.ts';
 import { toLong } from './wire/schema.ts';
 import { makeServerKey } from './wire/server-key.ts';
 import { newCounters, randomId, type World } from './world.ts';
@@ -174,6 +176,11 @@ export class TelegramNetwork {
     });
     const messageIds = Object.fromEntries([...message.ids].map(([owner, at]) => [owner.number, at]));
     return { id, messageIds, ...(file && { sha256: file.sha256, bytes: file.data.length }) };
+  }
+
+  /** The server tells the clients of a number anything; false when the schema cannot write it. */
+  tell(number: string, updates: tl.TypeUpdates, counting: Counting): boolean {
+    return pushAnything(this.#world, this.#account(number), updates, counting);
   }
 
   /** The phone changes a text that it wrote. */

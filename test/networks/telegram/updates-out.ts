@@ -6,6 +6,7 @@ import type { Supergroup } from './groups.ts';
 import type { Message } from './messages.ts';
 import type { Session } from './session.ts';
 import { eventView, groupEventView, peerOf, peersOf, shortView, type PeerByName } from './views.ts';
+import { write } from './wire/schema.ts';
 import { seconds, type World } from './world.ts';
 
 /** Pushes an event of somebody's own box to their clients, but for the one that caused it. */
@@ -32,6 +33,41 @@ export function pushOfGroup(
 ): void {
   push(world, owner, container(world, owner, [update], { messages, groups: [group] }), cause);
 }
+
+/** How the numbers of updates fit what the client has: they are the next ones, count nothing, or leave out one or very many. */
+export type Counting = 'next' | 'same' | 'gap' | 'far';
+
+/**
+ * Tells somebody's clients anything, numbered in the account's own box.
+ * @returns false when the schema cannot write it; then nothing is told.
+ */
+export function pushAnything(world: World, owner: Account, updates: tl.TypeUpdates, counting: Counting): boolean {
+  const numbered = withCounts(owner, updates, counting);
+  try {
+    write(numbered);
+  } catch {
+    return false;
+  }
+  push(world, owner, numbered);
+  return true;
+}
+
+function withCounts(owner: Account, updates: tl.TypeUpdates, counting: Counting): tl.TypeUpdates {
+  const counted = <T extends object>(update: T): T => {
+    // Channels count for themselves.
+    if (!('pts' in update) || !('ptsCount' in update) || 'channelId' in update) return update;
+    if ('_' in update && typeof update._ === 'string' && update._.includes('Channel')) return update;
+    const { pts } = counting === 'next' ? owner.box.add({ kind: 'delete', ids: [unusedId] }) : owner.box;
+    if (counting === 'gap' || counting === 'far')
+      return { ...update, pts: pts + (counting === 'gap' ? 2 : 2_000_000), ptsCount: 1 };
+    return { ...update, pts, ptsCount: counting === 'next' ? 1 : 0 };
+  };
+  if ('updates' in updates) return { ...updates, updates: updates.updates.map(counted) };
+  return 'update' in updates ? { ...updates, update: counted(updates.update) } : counted(updates);
+}
+
+/** Of no message. */
+const unusedId = 2 ** 30;
 
 function container(
   world: World,
