@@ -1,7 +1,7 @@
 import type { UiCall, UiDoor, UiInput, UiResult } from '../../shared/contract/ui.ts';
 import type { MachineEvent } from '../../shared/contract/ui/health.ts';
-import { PortError } from '../../shared/ports.ts';
-import { isStart, UNREADABLE, type EmbeddedGateway, type StartProblem } from '../../shared/contract/embedded.ts';
+import { asStartProblem } from '../../platform/start-problem.ts';
+import { isStart, UNREADABLE, type EmbeddedGateway } from '../../shared/contract/embedded.ts';
 import { toEngine, type EngineStart, type FromEngine } from '../engine-protocol.ts';
 import { createGatewayCalls } from '../../engine/gateway-calls.ts';
 
@@ -34,7 +34,7 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: unknow
     try {
       engine = await run(options, gatewayCalls.gateway);
     } catch (error) {
-      send({ kind: 'startFailed', problem: asProblem(error) });
+      send({ kind: 'startFailed', problem: asStartProblem(error) });
       return;
     }
     engine.subscribe((patches) => send({ kind: 'patches', patches }));
@@ -84,13 +84,5 @@ export function serveEngine({ send, run, exit }: ServeOptions): (message: unknow
       default:
         message satisfies never;
     }
-  };
-}
-
-function asProblem(error: unknown): StartProblem {
-  if (error instanceof PortError) return { code: error.code, details: error.details };
-  return {
-    code: 'internal',
-    details: { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) },
   };
 }

@@ -27,6 +27,7 @@ import { makeFolder } from '../../platform/atomic-file.ts';
 import { systemClock as clock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemRandom as random } from '../../platform/random.ts';
+import { asStartProblem } from '../../platform/start-problem.ts';
 import { sealStoreKey, STORE_KEY_FILE, storeKeyOf } from '../../platform/store-key.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiPatch } from '../../shared/contract/ui.ts';
@@ -48,7 +49,7 @@ import { anyStore, gatewayKey, loadVaultKey } from './secrets.ts';
 import { withShell } from './shell-door.ts';
 import { createStartAtLogin, HIDDEN_FLAG } from './start-at-login.ts';
 import { askAbout, wordsFor } from './start-problem.ts';
-import { asProblem, createStartup } from './startup.ts';
+import { createStartup } from './startup.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow, placeFor, windowOptions } from './window.ts';
 import { createSpoken, wordsOf } from './words/spoken.ts';
@@ -263,7 +264,7 @@ function opensHidden(): boolean {
 
 /** Not even a folder or a log could be made: nothing to stop, nowhere to write it down. */
 function giveUp(error: unknown): void {
-  const { title, text } = wordsFor(asProblem(error), wordsOf('system', app.getPreferredSystemLanguages()));
+  const { title, text } = wordsFor(asStartProblem(error), wordsOf('system', app.getPreferredSystemLanguages()));
   dialog.showErrorBox(title, text);
   app.exit(1);
 }

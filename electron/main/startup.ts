@@ -1,5 +1,5 @@
-import { asPortError, errnoOf } from '../../platform/atomic-file.ts';
-import { PortError, type Log } from '../../shared/ports.ts';
+import { asStartProblem } from '../../platform/start-problem.ts';
+import type { Log } from '../../shared/ports.ts';
 import type { StartProblem } from '../../shared/contract/embedded.ts';
 import type { VaultKey } from './secrets.ts';
 import { wordsFor, type ProblemText } from './start-problem.ts';
@@ -31,7 +31,7 @@ export function createStartup({ loadKey, start, ask, words, quit, log }: Startup
     try {
       await start(await loadKey());
     } catch (error) {
-      await settle(asProblem(error));
+      await settle(error instanceof StartFailed ? error.problem : asStartProblem(error));
     }
   };
 
@@ -59,14 +59,3 @@ export class StartFailed extends Error {
     this.problem = problem;
   }
 }
-
-export function asProblem(error: unknown): StartProblem {
-  if (error instanceof StartFailed) return error.problem;
-  const known = errnoOf(error) === undefined ? error : asPortError(error, pathOf(error));
-  if (known instanceof PortError) return { code: known.code, details: known.details };
-  return { code: 'internal', details: { reason: known instanceof Error ? known.message : String(known) } };
-}
-
-/** The file that a system call was about. */
-const pathOf = (error: unknown): string =>
-  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';

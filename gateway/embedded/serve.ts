@@ -6,9 +6,8 @@ import {
   type GatewayStart,
   type OwnerAnswerFrame,
   type OwnerCallFrame,
-  type StartProblem,
 } from '../../shared/contract/embedded.ts';
-import { PortError } from '../../shared/ports.ts';
+import { asStartProblem } from '../../platform/start-problem.ts';
 
 /** The gateway as this process runs it. */
 export interface RunningGateway {
@@ -35,7 +34,7 @@ export function serveGateway({ send, run, exit }: ServeOptions): (message: unkno
       gateway = await run(options);
       send({ kind: 'started', url: gateway.url });
     } catch (error) {
-      send({ kind: 'startFailed', problem: asProblem(error) });
+      send({ kind: 'startFailed', problem: asStartProblem(error) });
     }
   };
 
@@ -62,13 +61,5 @@ export function serveGateway({ send, run, exit }: ServeOptions): (message: unkno
       default:
         message satisfies never;
     }
-  };
-}
-
-function asProblem(error: unknown): StartProblem {
-  if (error instanceof PortError) return { code: error.code, details: error.details };
-  return {
-    code: 'internal',
-    details: { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) },
   };
 }
