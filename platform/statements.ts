@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Sql, SqlValue } from '../shared/ports.ts';
 
-/** Prepared statements kept per store; the least recently used one goes first. */
-const maxStatements = 256;
+/** Prepared statements kept per store; the one that was prepared first goes first. */
+const maxStatements = 512;
 
 export interface Statements {
   /** Runs any statement. Valid only while `during` runs its work. */
@@ -13,42 +13,51 @@ export interface Statements {
   during<T>(work: (sql: Sql) => T): T;
 }
 
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly isWriting: boolean;
+}
+
 export function createStatements(database: DatabaseSync): Statements {
-  const cache = new Map<string, StatementSync>();
+  const cache = new Map<string, Prepared>();
   let mayWrite = false;
 
-  const prepared = (text: string): StatementSync => {
-    let statement = cache.get(text);
-    if (statement) cache.delete(text);
-    else statement = database.prepare(text);
-    cache.set(text, statement);
+  const prepared = (text: string): Prepared => {
+    const known = cache.get(text);
+    if (known) return known;
+    const made = { statement: database.prepare(withUnseenLimits(text)), isWriting: writes(text) };
+    cache.set(text, made);
     if (cache.size > maxStatements) {
       const oldest = cache.keys().next();
       if (!oldest.done) cache.delete(oldest.value);
     }
-    return statement;
+    return made;
   };
 
-  const sqlWith = (check: (text: string) => void): Sql => ({
-    get<Row extends object>(text: string, ...values: SqlValue[]): Row | undefined {
-      check(text);
-      return prepared(text).get(...bound(values)) as Row | undefined;
-    },
-    all<Row extends object>(text: string, ...values: SqlValue[]): Row[] {
-      check(text);
-      return prepared(text).all(...bound(values)) as Row[];
-    },
-    run(text, ...values) {
-      check(text);
-      return { changes: Number(prepared(text).run(...bound(values)).changes) };
-    },
-  });
+  const sqlWith = (check: (isWriting: boolean, text: string) => void): Sql => {
+    const checked = (text: string): StatementSync => {
+      const { statement, isWriting } = prepared(text);
+      check(isWriting, text);
+      return statement;
+    };
+    return {
+      get<Row extends object>(text: string, ...values: SqlValue[]): Row | undefined {
+        return checked(text).get(...bound(values)) as Row | undefined;
+      },
+      all<Row extends object>(text: string, ...values: SqlValue[]): Row[] {
+        return checked(text).all(...bound(values)) as Row[];
+      },
+      run(text, ...values) {
+        return { changes: Number(checked(text).run(...bound(values)).changes) };
+      },
+    };
+  };
 
   const writer = sqlWith(() => {
     if (!mayWrite) throw new Error('The sql of a write was used after its work had ended');
   });
-  const reader = sqlWith((text) => {
-    if (writes(text)) throw new Error(`A read must not write: ${text.slice(0, 80)}`);
+  const reader = sqlWith((isWriting, text) => {
+    if (isWriting) throw new Error(`A read must not write: ${text.slice(0, 80)}`);
   });
 
   return {
@@ -72,6 +81,12 @@ export function createStatements(database: DatabaseSync): Statements {
 function bound(values: SqlValue[]): SQLInputValue[] {
   return values.map((value) => (typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value));
 }
+
+/**
+ * SQLite plans with the value of a bound limit, and therefore compiles such a statement anew whenever it runs: many times the
+ * work of the statement itself. Behind a sign it does not look at the value.
+ */
+const withUnseenLimits = (text: string): string => text.replaceAll('LIMIT ?', 'LIMIT +?');
 
 const readsOnly = /^\s*(?:select|values|explain|pragma)\b/i;
 const changesData = /\b(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s+\w|delete\s+from)\b/i;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Random } from '../shared/ports.ts';
 
 const PREFIX = 'whsec_';
@@ -23,7 +23,9 @@ export function signedHeaders(options: {
   const { id, body, secrets } = options;
   const timestamp = String(Math.floor(options.at / 1_000));
   const signatures = secrets.map((secret) => {
-    const hmac = createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64'));
+    // As a key object: Node takes twice as long to find out what plain bytes are.
+    const key = createSecretKey(secret.slice(PREFIX.length), 'base64');
+    const hmac = createHmac('sha256', key);
     return `v1,${hmac.update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
   });
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
