@@ -129,6 +129,13 @@ test('a dropped ack hides a message that went through; a dropped message went no
   expect(client.acks.some(({ id }) => id === unacked || id === lost)).toBe(false);
 });
 
+test('a delayed answer comes when its time is over, without a later one behind it', async () => {
+  await network.fault({ delay: 20 });
+  for (let count = 0; count < 30; count += 1) {
+    expect(await client.socket.onWhatsApp(bob)).toMatchObject([{ exists: true }]);
+  }
+});
+
 test('delayed stanzas come late and in order', async () => {
   await network.fault({ delay: 300 });
   const start = performance.now();
