@@ -19,7 +19,7 @@ import { bytesOf } from './texts.ts';
 
 /** The doors through which the command line asks a running gateway and a running device. */
 
-const PER_CALL = { test: 6, prove: 3_000 };
+const PER_CALL = { test: 6, prove: 1_500 };
 
 interface Door {
   readonly url: string;
@@ -83,7 +83,7 @@ async function expectTalks({ url, authorization }: Door): Promise<void> {
   const { host, port } = new URL(url);
   const headers = { host, authorization, 'content-type': 'application/json' };
   const target = { paths: ['/', '/plan.list', '/ui.sessions', '/x'], headers, bodies: ['{}', '', '[', '1'] };
-  await fuzz(talksOf(target), { test: 60, prove: 20_000 }, async (asked) => {
+  await fuzz(talksOf(target), { test: 60, prove: 10_000 }, async (asked) => {
     await expectTalk(Number(port), asked);
   });
 }

@@ -19,7 +19,7 @@ import { bytesOf } from './texts.ts';
 
 /** Every call of the device protocol, to a real gateway, from a device that has gone mad or is none. */
 
-const PER_CALL = { test: 20, prove: 5_000 };
+const PER_CALL = { test: 20, prove: 2_500 };
 const ACCOUNT = 'acc';
 const NUMBER = '491510000000';
 
@@ -204,7 +204,7 @@ describe(`the device protocol, seed ${SEED}`, () => {
         }),
     );
     let seed = SEED;
-    await expectLevel(gateway.child, { test: 300, prove: 60_000 }, async (count) => {
+    await expectLevel(gateway.child, { test: 300, prove: 30_000 }, async (count) => {
       for (const asked of fc.sample(calls, { numRuns: count, seed: (seed += 1) })) await caller.ask(asked);
     });
   });

@@ -26,7 +26,7 @@ import { fuzz, SEED } from './rounds.ts';
 import { damaged } from './wire.ts';
 
 /** Files beside the stores, damaged or put there by others: what was written comes back, or a refusal with a code. */
-const counts = { test: 12, prove: 5_000 };
+const counts = { test: 12, prove: 3_000 };
 const vault = createVault(new Uint8Array(32).fill(7));
 
 let folder: TemporaryFolder;
@@ -198,7 +198,7 @@ describe(`a damaged file, seed ${SEED}`, { timeout: 3_600_000 }, () => {
       damaged(whole),
       damaged(whole.subarray(0, 1_024)).map((head) => Buffer.concat([head, whole.subarray(1_024)])),
     );
-    await fuzz(damage, { test: 6, prove: 2_000 }, async (bytes) => {
+    await fuzz(damage, { test: 6, prove: 1_000 }, async (bytes) => {
       const target = newFolder();
       writeFileSync(file, bytes);
       const result = await outcome(() =>

@@ -3,18 +3,20 @@ import { EventEmitter } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromEngine, toEngine, type EngineStart } from '../../electron/engine-protocol.ts';
-import { serveEngine } from '../../electron/engine-process/serve.ts';
-import { createEngineProcess } from '../../electron/main/engine-process.ts';
+import { serveEngine, type RunningEngine } from '../../electron/engine-process/serve.ts';
+import { createEngineProcess, type EngineProcess } from '../../electron/main/engine-process.ts';
 import { createEngineView } from '../../electron/main/engine-view.ts';
 import { createGatewayProcess } from '../../electron/main/gateway-process.ts';
 import { startHabits } from '../../electron/main/habits.ts';
+import { serveIpc } from '../../electron/main/ipc.ts';
 import { wordsFor } from '../../electron/main/start-problem.ts';
 import { createTray } from '../../electron/main/tray.ts';
 import { en } from '../../electron/main/words/en.ts';
 import { createSpoken } from '../../electron/main/words/spoken.ts';
-import { createFakeApp, createFakeFork } from '../../electron/testing/fake-electron.ts';
+import { createFakeApp, createFakeFork, fakeFrame, FakeIpcMain } from '../../electron/testing/fake-electron.ts';
 import { createFakeEngine, emptySnapshot } from '../../electron/testing/fake-engine.ts';
 import { serveGateway } from '../../gateway/embedded/serve.ts';
+import { createLog } from '../../platform/log.ts';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -25,16 +27,18 @@ import {
   type FromGateway,
   type GatewayStart,
 } from '../../shared/contract/embedded.ts';
+import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import { isCloneable, oddClones } from './clones.ts';
 import { anyJson, likelyOf, schemaOf, type KnownFields } from './generate.ts';
+import { expectLevel, heldHere } from './process.ts';
 import { fuzz, SEED } from './rounds.ts';
 
 /**
  * What the desktop app's processes say to each other, of any form: neither ends or hangs by what the other one says, and what is
  * asked rightly afterwards is answered. Long counts: `npm run prove -- test/fuzz`.
  */
-const COUNT = { test: 100, prove: 30_000 };
+const COUNT = { test: 100, prove: 20_000 };
 /** Those that are asked for in each round. */
 const ASKED = 4;
 const known: KnownFields = {
@@ -67,6 +71,9 @@ function saidBy(contract: Parameters<typeof schemaOf>[0]): fc.Arbitrary<unknown[
     { minLength: 1, maxLength: 8 },
   );
 }
+
+/** By all pages, between two ends of the engine. */
+const ASKED_AT_ONCE = 50;
 
 const isOfKind = (message: unknown, kind: string): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message && message.kind === kind;
@@ -279,5 +286,77 @@ describe(`what app and gateway say to each other, seed ${SEED}`, { timeout: 3_60
       expect(answers.at(-1)).toEqual({ kind: 'callFailed', id: 7, detail: 'x' });
       await receive({ kind: 'stop' });
     });
+  });
+});
+
+describe(`pages of the app, seed ${SEED}`, { timeout: 3_600_000 }, () => {
+  it('that ask without end, and engines that end under them, leave nothing behind', async () => {
+    const log = createLog({ level: 'silent' });
+    const clock = createManualClock();
+    const ipcMain = new FakeIpcMain();
+    let child = new EventEmitter();
+    const engine: EngineProcess = createEngineProcess({
+      fork: () => {
+        const forked = new EventEmitter();
+        child = forked;
+        const inside: RunningEngine = {
+          snapshot: () => emptySnapshot,
+          subscribe: (receive) => {
+            receive([{ kind: 'accountRemoved', accountId: 'a' }]);
+            return () => undefined;
+          },
+          // One of two is never answered.
+          call: (name) => (name === 'link.retry' ? new Promise(() => undefined) : Promise.resolve(ok)),
+          machineChanged: () => undefined,
+          stop: async () => undefined,
+        };
+        const receive = serveEngine({
+          send: (message) => forked.emit('message', structuredClone(message)),
+          run: async () => inside,
+          exit: (code) => forked.emit('exit', code),
+        });
+        queueMicrotask(() => forked.emit('spawn'));
+        const postMessage = (message: unknown): void => void receive(structuredClone(message));
+        return Object.assign(forked, { postMessage, kill: () => true }) as unknown as ReturnType<
+          ReturnType<typeof createFakeFork>['fork']
+        >;
+      },
+      gateway: () => ({ call: async () => ({ ok: true, value: null as never }) }),
+      onPatches: (patches) => view.receive(patches),
+      onStartFailed: () => undefined,
+      clock,
+      random: createSeededRandom(),
+      log,
+    });
+    const ok = { ok: true, value: null as never } as const;
+    const view = createEngineView(engine);
+    const page = fakeFrame('app://pairline/');
+    serveIpc({ ipcMain, contents: () => ({ mainFrame: page }), door: engine, log });
+    engine.start(engineStart);
+    await clock.settle();
+    const channels = fc.constantFrom(IPC.call, IPC.snapshot);
+    const asked = fc.tuple(
+      channels,
+      fc.constantFrom<unknown>('link.retry', 'messages.page', 'x', null, {}),
+      fc.oneof(fc.constant({}), anyJson),
+      fc.constantFrom(page, page, page, null, fakeFrame('https://other.example/')),
+    );
+    let seed = SEED;
+    await expectLevel(heldHere, { test: 600, prove: 100_000 }, async (count) => {
+      for (let done = 0; done < count; done += ASKED_AT_ONCE) {
+        const answers = fc
+          .sample(asked, { numRuns: ASKED_AT_ONCE, seed: (seed += 1) })
+          .map(([channel, name, input, frame]) => ipcMain.invoke(frame, channel, name, input));
+        const all = Promise.allSettled(answers);
+        await clock.settle();
+        child.emit('exit', 1);
+        await all;
+        await clock.advance(60_000);
+      }
+    });
+    expect(await engine.snapshot()).toEqual(emptySnapshot);
+    const stopped = engine.stop();
+    await clock.settle();
+    await stopped;
   });
 });

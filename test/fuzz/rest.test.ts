@@ -18,7 +18,7 @@ import { fuzz, SEED } from './rounds.ts';
 
 /** Every call of the REST API that its document describes, to a real gateway. */
 
-const PER_CALL = { test: 12, prove: 3_000 };
+const PER_CALL = { test: 12, prove: 1_500 };
 
 /** The document is the same in every gateway; tests have to be named before one has started. */
 const described = await startTestGateway();
@@ -184,7 +184,7 @@ describe(`the REST API, seed ${SEED}`, () => {
       path: fc.tuple(paths, more).map(([path, end]) => path + end),
       headers: fc.constantFrom(headers, {}),
     });
-    await fuzz(calls, { test: 200, prove: 20_000 }, async (asked) => {
+    await fuzz(calls, { test: 200, prove: 10_000 }, async (asked) => {
       const answered = await caller.ask(asked);
       expect(answered.status).toBeLessThan(500);
       if (answered.status >= 400) expectNoInternals(answered.text, asked);
@@ -208,7 +208,7 @@ describe(`the REST API, seed ${SEED}`, () => {
         bodies: [JSON.stringify(good), '{}', '', '['.repeat(500)],
       };
       const port = Number(new URL(gateway.url).port);
-      await fuzz(talksOf(target), { test: 150, prove: 50_000 }, async (asked) => {
+      await fuzz(talksOf(target), { test: 150, prove: 20_000 }, async (asked) => {
         const before = await messagesCounted();
         const { text } = await expectTalk(port, asked);
         // An answer may be lost with its connection; none may be given for nothing.
@@ -224,7 +224,7 @@ describe(`the REST API, seed ${SEED}`, () => {
       ...operations.filter((one) => !isSend(one)).map((one) => callsOf(one, { known: known(), headers })),
     );
     let seed = SEED;
-    await expectLevel(gateway.child, { test: 300, prove: 60_000 }, async (count) => {
+    await expectLevel(gateway.child, { test: 300, prove: 30_000 }, async (count) => {
       for (const asked of fc.sample(calls, { numRuns: count, seed: (seed += 1) })) await caller.ask(asked);
     });
   });

@@ -10,13 +10,14 @@ import { serveIpc } from '../../electron/main/ipc.ts';
 import { openAccessFile } from '../../engine/headless/access/access-file.ts';
 import { createAccess } from '../../engine/headless/access/access.ts';
 import { quickPasswords } from '../../engine/headless/access/testing/quick-passwords.ts';
-import { createUiServer, MAX_CLIENTS, MAX_FRAME_BYTES, type UiServer } from '../../engine/headless/ui-server.ts';
+import { createUiServer, MAX_CLIENTS, type UiServer } from '../../engine/headless/ui-server.ts';
 import { createEngineRig, type EngineRig } from '../../engine/testing/engine-rig.ts';
 import { createMemoryLog, type MemoryLog } from '../../platform/testing/memory-log.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import { UI_ERRORS, uiCalls, type UiCall, type UiResult } from '../../shared/contract/ui.ts';
 import { isCloneable, oddClones } from './clones.ts';
-import { anyJson, likelyOf, oddTexts, schemaOf } from './generate.ts';
+import { framesWith, sendFrame } from './frames.ts';
+import { anyJson, likelyOf, schemaOf } from './generate.ts';
 import { knownFields } from './known.ts';
 import { fuzz, SEED } from './rounds.ts';
 
@@ -82,7 +83,7 @@ describe(`Electron's calls, seed ${SEED}`, { timeout: 3_600_000 }, () => {
       input:
         odd === null ? input : typeof input === 'object' && input !== null ? { ...input, odd, accountId: odd } : odd,
     }));
-    await fuzz(withClones, { test: 30, prove: 20_000 }, async ({ call, input }) => {
+    await fuzz(withClones, { test: 30, prove: 10_000 }, async ({ call, input }) => {
       // What cannot be cloned never leaves the page.
       if (!isCloneable([call, input])) return;
       const result = (await within(ipcMain.invoke(own, IPC.call, call, input))) as UiResult;
@@ -154,57 +155,9 @@ describe(`frames on the WebSocket, seed ${SEED}`, { timeout: 3_600_000 }, () => 
     return String(data).includes('"kind":"answer","id":7,"result":{"ok":true');
   };
 
-  type Frame =
-    | { kind: 'text'; data: string }
-    | { kind: 'binary'; data: Uint8Array }
-    | { kind: 'parts'; data: string[] }
-    | { kind: 'ping'; data: Uint8Array }
-    | { kind: 'raw'; data: Uint8Array };
-  const requests = fc
-    .tuple(fc.oneof(fc.integer(), fc.constantFrom<unknown>(null, '1', 0.5, 2 ** 60)), anyCall)
-    .map(([id, { call, input }]) => JSON.stringify({ id, call, input }));
-  const frames: fc.Arbitrary<Frame> = fc.oneof(
-    { weight: 6, arbitrary: requests.map((data) => ({ kind: 'text', data }) as const) },
-    { weight: 1, arbitrary: anyJson.map((json) => ({ kind: 'text', data: JSON.stringify(json) }) as const) },
-    { weight: 1, arbitrary: oddTexts.map((data) => ({ kind: 'text', data }) as const) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .constantFrom(MAX_FRAME_BYTES, MAX_FRAME_BYTES + 1)
-        .map((length) => ({ kind: 'text', data: 'x'.repeat(length) }) as const),
-    },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 100 }).map((data) => ({ kind: 'binary', data }) as const) },
-    {
-      weight: 1,
-      arbitrary: fc.array(oddTexts, { minLength: 1, maxLength: 5 }).map((data) => ({ kind: 'parts', data }) as const),
-    },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 125 }).map((data) => ({ kind: 'ping', data }) as const) },
-    // Below the WebSocket: no frame at all, or one with wrong bits and lengths.
-    {
-      weight: 1,
-      arbitrary: fc.uint8Array({ minLength: 1, maxLength: 40 }).map((data) => ({ kind: 'raw', data }) as const),
-    },
-  );
-
-  function send(socket: WebSocket, frame: Frame): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    switch (frame.kind) {
-      case 'text':
-        return socket.send(frame.data);
-      case 'binary':
-        return socket.send(frame.data, { binary: true });
-      case 'parts':
-        return frame.data.forEach((part, index) => socket.send(part, { fin: index === frame.data.length - 1 }));
-      case 'ping':
-        return socket.ping(frame.data);
-      case 'raw':
-        (socket as unknown as { _socket: Socket })._socket.write(frame.data);
-    }
-  }
-
   it('of any form are answered by the contract or end their own connection, and leave nothing behind', async () => {
-    const some = fc.array(frames, { minLength: 1, maxLength: 6 });
-    await fuzz(some, { test: 20, prove: 10_000 }, async (said) => {
+    const some = fc.array(framesWith(anyCall), { minLength: 1, maxLength: 6 });
+    await fuzz(some, { test: 20, prove: 5_000 }, async (said) => {
       const socket = await open();
       const answers: UiResult[] = [];
       socket.on('message', (data: Buffer) => {
@@ -212,7 +165,7 @@ describe(`frames on the WebSocket, seed ${SEED}`, { timeout: 3_600_000 }, () => 
         if (frame.kind === 'answer') answers.push(frame.result);
       });
       const closed = once(socket, 'close') as Promise<[number]>;
-      for (const frame of said) send(socket, frame);
+      for (const frame of said) sendFrame(socket, frame);
       await rig.advance();
       socket.close();
       // A peer whose frames make no sense any more may not hear the closing handshake.

@@ -49,7 +49,7 @@ function takeAll(): Inbound[] {
 
 it(`after updates of any form the next message arrives, seed ${SEED}`, { timeout: 3_600_000 }, async () => {
   let said = 0;
-  await fuzz(told, { test: 12, prove: 5_000, isLasting: true }, async (strange) => {
+  await fuzz(told, { test: 6, prove: 2_000, isLasting: true }, async (strange) => {
     for (const [updates, counting] of strange) network.tell(me, updates, counting);
     said += 1;
     const text = `good ${said}`;

@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { knockOwner, type Owner } from '../../engine/headless/owner-door.ts';
 import { startChild, type Child } from '../support/child.ts';
 import { createCaller, expectNoInternals, type Answered, type Asked, type Caller } from './asking.ts';
-import { likelyOf, oddTexts, type JsonSchema } from './generate.ts';
+import { framesWith, sendFrame } from './frames.ts';
+import { anyJson, likelyOf, oddTexts, type JsonSchema } from './generate.ts';
 import { canWatch, expectLevel, expectNoTrouble } from './process.ts';
 import { expectTalk, talksOf } from './raw.ts';
 import { fuzz, SEED } from './rounds.ts';
@@ -14,7 +17,7 @@ import { bytesOf } from './texts.ts';
 
 /** What a headless device answers over HTTP: its pages, signing in, backups. Its WebSocket has a test of its own. */
 
-const COUNT = { test: 250, prove: 100_000 };
+const COUNT = { test: 250, prove: 40_000 };
 const STATUSES = [200, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 429, 431];
 
 let folder: string;
@@ -184,16 +187,46 @@ describe(`the screens over HTTP, seed ${SEED}`, () => {
         headers: { host, origin, cookie, 'content-type': 'application/json' },
         bodies: ['{"link":"x"}', '{"password":"not this one"}', '', 'x'.repeat(5_000)],
       };
-      await fuzz(talksOf(target), { test: 150, prove: 50_000 }, async (asked) => {
+      await fuzz(talksOf(target), { test: 150, prove: 20_000 }, async (asked) => {
         await expectTalk(Number(port), asked);
       });
       cookie = await signIn();
     },
   );
 
+  it.runIf(canWatch)('pages that come, talk nonsense and go leave nothing behind', { timeout: 7_200_000 }, async () => {
+    const queries = fc.constantFrom('messages.page', 'health.day', 'health.events', 'groups.page', 'nothing');
+    const visits = fc.record({
+      said: fc.array(framesWith(fc.record({ call: queries, input: anyJson })), { maxLength: 4 }),
+      /** Without waiting for the snapshot, and without a word. */
+      isRude: fc.boolean(),
+    });
+    let seed = SEED;
+    await expectLevel(device, { test: 120, prove: 8_000 }, async (count) => {
+      for (const { said, isRude } of fc.sample(visits, { numRuns: count, seed: (seed += 1) })) {
+        const socket = new WebSocket(`${origin.replace('http', 'ws')}/ui`, ['pairline.ui.v1'], {
+          origin,
+          headers: { cookie },
+        });
+        // A reset is an end like another.
+        socket.on('error', () => undefined);
+        const closed = once(socket, 'close');
+        await once(socket, isRude ? 'open' : 'message');
+        for (const frame of said) sendFrame(socket, frame);
+        if (isRude) socket.terminate();
+        else socket.close();
+        // A peer whose frames make no sense any more may not hear the closing handshake.
+        const patience = setTimeout(() => socket.terminate(), 200);
+        await closed;
+        clearTimeout(patience);
+      }
+    });
+    expectNoTrouble(device);
+  });
+
   it.runIf(canWatch)('memory and handles level off', { timeout: 7_200_000 }, async () => {
     let seed = SEED;
-    await expectLevel(device, { test: 200, prove: 60_000 }, async (count) => {
+    await expectLevel(device, { test: 200, prove: 30_000 }, async (count) => {
       for (const asked of fc.sample(calls(), { numRuns: count, seed: (seed += 1) })) await caller.ask(asked);
     });
     expectNoTrouble(device);

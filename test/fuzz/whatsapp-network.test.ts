@@ -33,7 +33,7 @@ it(`after stanzas of any form the next message arrives, seed ${SEED}`, { timeout
   let said = 0;
   await fuzz(
     fc.array(stanzas, { minLength: 1, maxLength: 5 }),
-    { test: 6, prove: 5_000, isLasting: true },
+    { test: 6, prove: 2_000, isLasting: true },
     async (strange) => {
       const from = user.events.length;
       for (const stanza of strange) network.tell(me, stanza);

@@ -4,11 +4,12 @@ export function chosenSeed(): number {
   return given === undefined ? Date.now() % 1_000_000_000 : Number(given);
 }
 
-/** How often a long test runs: few times in `npm test`, often in `npm run prove`. */
+/** How often a long test runs: few times in `npm test`, often in `npm run prove`, or the share of that in `PAIRLINE_SHARE`. */
 export function rounds(counts: { test: number; prove: number }): number {
   const given = process.env['PAIRLINE_ROUNDS'];
   if (given !== undefined) return Number(given);
-  return isProving() ? counts.prove : counts.test;
+  const share = Number(process.env['PAIRLINE_SHARE'] ?? 1);
+  return isProving() ? Math.ceil(counts.prove * share) : counts.test;
 }
 
 /** `npm run prove`. */
