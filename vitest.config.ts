@@ -9,7 +9,7 @@ const unit = [
 const alone = [
   'test/{powercut,simulation,fuzz}/**/*.test.ts',
   'test/integration/chaos/**/*.test.ts',
-  'test/integration/{channel-telegram,channel-whatsapp,kill-rounds,machine-trouble,pdf,reconnects,session-truth,soak}.test.ts',
+  'test/integration/{channel-*,kill-rounds,machine-trouble,pdf,reconnects,session-truth,soak}.test.ts',
 ];
 
 export default defineConfig({

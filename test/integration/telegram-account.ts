@@ -1,7 +1,12 @@
 /** One Telegram account of the channel, opened against the simulated network, with everything it said. */
 import { directWay } from '../../platform/testing/direct-way.ts';
 import { randomBytes } from 'node:crypto';
-import type { ChannelAccount, ChannelEvent, ChannelFactory } from '../../engine/channels/channel.ts';
+import type {
+  ChannelAccount,
+  ChannelAccountOptions,
+  ChannelEvent,
+  ChannelFactory,
+} from '../../engine/channels/channel.ts';
 import { createTelegramFactory } from '../../engine/channels/telegram/factory.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { systemRandom } from '../../platform/random.ts';
@@ -33,6 +38,7 @@ export class TelegramAccount {
   app: typeof TELEGRAM_APP | undefined = TELEGRAM_APP;
   vault: Vault = createVault(randomBytes(32));
   clock: Clock = systemClock;
+  wayOut: ChannelAccountOptions['wayOut'] = directWay;
   #account: ChannelAccount | undefined;
   #sent = 0;
 
@@ -63,7 +69,7 @@ export class TelegramAccount {
       sentPayload: (networkId) => this.payloads.get(networkId),
       sentSince: () => [...this.payloads.keys()].toReversed(),
       media: this.media,
-      wayOut: directWay,
+      wayOut: this.wayOut,
       app: () => this.app,
     });
     return this.#account;
