@@ -26,7 +26,12 @@ export type Happening =
 /** People who have WhatsApp, and at the end one who has not. */
 export const CHATS = ['447700900201', '447700900202', '447700900203', '447700900299'] as const;
 export const NOT_ON_WHATSAPP = '447700900299';
-const HAPPENINGS = 25;
+/** Happenings of a history. Short ones are the most, for they find as much in less time; what takes many meets the long ones. */
+const LEAST = 2;
+const MOST = 25;
+
+/** How often something happens, as a weight, and what. */
+type Choice = readonly [number, () => Happening];
 
 /** A history of a seed. */
 export function historyOf(seed: number): Happening[] {
@@ -35,8 +40,6 @@ export function historyOf(seed: number): Happening[] {
   const one = <T>(of: readonly [T, ...T[]]): T => of[nat(of.length)] ?? of[0];
   const machine = () => (random.float() < 0.8 ? ('device' as const) : ('old' as const));
   const who = (): Who => (random.float() < 0.5 ? 'gateway' : machine());
-  /** Disks are lost, restored and given up in some histories only: in them less can be told of what must become of a message. */
-  const rare = random.float() < 0.4;
   const post = (more: object = {}) => ({
     kind: 'post' as const,
     chat: random.float() < 0.95 ? nat(CHATS.length - 1) : CHATS.length - 1,
@@ -48,42 +51,66 @@ export function historyOf(seed: number): Happening[] {
     const whose = who();
     return { kind: 'goBack', who: whose, how: whose === 'gateway' ? 'backup' : one(['backup', 'setBack']) };
   };
-  const choices: [number, () => Happening][] = [
+  const always: Choice[] = [
     [10, post],
-    [2, () => post({ validForMs: 1_000 + nat(60_000) })],
-    [1, () => post({ inMs: 1_000 + nat(60_000) })],
-    [2, () => ({ kind: 'cancel', pick: nat(100) })],
     [2, () => ({ kind: 'write' })],
     [8, () => ({ kind: 'pass', ms: 1 + nat(8_000) })],
     [1, () => ({ kind: 'pass', ms: nat(180_000) })],
-    [2, () => ({ kind: 'phone', is: 'offline' })],
-    [3, () => ({ kind: 'phone', is: 'online' })],
-    [2, () => ({ kind: 'acks', are: one(['silence', 'throw']) })],
-    [2, () => ({ kind: 'acks', are: 'ack' })],
-    [1, () => ({ kind: 'deaf', is: true })],
-    [1, () => ({ kind: 'deaf', is: false })],
-    [1, () => ({ kind: 'way', of: machine(), cut: one(['there', 'back']) })],
-    [2, () => ({ kind: 'way', of: machine(), cut: 'nowhere' })],
-    [
-      2,
-      () => ({
-        kind: 'weather',
-        lose: random.float() * 0.4,
-        repeat: random.float() * 0.4,
-        delayMs: one([0, 5_000, 120_000]),
-      }),
-    ],
-    [1, () => ({ kind: 'receiver', does: one(['takes', 'refuses', 'lost']) })],
-    [1, () => ({ kind: 'restart', who: who() })],
     [7, () => ({ kind: 'end', who: who(), after: 1 + nat(12) })],
-    [rare ? 1 : 0, () => ({ kind: 'move', isLost: random.float() < 0.5 })],
-    [rare ? 2 : 0, () => ({ kind: 'keep', who: who() })],
-    [rare ? 2 : 0, goBack],
-    [rare ? 1 : 0, () => ({ kind: 'decide', decision: one(['send', 'giveUp']) })],
-    [1, () => ({ kind: 'jump', ms: nat(7_200_000) - 3_600_000 })],
+  ];
+  const sometimes: Choice[][] = [
+    [[2, () => post({ validForMs: 1_000 + nat(60_000) })]],
+    [[1, () => post({ inMs: 1_000 + nat(60_000) })]],
+    [[2, () => ({ kind: 'cancel', pick: nat(100) })]],
+    [
+      [2, () => ({ kind: 'phone', is: 'offline' })],
+      [3, () => ({ kind: 'phone', is: 'online' })],
+    ],
+    [
+      [2, () => ({ kind: 'acks', are: one(['silence', 'throw']) })],
+      [2, () => ({ kind: 'acks', are: 'ack' })],
+    ],
+    [
+      [1, () => ({ kind: 'deaf', is: true })],
+      [1, () => ({ kind: 'deaf', is: false })],
+    ],
+    [
+      [1, () => ({ kind: 'way', of: machine(), cut: one(['there', 'back']) })],
+      [2, () => ({ kind: 'way', of: machine(), cut: 'nowhere' })],
+    ],
+    [
+      [
+        2,
+        () => ({
+          kind: 'weather',
+          lose: random.float() * 0.4,
+          repeat: random.float() * 0.4,
+          delayMs: one([0, 5_000, 120_000]),
+        }),
+      ],
+    ],
+    [[1, () => ({ kind: 'receiver', does: one(['takes', 'refuses', 'lost']) })]],
+    [[1, () => ({ kind: 'restart', who: who() })]],
+    [[1, () => ({ kind: 'jump', ms: nat(7_200_000) - 3_600_000 })]],
+  ];
+  // Disks are lost, restored and given up in some histories only: in them less can be told of what must become of a message.
+  const rarely: Choice[][] = [
+    [[2, () => ({ kind: 'move', isLost: random.float() < 0.5 })]],
+    [
+      [4, () => ({ kind: 'keep', who: who() })],
+      [4, goBack],
+      [2, () => ({ kind: 'decide', decision: one(['send', 'giveUp']) })],
+    ],
+  ];
+  // A history has some kinds of trouble alone, so that these meet each other more often.
+  const isChosen = (): boolean => random.float() < 0.5;
+  const choices = [
+    ...always,
+    ...sometimes.filter(isChosen).flat(),
+    ...(random.float() < 0.5 ? rarely.filter(isChosen).flat() : []),
   ];
   const total = choices.reduce((sum, [weight]) => sum + weight, 0);
-  return Array.from({ length: HAPPENINGS }, () => {
+  return Array.from({ length: LEAST + Math.floor(random.float() ** 2 * (MOST + 1 - LEAST)) }, () => {
     let dice = random.float() * total;
     const chosen = choices.find(([weight]) => (dice -= weight) < 0) ?? choices[0];
     return chosen?.[1]() ?? { kind: 'pass', ms: 1_000 };

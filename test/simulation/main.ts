@@ -40,13 +40,19 @@ const { makeTemplate, removeTemplate } = await import('./template.ts');
 
 const templates = [await makeTemplate('whatsapp'), await makeTemplate('telegram')] as const;
 let failed: object | undefined;
+// Most errors are those of calls that were lost, and nobody reads their traces: they are made when a seed that fails is run again.
+const traces = Error.stackTraceLimit;
+Error.stackTraceLimit = 0;
 let seed = Number(first);
 const end = seed + Number(count);
 for (; seed < end && failed === undefined; seed += 1) {
   const template = templates[seed % 2 === 0 ? 0 : 1];
   const history = historyOf(seed);
-  const faults = await faultsOf(template, seed, history);
-  if (faults.length > 0) {
+  const found = await faultsOf(template, seed, history);
+  if (found.length > 0) {
+    Error.stackTraceLimit = traces;
+    const again = await faultsOf(template, seed, history);
+    const faults = again.length > 0 ? again : [...found, 'not again'];
     failed = { seed, faults, history: bug === undefined ? await shrunk(template, seed, history) : history.length };
   }
 }

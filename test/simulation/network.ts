@@ -29,6 +29,8 @@ export interface Network {
   goDeaf(): void;
   /** The dead socket is noticed, and the connection is made anew. */
   hear(): void;
+  /** What was late arrives now, and from now on all arrives at once. */
+  hurry(): void;
   /** What becomes of preparing a message. */
   prepare: FakeAccount['script']['prepare'];
   /** Somebody writes to the account. */
@@ -55,10 +57,13 @@ export function createNetwork(
   const arrived = new Set<string>();
   /** Of each account: receipts and messages that it has not taken. */
   const phones = new Map<string, { far: FakeAccount; receipts: Set<string>; unread: Set<string> }>();
+  /** Receipts on their way. */
+  const late = new Set<() => void>();
   let isDeaf = false;
   let isDown = false;
+  let isQuick = false;
 
-  const wait = (): number => Math.floor(random.float() * (random.float() < 0.9 ? SOON_MS : LATE_MS));
+  const wait = (): number => (isQuick ? 0 : Math.floor(random.float() * (random.float() < 0.9 ? SOON_MS : LATE_MS)));
   const isThere = (far: FakeAccount): boolean => far.connection === 'online' && !isDeaf;
   const receipt = channel === 'telegram' ? 'read' : 'delivered';
   const tell = (phone: { far: FakeAccount; receipts: Set<string> }): void => {
@@ -88,12 +93,15 @@ export function createNetwork(
     arrived.add(networkId);
     const { to, content } = read(payload);
     shown.push({ networkId, number: to.number, text: content.text });
-    clock.timer(wait(), () => {
+    const receive = (): void => {
+      if (!late.delete(receive)) return;
       for (const phone of phones.values()) {
         phone.receipts.add(networkId);
         tell(phone);
       }
-    });
+    };
+    late.add(receive);
+    clock.timer(wait(), receive);
   };
   const phoneOf = (accountId: string) => {
     const known = phones.get(accountId);
@@ -124,6 +132,10 @@ export function createNetwork(
     set acks(next) {
       acks = next;
       everyFar((far) => (far.script.handOver = next));
+    },
+    hurry: () => {
+      isQuick = true;
+      for (const receive of late) receive();
     },
     prepare: () => ({ kind: 'later' }),
     goOffline: () => {

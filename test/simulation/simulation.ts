@@ -28,10 +28,14 @@ export async function faultsOf(template: Template, seed: number, history: readon
   const world = await startWorld(template, seed);
   try {
     const run = new Run(world);
-    for (const happening of history) await run.let(happening);
+    const sofar = (): string[] => [...world.failures, ...run.faults];
+    for (const happening of history) {
+      await run.let(happening);
+      if (sofar().length > 0) return sofar();
+    }
     await run.heal();
     const faults = await run.faultsAtTheEnd();
-    return [...world.failures, ...run.faults, ...faults];
+    return [...sofar(), ...faults];
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   } finally {
@@ -149,7 +153,7 @@ class Run {
         await world.decide(happening.decision);
         break;
       case 'jump':
-        world.clock.jump(happening.ms);
+        world.jump(happening.ms);
         break;
       default:
         happening satisfies never;
@@ -171,6 +175,9 @@ class Run {
     world.endAfter('gateway', 0);
     world.network.hear();
     world.network.goOnline();
+    world.network.hurry();
+    world.correctClock();
+    await world.startAll();
     for (let passed = 0; passed < HEAL_MS; passed += HEAL_STEP_MS) {
       await world.advance(HEAL_STEP_MS);
       await world.decide('send');
@@ -308,9 +315,11 @@ class Run {
         this.faults.push(`${posted.text} is ${status} and may have been sent`);
       }
     }
-    const used = await this.world.used();
-    if (used < this.accepted.length || used > this.posted.length) {
-      this.faults.push(`${this.accepted.length} to ${this.posted.length} messages were accepted and ${used} counted`);
+    const counted = this.world.counted();
+    if (counted < this.accepted.length || counted > this.posted.length) {
+      this.faults.push(
+        `${this.accepted.length} to ${this.posted.length} messages were accepted and ${counted} counted`,
+      );
     }
   }
 

@@ -11,7 +11,7 @@ import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
 import { createVault } from '../../platform/vault.ts';
 import { deviceCalls, type DeviceResponse } from '../../shared/contract/device.ts';
 import type { Channel } from '../../shared/model/channel.ts';
-import type { Clock, Log, Random } from '../../shared/ports.ts';
+import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
 import { Disk, type Holder } from './machine/disk.ts';
 import { mount } from './machine/mounts.ts';
 import { rest } from './machine/turns.ts';
@@ -35,7 +35,7 @@ export interface Template {
   readonly gateway: Disk;
   readonly device: DeviceTemplate;
   readonly spares: readonly DeviceTemplate[];
-  readonly key: Uint8Array;
+  readonly vault: Vault;
   /** The instant at which it was left. */
   readonly at: number;
 }
@@ -55,8 +55,7 @@ export async function makeTemplate(channel: Channel): Promise<Template> {
   const clock = createManualClock(undefined, rest);
   const random = createSeededRandom(0);
   const log = nobody;
-  const key = new Uint8Array(32).fill(3);
-  const vault = createVault(key);
+  const vault = createVault(new Uint8Array(32).fill(3));
   const disk = diskAt('/template/gateway');
   const store = await openSqliteStore({ path: '/template/gateway/gateway.db', vault, log, clock });
   const media = await openMediaStore({ folder: '/template/gateway/media', vault });
@@ -135,7 +134,7 @@ export async function makeTemplate(channel: Channel): Promise<Template> {
   for (const name of SPARES) spares.push(await makeDevice(name, false));
   await end(gateway.close());
   await store.close();
-  return { channel, gateway: settled(disk), device, spares, key, at: clock.now() };
+  return { channel, gateway: settled(disk), device, spares, vault, at: clock.now() };
 }
 
 export function removeTemplate({ gateway, device, spares }: Template): void {

@@ -9,7 +9,6 @@ import type { GuardedFetch } from '../../platform/guarded-fetch.ts';
 import { openMediaStore } from '../../platform/media-store.ts';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import { createVault } from '../../platform/vault.ts';
 import type { WebhookEvent } from '../../shared/contract/webhooks.ts';
 import type { MessageStatus } from '../../shared/model/message.ts';
 import { PACING_PLANS } from '../../shared/policy/pacing-plan.ts';
@@ -48,13 +47,17 @@ export interface World {
   message(id: string): Promise<MessageView | undefined>;
   /** Of all messages that the gateway knows, by id. */
   statuses(): Map<string, MessageStatus>;
-  /** Messages accepted so far, as the client is charged. */
+  /** Messages accepted so far, as they are counted in the gateway's store. */
+  counted(): number;
+  /** The same, as the client is charged. */
   used(): Promise<number>;
   waitingWebhooks(): Promise<number>;
   /** Where the way from the gateway to a device is cut. */
   cut(who: Exclude<Who, 'gateway'>, where: Cut): void;
   endAfter(who: Who, steps: number): void;
   restart(who: Who): Promise<void>;
+  /** Who has ended does not wait any longer before it starts. */
+  startAll(): Promise<void>;
   /** Keeps a copy of the disk as it is. */
   keep(who: Who): void;
   /** Everything goes on from the copy, as from a backup, or as a machine that was set back and knows nothing of it. False without a copy. */
@@ -66,6 +69,10 @@ export interface World {
   move(isLost: boolean): Promise<boolean>;
   /** The owners of restored copies say what becomes of what waited in them. */
   decide(decision: 'send' | 'giveUp'): Promise<void>;
+  /** Moves the wall clock alone, both ways. */
+  jump(ms: number): void;
+  /** The wall clock is as late again as it ever was, mostly: else whatever was put off meanwhile waits for an hour. */
+  correctClock(): void;
   /** Moves time; what has ended starts again. */
   advance(ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -83,7 +90,7 @@ const LATE_MS = 120_000;
 export async function startWorld(template: Template, seed: number): Promise<World> {
   const clock = createManualClock(template.at, rest);
   const random = createSeededRandom(seed);
-  const vault = createVault(template.key);
+  const { vault } = template;
   const network = createNetwork(template.channel, SHOP, { clock, random });
   const received: Received[] = [];
   const failures: string[] = [];
@@ -91,7 +98,11 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
   let gateway: (ReachedGateway & { logic: Logic }) | undefined;
   const spares = [...template.spares];
   const devices: Machine[] = [{ name: 'device 1', ...template.device }];
+  /** How far the wall clock was moved, now and at most. */
+  const jumped = { now: 0, most: 0 };
   const keptAt = new Map<string, number>();
+  /** Only their owners are ever asked. */
+  const restored = new Set<string>();
   const device = (): Machine => devices.at(-1) ?? never();
 
   const processes = createProcesses(clock, {
@@ -207,6 +218,7 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
           .rows('gateway', 'SELECT id, status FROM messages')
           .map(({ id, status }) => [String(id), status as MessageStatus]),
       ),
+    counted: () => Number(processes.rows('gateway', 'SELECT sum(messages) AS n FROM usage')[0]?.['n'] ?? 0),
     used: async () => {
       const months = await awake((store) => store.clientUsage({ client: CLIENT }));
       return months.reduce((sum, { messages }) => sum + messages, 0);
@@ -237,6 +249,11 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       processes.end(name);
       await start(name);
     },
+    startAll: async () => {
+      const starting = ['gateway', ...devices.map(({ name }) => name)].map(start);
+      await clock.settle();
+      await Promise.all(starting);
+    },
     keep: (who) => {
       const name = nameOf(who);
       if (name === undefined) return;
@@ -247,6 +264,7 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       const name = nameOf(who);
       if (name === undefined) return false;
       if (how === 'setBack') return processes.goBack(name);
+      restored.add(name);
       return processes.goBack(
         name,
         who === 'gateway' ? asRestoredGateway : (image) => asRestoredDevice(image, keptAt.get(name) ?? 0),
@@ -267,12 +285,20 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       return true;
     },
     decide: async (decision) => {
-      for (const { engine } of devices) {
-        if (engine === undefined || engine.snapshot().restored === null) continue;
+      for (const { name, engine } of devices) {
+        if (!restored.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
         const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
         await deciding;
       }
+    },
+    jump: (ms) => {
+      jumped.now += ms;
+      jumped.most = Math.max(jumped.most, jumped.now);
+      clock.jump(ms);
+    },
+    correctClock: () => {
+      if (random.float() < 0.9) world.jump(jumped.most - jumped.now);
     },
     advance: clock.advance,
     stop: async () => {

@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module';
+import { letSignalsGo } from './signals.ts';
 import { countTurns } from './turns.ts';
 
 /** Parts of the platform that touch the disk: here they are of this folder, in memory. */
@@ -7,6 +8,7 @@ const IN_MEMORY = ['store-file.ts', 'folder-lock.ts', 'media-store.ts', 'store-c
 /** From now on what is loaded runs on a simulated machine. */
 export function loadOnSimulatedMachine(): void {
   countTurns();
+  letSignalsGo();
   const platform = new URL('../../../platform/', import.meta.url).href;
   const here = new URL('.', import.meta.url).href;
   const replaced = new Map(IN_MEMORY.map((name) => [`${platform}${name}`, `${here}${name}`]));
