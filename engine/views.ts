@@ -1,3 +1,4 @@
+import { placeTrouble } from '../platform/place-trouble.ts';
 import type { WayOut } from '../platform/way-out.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import type { AccountView, UiSnapshot, Warning } from '../shared/contract/ui.ts';
@@ -110,12 +111,17 @@ export function createViews(parts: {
     return trouble ? { proxyTrouble: trouble.code } : {};
   };
 
-  /** What the last tries met: the link's, and those of every session. */
+  /** The link or a session waits for its next try. */
+  const isWaiting = (): boolean =>
+    [link.state(), ...accountIds().map((id) => sessions.state(id))].some((state) => state?.kind === 'waiting');
+
+  /** What the last tries met: the link's, and those of every session. Of a try that waits only the machine can tell. */
   const isOutOfHandles = (): boolean => {
     const state = link.state();
     const problem = 'problem' in state ? state.problem?.code : undefined;
-    const causes = sessions.accounts().map(({ id }) => sessions.lastCause(id)?.code);
-    return [problem, ...causes].includes('tooManyFiles');
+    const causes = accountIds().map((id) => sessions.lastCause(id)?.code);
+    if ([problem, ...causes].includes('tooManyFiles')) return true;
+    return isWaiting() && placeTrouble(options.dataFolder) === 'tooManyFiles';
   };
 
   return {
@@ -160,6 +166,7 @@ export function createViews(parts: {
       ...writes,
       ...ownFacts(),
       ...proxyTrouble(),
+      isWaiting: isWaiting(),
       outOfHandles: isOutOfHandles(),
     }),
     checkFacts: (store) => ({

@@ -9,6 +9,8 @@ import { observeDatabase } from './observed-database.ts';
 function setUp() {
   const clock = createManualClock();
   let refuses: PortError | undefined;
+  const shown: string[][] = [];
+  const machine = { isWaiting: false, outOfHandles: false };
   let changes = 0;
   const disk: Database = {
     read: () => {
@@ -32,8 +34,9 @@ function setUp() {
       link: { kind: 'notEnrolled' },
       keyUnprotected: false,
       ...database.evidence(),
+      ...machine,
     }),
-    onChange: () => undefined,
+    onChange: (warnings) => shown.push(warnings.map(({ code }) => code)),
     onDue: () => monitor.warnings(),
   });
   const write = async () => {
@@ -49,6 +52,8 @@ function setUp() {
   return {
     clock,
     monitor,
+    machine,
+    shown,
     database,
     write,
     refuse: (error?: PortError) => (refuses = error),
@@ -98,4 +103,17 @@ describe('the time of a commit', () => {
     for (let count = 0; count < 3; count += 1) await write();
     expect(database.evidence()).toMatchObject({ commitMedianMs: 4 });
   });
+});
+
+it('a machine without handles is told of while connections wait for their next try, and no longer than it lasts', async () => {
+  const { clock, monitor, machine, shown } = setUp();
+  machine.isWaiting = true;
+  monitor.warnings();
+  machine.outOfHandles = true;
+  await clock.advance(5_000);
+  machine.outOfHandles = false;
+  await clock.advance(5_000);
+  expect(shown).toEqual([['tooManyFiles'], []]);
+  await monitor.stop();
+  expect(clock.pending).toBe(0);
 });

@@ -13,6 +13,8 @@ export interface HealthMonitor {
 
 /** A store that takes no writes is tried this often: nothing else may be writing that would notice that it does again. */
 const PROBE_EVERY_MS = 5_000;
+/** While something waits to connect the machine is looked at this often: what has no handle could not say so before its next try. */
+const LOOK_EVERY_MS = 5_000;
 
 /** @param options.onDue it is time to look at the warnings again */
 export function createHealthMonitor(options: {
@@ -67,7 +69,8 @@ export function createHealthMonitor(options: {
       shown = codes;
       if (!stopped) {
         due?.cancel();
-        due = result.nextInMs === undefined ? undefined : clock.timer(result.nextInMs, options.onDue);
+        const inMs = Math.min(result.nextInMs ?? Infinity, facts.isWaiting ? LOOK_EVERY_MS : Infinity);
+        due = inMs === Infinity ? undefined : clock.timer(inMs, options.onDue);
         watchStore(facts.trouble !== undefined);
       }
       return result.warnings;

@@ -14,7 +14,9 @@ export interface HealthFacts {
   clockOffsetMs?: number;
   /** Why the last write was refused by the machine. */
   trouble?: StoreTrouble;
-  /** A connection could not be made because no handle was left for it. */
+  /** Something waits for its next try to connect, and learns nothing of the machine until then. */
+  isWaiting?: boolean;
+  /** No handle is left for a connection. */
   outOfHandles?: boolean;
   /** Median of the latest commits. */
   commitMedianMs?: number;
