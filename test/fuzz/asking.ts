@@ -1,6 +1,7 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'vitest';
+import { crowding } from './cpu.ts';
 
 /** One call as it is sent. The path is sent as it is written. */
 export interface Asked {
@@ -57,7 +58,7 @@ export function createCaller(origin: string): Caller {
         const answered = (await once(asked)) ?? (await once(asked)) ?? (await once(asked));
         if (!answered) throw new Error('The connection was closed without an answer, three times.');
         const ms = performance.now() - began;
-        if (ms <= MAX_MS) return answered;
+        if (ms <= MAX_MS || ms <= MAX_MS * crowding()) return answered;
         if (tries === TRIES) throw new Error(`It took ${Math.round(ms)} ms, ${TRIES} times.`);
       }
     },

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { expectNoInternals } from './asking.ts';
+import { crowding } from './cpu.ts';
 import { oddTexts } from './generate.ts';
 
 /** A conversation on one connection, byte by byte. */
@@ -57,7 +58,7 @@ export async function expectTalk(port: number, asked: Talk): Promise<Heard> {
     for (const status of heard.statuses) expect(status).toBeLessThan(500);
     const refusals = heard.text.split(/^(?=HTTP\/1\.1 )/m).filter((one) => !one.startsWith('HTTP/1.1 2'));
     expectNoInternals(refusals.join(''), { method: '', path: '', headers: {}, body: Buffer.concat(asked.parts) });
-    if (heard.ms <= MAX_MS) return heard;
+    if (heard.ms <= MAX_MS || heard.ms <= MAX_MS * crowding()) return heard;
     expect(tries, `It took ${Math.round(heard.ms)} ms, so often`).toBeLessThan(TRIES);
   }
 }

@@ -31,6 +31,7 @@ import { damaged } from './wire.ts';
  */
 const counts = { test: 8, prove: 3_000 };
 const MAX_MS = 3_000;
+const PAGE_BYTES = 4_096;
 const vault = createVault(new Uint8Array(32).fill(7));
 const MESSAGES = [1, 2, 3, 4, 5, 6];
 /** Of another store of the same kind, whose file lies beside this one by mistake. */
@@ -84,8 +85,8 @@ const damagedFile = (whole: Buffer): fc.Arbitrary<Buffer> =>
     {
       weight: 1,
       arbitrary: fc.nat().map((page) => {
-        const from = (page * 4_096) % whole.length;
-        return Buffer.from(whole).fill(0, from, Math.min(from + 4_096, whole.length));
+        const from = (page * PAGE_BYTES) % whole.length;
+        return Buffer.from(whole).fill(0, from, Math.min(from + PAGE_BYTES, whole.length));
       }),
     },
   );
@@ -93,6 +94,8 @@ const damagedFile = (whole: Buffer): fc.Arbitrary<Buffer> =>
 /** @param closed the file of a store that was closed; `open`: of one that was not; `other`: the same of another store */
 function damagedStore(closed: Buffer, open: ReturnType<typeof filesOf>, other: Buffer): fc.Arbitrary<Files> {
   const { '': file, '-wal': wal } = open;
+  // What was said last lies there alone.
+  expect(wal.length).toBeGreaterThan(PAGE_BYTES);
   const garbage = fc.oneof(
     damagedFile(wal),
     fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),

@@ -34,6 +34,8 @@ export interface Fetching {
 export async function fetchFile(first: RemoteFile, fetching: Fetching): Promise<Fetched> {
   const { maxBytes, online, wait } = fetching;
   if (first.bytes > maxBytes) return { missing: 'tooLarge' };
+  // There is nothing to fetch, and no attachment without a byte.
+  if (first.bytes <= 0) return { missing: 'broken' };
   let remote = first;
   let wasRenewed = false;
   for (let failures = 0; ;) {
