@@ -1,5 +1,9 @@
 /** Talking to one network's control interface: what the typed clients of all networks share. */
+import { Agent, fetch, type Response } from 'undici';
 import type { Failure } from './failures.ts';
+
+/** A connection for each call: one that is kept is closed by a process that stood still, just when the next call takes it. */
+const connections = new Agent({ pipelining: 0 });
 
 const waitDefaultMs = 10_000;
 const longPollMs = 2000;
@@ -44,7 +48,7 @@ export class NetworkControl<T extends Types> {
 
   /** The plain file of a message that the phone shows. */
   async media(number: string, id: string): Promise<Response> {
-    const response = await fetch(`${this.base}/phones/${number}/media/${id}`);
+    const response = await fetch(`${this.base}/phones/${number}/media/${id}`, { dispatcher: connections });
     return response.ok ? response : answerOf(response);
   }
 
@@ -92,12 +96,13 @@ export class NetworkControl<T extends Types> {
   }
 
   protected async get<A>(path: string): Promise<A> {
-    return answerOf(await fetch(`${this.base}/${path}`));
+    return answerOf(await fetch(`${this.base}/${path}`, { dispatcher: connections }));
   }
 
   protected async post<A>(path: string, body: unknown): Promise<A> {
     const headers = { 'content-type': 'application/json' };
-    return answerOf(await fetch(`${this.base}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+    const call = { dispatcher: connections, method: 'POST', headers, body: JSON.stringify(body) };
+    return answerOf(await fetch(`${this.base}/${path}`, call));
   }
 }
 
