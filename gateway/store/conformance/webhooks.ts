@@ -280,6 +280,16 @@ export function webhookContract({ store, steps, reopen }: ContractTools): void {
       expect((await due(T0)).map(said)).toEqual(['A']);
     });
 
+    it('still pauses between its failures when the clock was set back, and is not asked over and over', async () => {
+      const { client, run } = await steps.house();
+      await add(client, 'w');
+      await steps.report(run, 1, [received('A')]);
+      await fail(5, T0 + 2 * 86_400_000);
+      await fail(1);
+      expect(await due(T0)).toEqual([]);
+      expect((await due(T0 + 30_000 * 4)).map(said)).toEqual(['A']);
+    });
+
     it('parks after 72 hours what waited so long, and goes on with the rest of the chat', async () => {
       const { client, run } = await steps.house();
       await add(client, 'w', { kinds: ['message.received'] });

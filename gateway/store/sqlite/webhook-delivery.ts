@@ -237,12 +237,14 @@ function failed(
     row.seq,
   );
   sql.run(
-    `UPDATE webhook_endpoints SET failures = ?, failing_since = coalesce(failing_since, ?), error = ?,
-       rest_until = max(rest_until, ?)
-     WHERE endpoint = ?`,
+    // A rest from before the clock was set back is none: were it kept, nothing would pause until then.
+    `UPDATE webhook_endpoints SET failures = ?1, failing_since = coalesce(failing_since, ?2), error = ?3,
+       rest_until = CASE WHEN rest_until > ?4 THEN ?5 ELSE max(rest_until, ?5) END
+     WHERE endpoint = ?6`,
     endpointFailures,
     now,
     error,
+    now + WAIT_MAX_MS,
     restUntil,
     row.endpoint,
   );

@@ -24,12 +24,18 @@ export function countTurns(): void {
   Object.assign(globalThis, { setImmediate: counting, clearImmediate: forgetting });
 }
 
-/** Resolves when the program rests. */
+/** Work between two timers takes some twenty. */
+const MOST_TURNS = 1_000;
+
+/** Resolves when the program rests. @throws when it goes round in circles while no time passes */
 export const rest = (): Promise<void> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
+    let turns = 0;
     // Promises settle before a turn begins, and turns that were waited for before this one have been.
     const look = (): void => {
+      turns += 1;
       if (awaited.size === 0) resolve();
+      else if (turns > MOST_TURNS) reject(new Error('It goes round in circles and never rests'));
       else later(look);
     };
     later(look);
