@@ -48,7 +48,7 @@ describe.skipIf(!hasStrace).concurrent('after a power cut at any moment', () => 
     const name = `${load}-${seedOfLoad}`;
     const folder = recorded.file(name);
     mkdirSync(folder);
-    const length = (index + 1) % LONG_EVERY === 0 ? 'long' : 'short';
+    const length = index % LONG_EVERY === 1 ? 'long' : 'short';
     const script = join(import.meta.dirname, `${load}-load.ts`);
     const events = await record(script, [String(seedOfLoad), length], folder, recorded.file(`${name}.trace`));
     // The recording is whole: followed to its end it gives the very files that the process left.
