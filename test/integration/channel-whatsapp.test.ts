@@ -1,23 +1,14 @@
 /** The WhatsApp channel, with the unmodified Baileys, against the simulated network in its own process. */
-import { directWay } from '../../platform/testing/direct-way.ts';
-import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NotConnectedError } from '../../engine/channels/present-connection.ts';
-import { createAccount } from '../../engine/channels/whatsapp/account.ts';
-import { openAuthStore, type AuthStore } from '../../engine/channels/whatsapp/auth-store.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { systemRandom } from '../../platform/random.ts';
-import { createVault } from '../../platform/vault.ts';
-import { PortError } from '../../shared/ports.ts';
-import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
+import { waitFor, type Networks } from '../networks/client.ts';
 import { countTimers, TestAccount, type EventOf } from './whatsapp-account.ts';
+import { bob, me, whatsappHouse } from './whatsapp-house.ts';
 
-const me = '15550001111';
-const bob = '15550002222';
 const stranger = '15550009999';
 
 /** All that reached the console in this file: the first factory guards what stands here. */
@@ -28,21 +19,9 @@ for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
 
 let networks: Networks;
 let user: TestAccount;
-
-beforeAll(async () => {
-  networks = await startNetworks({ stderr: 'ignore' });
-});
-afterAll(() => networks.stop());
-
-beforeEach(async () => {
-  await networks.whatsapp.reset();
-  await networks.whatsapp.phone({ number: me, name: 'Me' });
-  await networks.whatsapp.phone({ number: bob, name: 'Bob' });
-  user = new TestAccount(networks);
-});
-afterEach(async () => {
-  await user.remove();
-  await networks.whatsapp.fault({ clear: true });
+whatsappHouse((fresh, around) => {
+  user = fresh;
+  networks = around;
 });
 
 describe('pairing', () => {
@@ -399,66 +378,6 @@ describe('a server that does not answer as it should', () => {
   });
 });
 
-describe('an auth file that cannot be read', () => {
-  beforeEach(async () => {
-    await user.open();
-    await user.pair(networks, me);
-    await user.close();
-  });
-
-  const copies = (): string[] => readdirSync(user.folder.file('account')).filter((name) => name.includes('broken'));
-
-  it('a changed record is broken, a copy is kept, and no new identity appears', async () => {
-    const file = new DatabaseSync(user.file);
-    file.exec("UPDATE record SET sealed = zeroblob(200) WHERE type = 'creds'");
-    file.close();
-    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
-    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
-    expect(copies()).toHaveLength(1);
-  });
-
-  it('missing credentials of a paired account are broken, not unpaired', async () => {
-    const file = new DatabaseSync(user.file);
-    file.exec("DELETE FROM record WHERE type = 'creds'");
-    file.close();
-    await expect(user.open()).rejects.toMatchObject({ code: 'storeBroken' });
-  });
-
-  it('a record moved from another place is broken', async () => {
-    const file = new DatabaseSync(user.file);
-    file.exec(`UPDATE record SET sealed = (SELECT sealed FROM record WHERE type = 'pre-key' LIMIT 1)
-               WHERE rowid = (SELECT rowid FROM record WHERE type = 'pre-key' ORDER BY rowid DESC LIMIT 1)`);
-    file.close();
-    await expect(user.open()).rejects.toMatchObject({ code: 'sealBroken' });
-  });
-
-  it('a truncated file is broken', async () => {
-    const kept = user.folder.file('kept.db');
-    copyFileSync(user.file, kept);
-    truncateSync(user.file, 5_000);
-    await expect(user.open()).rejects.toMatchObject({ code: 'storeBroken' });
-    expect(copies().length).toBeGreaterThan(0);
-    copyFileSync(kept, user.file);
-    expect((await user.open()).identity()).toMatchObject({ number: me });
-  });
-
-  it('another key than the one it was sealed under is missing, and nothing is touched', async () => {
-    const { vault } = user;
-    user.vault = createVault(randomBytes(32));
-    await expect(user.open()).rejects.toMatchObject({ code: 'keyMissing' });
-    expect(copies()).toEqual([]);
-    user.vault = vault;
-    expect((await user.open()).identity()).toMatchObject({ number: me });
-  });
-
-  it('deleting the account leaves no file', async () => {
-    const account = await user.open();
-    await account.close();
-    await account.deleteFiles();
-    expect(existsSync(user.folder.file('account'))).toBe(false);
-  });
-});
-
 describe('what nobody may see', () => {
   it('neither console nor log shows numbers, texts or keys', async () => {
     await user.open();
@@ -474,49 +393,5 @@ describe('what nobody may see', () => {
     expect(printed).toEqual([]);
     const said = JSON.stringify(user.log.lines);
     for (const secret of [me, bob, 'nobody reads this', 'nor this']) expect(said).not.toContain(secret);
-  });
-});
-
-describe('a full disk', () => {
-  it('while pairing says so, and nobody is paired', async () => {
-    const store = await openAuthStore({
-      path: user.folder.file('auth.db'),
-      accountId: 'account-1',
-      vault: user.vault,
-      clock: systemClock,
-      log: user.log,
-    });
-    const full: AuthStore = {
-      ...store,
-      draft: () => ({ ...store.draft(), commit: () => Promise.reject(new PortError('diskFull')) }),
-    };
-    const account = createAccount({
-      accountId: 'account-1',
-      folder: user.folder.path,
-      clock: systemClock,
-      random: systemRandom,
-      vault: user.vault,
-      log: user.log,
-      onEvent: (event) => void user.events.push(event),
-      sentPayload: () => undefined,
-      sentSince: () => [],
-      media: user.media,
-      wayOut: directWay,
-      app: () => undefined,
-      store: full,
-      versions: { current: () => [2, 3000, 1], refresh: () => Promise.resolve(false) },
-      url: networks.whatsappUrl,
-    });
-    try {
-      account.connect('pair');
-      const { qr } = await user.next('qrShown');
-      // The phone does not learn that this end could not keep its keys.
-      await networks.whatsapp.scan(me, qr).catch(() => undefined);
-      expect((await user.next('closed')).cause).toEqual({ code: 'diskFull' });
-      expect(user.events.some(({ kind }) => kind === 'paired')).toBe(false);
-      expect(account.identity()).toBeUndefined();
-    } finally {
-      await account.close();
-    }
   });
 });
