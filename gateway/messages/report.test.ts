@@ -67,11 +67,34 @@ describe('a result from the device that has the message', () => {
   });
 });
 
+describe('a result of what is only offered, in a custody that was forgotten with a restored copy', () => {
+  const offered: MessageFacts = { ...held, custody: 'leased', custodyAt: null, store: null };
+  it('ends it: the offer would be answered so for ever', () => {
+    const failed = result({ kind: 'failed', reason: 'notOnWhatsApp' });
+    expect(afterReport(offered, failed, 1)).toEqual({
+      kind: 'change',
+      change: { status: 'failed', reason: 'notOnWhatsApp' },
+      endsCustody: true,
+    });
+  });
+
+  it('is not believed that it failed when another device may have sent it since', () => {
+    const failed = result({ kind: 'failed', reason: 'notOnWhatsApp' });
+    expect(afterReport({ ...offered, resume: true }, failed, 1)).toMatchObject({
+      change: { status: 'unconfirmed', reason: 'noAnswer' },
+      endsCustody: true,
+    });
+    expect(afterReport({ ...offered, resume: true }, result({ kind: 'sent' }), 1)).toMatchObject({
+      change: { status: 'sent' },
+    });
+  });
+});
+
 describe('a report from anybody else', () => {
   const others: [string, MessageFacts, number, number][] = [
     ['another device', held, 9, 2],
     ['an older fence', held, 1, 1],
-    ['a lease that was not accepted', { ...held, custody: 'leased' }, 1, 2],
+    ['an older offer', { ...held, custody: 'leased' }, 1, 1],
   ];
   it.each(others)('does not end custody: %s', (_, facts, device, fence) => {
     const failed = result({ kind: 'failed', reason: 'notReachable' }, { fence });

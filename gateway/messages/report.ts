@@ -12,9 +12,12 @@ export type ReportEffect =
 /**
  * Applies a device's report to a message.
  *
- * A result ends custody only from the device that has it, under the current fence. That something was sent is evidence
+ * A result ends custody only from the device that has the message, under the current fence. That something was sent is evidence
  * from whoever knows the network id, which only devices that held the message do: it needs no fence, and a message that
  * waits to be resumed is then not offered again.
+ *
+ * The result of a message that is only offered is of a custody that this gateway does not know any more, as after it was restored
+ * from a copy: it counts, too, or the offer and its answer would go round for ever.
  */
 export function afterReport(facts: MessageFacts, report: MessageReport, device: number): ReportEffect {
   if (report.kind !== 'sending' && report.networkId !== facts.networkId) return ignored('otherNetworkId');
@@ -26,10 +29,13 @@ export function afterReport(facts: MessageFacts, report: MessageReport, device: 
       return isHolder && facts.custody === 'device' ? effect(facts, 'sending', null, false) : ignored('staleFence');
     case 'result': {
       const { outcome } = report;
-      if (!isHolder || facts.custody !== 'device') {
+      const isOffered = facts.custody === 'leased';
+      if (!isHolder || (facts.custody !== 'device' && !isOffered)) {
         if (outcome.kind === 'sent') return evidence(facts, 'sent');
         return ignored('staleFence');
       }
+      // What the device knows of it is older than what another one may have done since.
+      if (isOffered && facts.resume && outcome.kind !== 'sent') return effect(facts, 'unconfirmed', 'noAnswer', true);
       const reason = 'reason' in outcome ? outcome.reason : null;
       const detail = 'detail' in outcome ? outcome.detail : undefined;
       if (outcome.kind === 'unconfirmed' || isEnded(facts.status) || canFollow(facts.status, outcome.kind)) {
