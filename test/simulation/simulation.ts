@@ -343,8 +343,11 @@ class Run {
           return mayBeCancelled && !wasShown;
         // A device that came back from a copy may have forgotten what it sent. What may have been sent by one that was lost cannot
         // be sent again once it is too late, or when nobody is there.
-        case 'unconfirmed':
-          return this.wasRestored || (this.hasMoved && (wish.validityMs !== undefined || chat === NOT_ON_WHATSAPP));
+        // A gateway that came back does not know who had it since, and believes no device that it was not sent.
+        case 'unconfirmed': {
+          const mayEndUnsent = wish.validityMs !== undefined || chat === NOT_ON_WHATSAPP || mayBeCancelled;
+          return this.wasRestored || ((this.hasMoved || this.wasGatewayRestored) && mayEndUnsent);
+        }
         default:
           return false;
       }
