@@ -12,6 +12,8 @@ const FIRST = Number(process.env['PAIRLINE_FIRST_SEED'] ?? 1);
 /** Of one process, so that what a long run leaves behind stays bounded. */
 const PER_PROCESS = 5_000;
 const PROGRESS_EVERY_MS = 60_000;
+/** Seeds that once failed, each for another reason; what they meet changes with the kinds of histories. */
+const FAILED_ONCE = [1_001_401, 1_100_286, 1_105_669];
 /** A bug must show within so many seeds. */
 const BUG_SEEDS = 150;
 
@@ -58,6 +60,12 @@ describe('gateway and device, whatever happens to them and between them', () => 
     },
     PROVES ? 0 : 180_000,
   );
+});
+
+describe.concurrent('a seed that once failed', () => {
+  it.each(FAILED_ONCE)('%i keeps all promises', async (seed) => {
+    expect((await simulate(seed, 1)).failed).toBeUndefined();
+  });
 });
 
 // Each in a process of its own, which takes longer to start than to find it.
