@@ -9,16 +9,8 @@ import type { EmbeddedGateway, StartProblem } from '../../shared/contract/embedd
 import type { EngineStart, ToEngine } from '../engine-protocol.ts';
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine.ts';
 import { createFakeFork, type FakeChild } from '../testing/fake-electron.ts';
+import { engineStart as start } from '../testing/process-starts.ts';
 import { createEngineProcess, type EngineProcess } from './engine-process.ts';
-
-const start: EngineStart = {
-  dataFolder: '/data/engine',
-  logFile: '/data/logs/engine.log',
-  appVersion: '1.0.0',
-  machine: 'desk',
-  key: new Uint8Array(32).fill(7),
-  keyUnprotected: false,
-};
 
 let clock: ManualClock;
 let processes: ReturnType<typeof createFakeFork>;

@@ -2,17 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import type { GatewayStart, StartProblem } from '../../shared/contract/embedded.ts';
+import type { StartProblem } from '../../shared/contract/embedded.ts';
 import { createFakeFork } from '../testing/fake-electron.ts';
+import { gatewayStart as start } from '../testing/process-starts.ts';
 import { createGatewayProcess, type GatewayProcess } from './gateway-process.ts';
 
-const start: GatewayStart = {
-  dataFolder: '/data/gateway',
-  logFile: '/data/logs/gateway.log',
-  appVersion: '1.0.0',
-  key: new Uint8Array(32).fill(9),
-  port: 8080,
-};
 const URL_8080 = 'http://127.0.0.1:8080';
 
 let clock: ManualClock;

@@ -2,7 +2,7 @@ import type { Menu, PowerMonitor } from 'electron';
 import { EventEmitter } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromEngine, toEngine, type EngineStart } from '../../electron/engine-protocol.ts';
+import { fromEngine, toEngine } from '../../electron/engine-protocol.ts';
 import { serveEngine, type RunningEngine } from '../../electron/engine-process/serve.ts';
 import { createEngineProcess, type EngineProcess } from '../../electron/main/engine-process.ts';
 import { createEngineView } from '../../electron/main/engine-view.ts';
@@ -20,19 +20,14 @@ import { createLog } from '../../platform/log.ts';
 import { createManualClock } from '../../platform/testing/manual-clock.ts';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
-import {
-  fromGateway,
-  toGateway,
-  type EmbeddedGateway,
-  type FromGateway,
-  type GatewayStart,
-} from '../../shared/contract/embedded.ts';
+import { fromGateway, toGateway, type EmbeddedGateway, type FromGateway } from '../../shared/contract/embedded.ts';
 import { IPC } from '../../shared/contract/ipc.ts';
 import type { UiResult, UiSnapshot } from '../../shared/contract/ui.ts';
 import { isCloneable, oddClones } from './clones.ts';
 import { anyJson, likelyOf, schemaOf, type KnownFields } from './generate.ts';
 import { expectLevel, heldHere } from './process.ts';
 import { fuzz, SEED } from './rounds.ts';
+import { engineStart, gatewayStart } from '../../electron/testing/process-starts.ts';
 
 /**
  * What the desktop app's processes say to each other, of any form: neither ends or hangs by what the other one says, and what is
@@ -77,22 +72,6 @@ const ASKED_AT_ONCE = 50;
 
 const isOfKind = (message: unknown, kind: string): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message && message.kind === kind;
-
-const engineStart: EngineStart = {
-  dataFolder: '/data/engine',
-  logFile: '/data/logs/engine.log',
-  appVersion: '1.0.0',
-  machine: 'desk',
-  key: new Uint8Array(32).fill(7),
-  keyUnprotected: false,
-};
-const gatewayStart: GatewayStart = {
-  dataFolder: '/data/gateway',
-  logFile: '/data/logs/gateway.log',
-  appVersion: '1.0.0',
-  key: new Uint8Array(32).fill(9),
-  port: 8080,
-};
 
 /** The main process as far as it follows its engine. */
 function openMain() {

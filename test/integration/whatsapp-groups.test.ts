@@ -1,32 +1,24 @@
 /** Groups in the WhatsApp channel: found by name and creator, sent to with sender keys, receipts per member. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startNetworks, waitFor, type Networks } from '../networks/client.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { waitFor, type Networks } from '../networks/client.ts';
 import type { GroupState } from '../networks/whatsapp/contract.ts';
 import { groupListingContract } from './group-listing.ts';
-import { TestAccount } from './whatsapp-account.ts';
+import type { TestAccount } from './whatsapp-account.ts';
+import { bob, me, whatsappHouse } from './whatsapp-house.ts';
 
-const me = '15550001111';
-const bob = '15550002222';
 const eve = '15550003333';
 const text = (words: string) => ({ kind: 'text', text: words }) as const;
 
 let networks: Networks;
 let user: TestAccount;
-
-beforeAll(async () => {
-  networks = await startNetworks({ stderr: 'ignore' });
+whatsappHouse((opened, there) => {
+  user = opened;
+  networks = there;
 });
-afterAll(() => networks.stop());
-
 beforeEach(async () => {
-  await networks.whatsapp.reset();
-  await networks.whatsapp.phone({ number: me, name: 'Me' });
-  await networks.whatsapp.phone({ number: bob, name: 'Bob' });
   await networks.whatsapp.phone({ number: eve, name: 'Eve' });
-  user = new TestAccount(networks);
   await user.open();
 });
-afterEach(() => user.remove());
 
 const group = (name: string, creator = bob, addressing: 'pn' | 'lid' = 'lid'): Promise<GroupState> =>
   networks.whatsapp.group({ name, creator, members: [me, bob, eve], addressing });

@@ -1,29 +1,17 @@
 /** Pairing by a code that is typed on the phone, and phones that ask for a passkey. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startNetworks, type Networks } from '../networks/client.ts';
-import { TestAccount } from './whatsapp-account.ts';
-
-const me = '15550001111';
-const bob = '15550002222';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Networks } from '../networks/client.ts';
+import type { TestAccount } from './whatsapp-account.ts';
+import { bob, me, whatsappHouse } from './whatsapp-house.ts';
 
 let networks: Networks;
 let user: TestAccount;
-
-beforeAll(async () => {
-  networks = await startNetworks({ stderr: 'ignore' });
+whatsappHouse((opened, there) => {
+  user = opened;
+  networks = there;
 });
-afterAll(() => networks.stop());
-
 beforeEach(async () => {
-  await networks.whatsapp.reset();
-  await networks.whatsapp.phone({ number: me, name: 'Me' });
-  await networks.whatsapp.phone({ number: bob, name: 'Bob' });
-  user = new TestAccount(networks);
   await user.open();
-});
-afterEach(async () => {
-  await user.remove();
-  await networks.whatsapp.fault({ clear: true });
 });
 
 const kinds = (): string[] => user.events.map(({ kind }) => kind).filter((kind) => kind !== 'serverAnswered');

@@ -1,33 +1,22 @@
 /** What WhatsApp says about starting new chats, and which chats are known. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startNetworks, type Networks } from '../networks/client.ts';
-import { TestAccount } from './whatsapp-account.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Networks } from '../networks/client.ts';
+import type { TestAccount } from './whatsapp-account.ts';
+import { bob, me, whatsappHouse } from './whatsapp-house.ts';
 
-const me = '15550001111';
-const bob = '15550002222';
 const eve = '15550003333';
 const hourMs = 3_600_000;
 
 let networks: Networks;
 let user: TestAccount;
-
-beforeAll(async () => {
-  networks = await startNetworks({ stderr: 'ignore' });
+whatsappHouse((opened, there) => {
+  user = opened;
+  networks = there;
 });
-afterAll(() => networks.stop());
-
 beforeEach(async () => {
-  await networks.whatsapp.reset();
-  await networks.whatsapp.phone({ number: me, name: 'Me' });
-  await networks.whatsapp.phone({ number: bob, name: 'Bob' });
   await networks.whatsapp.phone({ number: eve, name: 'Eve' });
-  user = new TestAccount(networks);
   await user.open();
   await user.pair(networks, me);
-});
-afterEach(async () => {
-  await user.remove();
-  await networks.whatsapp.fault({ clear: true });
 });
 
 const knows = (number: string): Promise<boolean> => user.account.knowsChat({ kind: 'number', number });
