@@ -15,7 +15,7 @@ const alone = [
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: unit, testTimeout: 15_000 } },
+      { test: { name: 'unit', include: unit, setupFiles: ['test/support/fixed-chance.ts'], testTimeout: 15_000 } },
       {
         test: {
           name: 'integration',

@@ -23,7 +23,7 @@ const start = async (): Promise<Device> => {
 };
 
 describe('a wait that the network asks for', () => {
-  it('of the account holds everything to the second, is shown with its end, and then all goes on in order', async () => {
+  it('of the account holds everything to the second, is shown with its end, and then each chat goes on in order', async () => {
     asksToWait('account');
     const device = await start();
     await device.give(leaseOf(1, { chat: 1 }));
@@ -35,7 +35,9 @@ describe('a wait that the network asks for', () => {
     expect(bench.network.copies).toEqual([networkIdOf(1)]);
     expect(bench.network.prepared).toEqual([networkIdOf(1)]);
     await bench.clock.advance(1);
-    expect(bench.network.copies).toEqual([1, 1, 2, 3].map(networkIdOf));
+    const other = networkIdOf(2);
+    expect(bench.network.copies.filter((id) => id !== other)).toEqual([1, 1, 3].map(networkIdOf));
+    expect(bench.network.copies.filter((id) => id === other)).toHaveLength(1);
     expect([1, 2, 3].map((n) => device.status(n))).toEqual(['sent', 'sent', 'sent']);
     expect(device.outbox.accountQueue(ACCOUNT).restriction).toBeUndefined();
   });

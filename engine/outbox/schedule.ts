@@ -8,7 +8,7 @@ import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
 import { networkWaitMs } from './network-waits.ts';
 import { beginPace, expectedTurn, isUnpaced, PREPARE_AHEAD_MS } from './pace.ts';
-import { handOver, sendMessage, sendPrepared } from './send.ts';
+import { handOverAgain, sendMessage, sendPrepared } from './send.ts';
 import { applyEvent } from './transition.ts';
 
 /** Rows that one commit moves when many become due together, so that others need not wait long. */
@@ -100,7 +100,7 @@ export function goOnline(context: OutboxContext, queue: AccountQueue, account: C
       change.wake(queue.accountId);
     }),
   );
-  context.inBackground('outbox.resendFailed', handOverAll(context, queue, connection));
+  context.inBackground('outbox.resendFailed', handOverOverdue(context, queue));
   claimNext(context, queue);
 }
 
@@ -131,33 +131,20 @@ function leaveConnection(queue: AccountQueue): void {
   }
 }
 
-async function handOverAll(context: OutboxContext, queue: AccountQueue, connection: Connection): Promise<void> {
-  const entries = [...queue.handedOver.values()].filter((entry) => !entry.withdrawn);
-  const waitMs = networkWaitMs(context, queue);
-  if (waitMs > 0) return postpone(context, entries, waitMs);
-  for (const entry of entries) entry.resendAt = context.clock.monotonic() + context.limits.ackTimeoutMs;
-  if (entries.length > 0) context.alarm.within(context.limits.ackTimeoutMs);
-  for (const entry of entries) {
-    if (queue.connection !== connection) return;
-    if (entry.tries === 0 && queue.handedOver.has(entry.id)) await handOver(context, queue, entry);
-  }
-}
-
 /** The network was told to be asked later: asking within its wait makes it longer. */
 function postpone(context: OutboxContext, entries: Iterable<HandedOver>, waitMs: number): void {
   const until = context.clock.monotonic() + waitMs;
   for (const entry of entries) if (entry.resendAt < until || entry.tries === 0) entry.resendAt = until;
 }
 
+/** On a new connection that is everything without an answer. */
 async function handOverOverdue(context: OutboxContext, queue: AccountQueue): Promise<void> {
   const now = context.clock.monotonic();
   const waitMs = networkWaitMs(context, queue);
   if (waitMs > 0) return postpone(context, queue.handedOver.values(), waitMs);
-  for (const entry of queue.handedOver.values()) {
-    if (entry.withdrawn || (entry.resendAt > now && entry.tries > 0)) continue;
-    queue.fresh.delete(entry.id);
-    await handOver(context, queue, entry);
-  }
+  const overdue = [...queue.handedOver.values()].filter(({ resendAt, tries }) => resendAt <= now || tries === 0);
+  for (const entry of overdue) if (!entry.withdrawn) queue.fresh.delete(entry.id);
+  await handOverAgain(context, queue, overdue);
 }
 
 /** Does what has become due. */

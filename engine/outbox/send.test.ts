@@ -295,6 +295,29 @@ describe('a store that cannot be written', () => {
     expect(device.status(1)).toBe('sent');
   });
 
+  it('keeps a second copy back that could not be counted: its refusal would pass for the answer to the only one', async () => {
+    let isFull = false;
+    await device.stop();
+    device = await bench.start({
+      wrap: (database) => ({
+        ...database,
+        write: (work) => (isFull ? Promise.reject(new PortError('diskFull')) : database.write(work)),
+      }),
+    });
+    bench.network.fate = (_id, copy) =>
+      copy === 1 ? { arrives: true, answer: 'none' } : { arrives: false, answer: { refused: 'refusedByNetwork' } };
+    device.online();
+    await device.give(leaseOf(1));
+    await settle();
+    isFull = true;
+    await advance(20_000);
+    expect(bench.network.copies).toHaveLength(1);
+    isFull = false;
+    await advance(40_000);
+    expect(bench.network.copies).toHaveLength(2);
+    expect(device.results()).toEqual({ [idOf(1)]: 'unconfirmed{noAnswer}' });
+  });
+
   it('loses no evidence: an ack or receipt is saved when the store works again', async () => {
     let isFull = false;
     await device.stop();

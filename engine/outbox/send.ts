@@ -6,7 +6,7 @@ import { ackDeadlineMs } from '../../shared/policy/hand-over.ts';
 import { openContent, openPayload, payloadOf } from '../store/bodies.ts';
 import type { Claimable } from '../store/chats.ts';
 import { messageById, updateMessage } from '../store/messages.ts';
-import type { AccountQueue, Claim, HandedOver } from './account-queue.ts';
+import type { AccountQueue, Claim, Connection, HandedOver } from './account-queue.ts';
 import { isBusy } from './account-queue.ts';
 import { followClock } from './clock-jumps.ts';
 import type { OutboxContext } from './context.ts';
@@ -101,45 +101,90 @@ async function mayGo(
 }
 
 /**
- * Gives a message whose intent is committed to the connection; the answer comes as an event. May be repeated: the network
- * id stays. Without a connection it waits for the next one.
+ * Gives a message whose intent was just committed to the connection; the answer comes as an event. Without a connection it
+ * waits for the next one.
  */
-export async function handOver(
+async function handOver(
   context: OutboxContext,
   queue: AccountQueue,
   entry: HandedOver,
-  prepared?: Uint8Array,
+  payload: Uint8Array,
 ): Promise<void> {
   const { connection } = queue;
   if (connection === undefined || queue.paused || entry.withdrawn || context.isStopped()) return;
-  const payload = prepared ?? storedPayload(context, entry);
+  // A connection that came meanwhile has it already.
+  if (entry.tries > 0) return;
+  beginTry(context, entry);
+  await give(context, connection, entry, payload);
+}
+
+/**
+ * Gives messages without an answer to the connection again, in their order and with the network ids that they had. Copies are
+ * counted before they go out: the refusal of one must not pass for the answer to the only one.
+ */
+export async function handOverAgain(
+  context: OutboxContext,
+  queue: AccountQueue,
+  entries: readonly HandedOver[],
+): Promise<void> {
+  const { connection } = queue;
+  const mayGo = (entry: HandedOver): boolean =>
+    queue.connection === connection && !queue.paused && !entry.withdrawn && queue.handedOver.get(entry.id) === entry;
+  const copies: { entry: HandedOver; payload: Uint8Array }[] = [];
+  for (const entry of entries.filter(mayGo)) {
+    beginTry(context, entry);
+    const payload = storedPayload(context, entry);
+    // Without one it is kept as it was in the store: another try in time, or `unconfirmed` in the end.
+    if (payload !== undefined) copies.push({ entry, payload });
+  }
+  const again = copies.map(({ entry }) => entry).filter(({ written }) => written);
+  if (connection === undefined || (again.length > 0 && !(await areCounted(context, again)))) return;
+  for (const { entry, payload } of copies) {
+    if (mayGo(entry) && !context.isStopped()) await give(context, connection, entry, payload);
+  }
+}
+
+function beginTry(context: OutboxContext, entry: HandedOver): void {
   entry.tries += 1;
   const ackWithinMs = ackDeadlineMs(entry.tries, context.limits.ackTimeoutMs);
   entry.resendAt = context.clock.monotonic() + ackWithinMs;
   context.alarm.within(ackWithinMs);
-  // Kept as it was in the store: another try in time, or `unconfirmed` in the end.
-  if (payload === undefined) return;
-  if (entry.written) context.inBackground('outbox.handOverNotNoted', noteHandOver(context, entry));
+}
+
+async function give(
+  context: OutboxContext,
+  { account }: Connection,
+  entry: HandedOver,
+  payload: Uint8Array,
+): Promise<void> {
   entry.written = true;
   try {
-    await connection.account.handOver({ networkId: entry.networkId, payload });
+    await account.handOver({ networkId: entry.networkId, payload });
   } catch (error) {
     // Unsure, like every hand-over without an ack.
     context.log.debug('outbox.handOverFailed', { id: entry.id, reason: nameOf(error) });
   }
 }
 
-/** Counted before the network can answer: the commit queues ahead of the one that the answer causes. */
-function noteHandOver(context: OutboxContext, entry: HandedOver): Promise<void> {
-  return context.journal.commit((change) => {
-    const message = messageById(change.sql, entry.id);
-    if (message?.attempt !== 'handedOver') return;
-    message.handOvers += 1;
-    message.handedOverAt = change.now;
-    message.changedAt = change.now;
-    updateMessage(change.sql, message);
-    change.show(message);
-  });
+/** False when it could not be written: then nothing goes out, and it is tried again in time. */
+async function areCounted(context: OutboxContext, entries: readonly HandedOver[]): Promise<boolean> {
+  try {
+    await context.journal.commit((change) => {
+      for (const { id } of entries) {
+        const message = messageById(change.sql, id);
+        if (message?.attempt !== 'handedOver') continue;
+        message.handOvers += 1;
+        message.handedOverAt = change.now;
+        message.changedAt = change.now;
+        updateMessage(change.sql, message);
+        change.show(message);
+      }
+    });
+    return true;
+  } catch (error) {
+    context.log.error('outbox.handOverNotCounted', { messages: entries.length, reason: nameOf(error) });
+    return false;
+  }
 }
 
 function storedPayload(context: OutboxContext, entry: HandedOver): Uint8Array | undefined {

@@ -42,7 +42,12 @@ export async function openScene(browser: Browser, server: SceneServer, scene: Sc
   const watched = await openWatched(browser, url.href, view.options);
   const { page } = watched;
   await page.locator('main h1').waitFor();
-  if (scene.hash !== undefined) await page.goto(new URL(scene.hash, page.url()).href);
+  if (scene.hash !== undefined) {
+    await page.goto(new URL(scene.hash, page.url()).href);
+    // A new document: the screen before it cannot be taken for this one, whose parts may still be loading.
+    await page.reload();
+    await page.locator('main h1').waitFor();
+  }
   await page.waitForLoadState('networkidle');
   await scene.act?.(page);
   // A browser names each refusal of the server; here they are what is looked at.

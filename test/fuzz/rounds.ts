@@ -1,12 +1,9 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import { chosenSeed, isProving, rounds } from '../support/seed.ts';
+import { chosenSeed, rounds } from '../support/seed.ts';
 
-/**
- * Of this run. `PAIRLINE_SEED` repeats a run. `npm test` always asks the same, so that it fails for what changed; `npm run prove` looks
- * for what nobody has seen.
- */
-export const SEED = isProving() || process.env['PAIRLINE_SEED'] !== undefined ? chosenSeed() : 1;
+/** Of this run. */
+export const SEED = chosenSeed();
 
 /**
  * Asks so often.
