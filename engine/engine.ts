@@ -141,10 +141,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const history = createSessionHistory(database);
     const accounts = createAccountStore(database);
+    const enrolments = createEnrolmentStore(database, vault);
     const restored = createRestoredCopy({
       database,
       outbox,
       renewStoreId: store.renewStoreId,
+      gatewayId: () => enrolments.current()?.gatewayId,
       accountIds: () => accounts.all().map(({ id }) => id),
       pauseImports: async () => {
         for (const { id } of imports.views()) await imports.pause(id);
@@ -193,7 +195,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         gatewayUrl: embedded.gatewayUrl,
         enrolmentCode: async () => (await askGateway(embedded, 'embedded.enrol', {})).code,
       },
-      enrolments: createEnrolmentStore(database, vault),
+      enrolments,
       store: {
         storeId: store.storeId,
         renewStoreId: store.renewStoreId,

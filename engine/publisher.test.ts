@@ -62,6 +62,7 @@ function accept(id: string): void {
     {
       id,
       accountId: 'a',
+      seq: 1,
       row: () => {
         drawn.push('row');
         return row(id);

@@ -1,19 +1,42 @@
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { syncFile } from '../platform/atomic-file.ts';
 import type { Database } from '../shared/ports.ts';
 import type { Outbox } from './outbox/types.ts';
+import { lastOpenNumber } from './store/messages.ts';
 import { deleteMeta, getMeta, setMeta } from './store/meta.ts';
 
-/** Written into the store by who restores it (`data-folder/unpack.ts`). */
-const recordSchema = z.object({
-  /** When the copy was made, UTC milliseconds. */
-  madeAt: z.number(),
-  /**
-   * `fresh`: not opened yet. `undecided`: nothing is sent until the owner has said what becomes of what waited then.
-   * `givenUp`: none of that is sent, not even what the gateway beside still holds of it.
-   */
-  state: z.enum(['fresh', 'undecided', 'givenUp']),
-});
+const gatewayThen = z.object({ id: z.string(), lastSeq: z.number() });
+/** A gateway that was restored together with the device: it holds what it had accepted up to `lastSeq`, and offers it anew. */
+export type GatewayThen = z.infer<typeof gatewayThen>;
+
+/** What is known of a restored store, in itself. What waited then is told by numbers, for clocks are set back. */
+const recordSchema = z.discriminatedUnion('state', [
+  /** Not opened yet. `madeAt`: when the copy was made, UTC milliseconds. */
+  z.object({ state: z.literal('fresh'), madeAt: z.number(), gateway: gatewayThen.nullable() }),
+  /** Nothing is sent until the owner has said what becomes of what waited then: messages up to `lastNumber`, and the gateway's. */
+  z.object({
+    state: z.literal('undecided'),
+    madeAt: z.number(),
+    gateway: gatewayThen.nullable(),
+    lastNumber: z.number(),
+  }),
+  /** None of that is sent, not even what the gateway beside still holds of it. */
+  z.object({ state: z.literal('givenUp'), gateway: gatewayThen }),
+]);
 type Record = z.infer<typeof recordSchema>;
+
+/** Marks a store that nobody uses as a copy of another time, as after a restore. */
+export function markRestored(path: string, copy: { madeAt: number; gateway: GatewayThen | null }): void {
+  const mark: Record = { state: 'fresh', ...copy };
+  const database = new DatabaseSync(path);
+  try {
+    database.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?)`).run(JSON.stringify(mark));
+  } finally {
+    database.close();
+  }
+  syncFile(path);
+}
 
 /**
  * This store may be a restored copy. What waited when it was made may have been sent since, by the machine that it was made on,
@@ -35,6 +58,8 @@ export function createRestoredCopy(options: {
   outbox: Pick<Outbox, 'giveUp' | 'onRows'>;
   renewStoreId(): Promise<string>;
   accountIds(): string[];
+  /** Where the device is enrolled. */
+  gatewayId(): string | undefined;
   /** Its lines may have been sent since, too. */
   pauseImports(): Promise<void>;
   onChange(): void;
@@ -54,38 +79,46 @@ export function createRestoredCopy(options: {
     record = next;
     options.onChange();
   };
-  const isHeld = (): boolean => record !== undefined && record.state !== 'givenUp';
+  const held = (): Exclude<Record, { state: 'givenUp' }> | undefined =>
+    record?.state === 'givenUp' ? undefined : record;
+  /** The gateway that the device is enrolled at had it then. */
+  const wasThere = ({ gateway }: Pick<Record, 'gateway'>, { seq }: { seq: number }): boolean =>
+    gateway !== null && seq <= gateway.lastSeq && gateway.id === options.gatewayId();
 
   // The gateway that was restored with it hands out what waited at it then.
   outbox.onRows((rows) => {
     if (record?.state !== 'givenUp') return;
-    const { madeAt } = record;
-    const late = rows.filter((changed) => {
-      const { acceptedAt, status } = changed.row();
-      return status === 'queued' && acceptedAt <= madeAt;
-    });
+    const { gateway } = record;
+    const late = rows.filter((changed) => wasThere({ gateway }, changed) && changed.row().status === 'queued');
     for (const accountId of new Set(late.map((changed) => changed.accountId))) {
-      options.inBackground(outbox.giveUp(accountId, { acceptedUpTo: madeAt }));
+      options.inBackground(outbox.giveUp(accountId, (message) => wasThere({ gateway }, message)));
     }
   });
 
   return {
-    isHeld,
-    shown: () => (isHeld() && record ? { madeAt: record.madeAt } : undefined),
+    isHeld: () => held() !== undefined,
+    shown: () => {
+      const copy = held();
+      return copy && { madeAt: copy.madeAt };
+    },
     begin: async () => {
       if (record?.state !== 'fresh') return;
       await options.renewStoreId();
-      for (const accountId of accountIds()) await outbox.giveUp(accountId, 'handedOver');
+      for (const accountId of accountIds()) {
+        await outbox.giveUp(accountId, ({ attempt }) => attempt === 'handedOver');
+      }
       await options.pauseImports();
-      await write({ ...record, state: 'undecided' });
+      await write({ ...record, state: 'undecided', lastNumber: database.read(lastOpenNumber) });
     },
     decide: async (decision) => {
       if (record?.state !== 'undecided') return false;
-      const { madeAt } = record;
+      const { gateway, lastNumber } = record;
       if (decision === 'giveUp') {
-        for (const accountId of accountIds()) await outbox.giveUp(accountId, { acceptedUpTo: madeAt });
-        await write({ madeAt, state: 'givenUp' });
-      } else await write(undefined);
+        for (const accountId of accountIds()) {
+          await outbox.giveUp(accountId, (message) => message.number <= lastNumber || wasThere({ gateway }, message));
+        }
+      }
+      await write(decision === 'giveUp' && gateway ? { state: 'givenUp', gateway } : undefined);
       return true;
     },
   };

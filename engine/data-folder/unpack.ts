@@ -3,10 +3,11 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { errnoOf, makeFolder, syncFile, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
+import { errnoOf, makeFolder, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
 import { PassphraseFileError, readWithPassphrase } from '../../platform/passphrase-file.ts';
 import { readTar, TarBroken } from '../../platform/tar.ts';
 import { createVault, vaultKeyBytes } from '../../platform/vault.ts';
+import { markRestored, type GatewayThen } from '../restored-copy.ts';
 import { deviceMigrations } from '../store/migrations/index.ts';
 import { ENGINE, GATEWAY, RESTORED_MARK, STAGING } from './layout.ts';
 import {
@@ -52,9 +53,10 @@ export async function unpackBackup(wish: UnpackWish): Promise<Manifest> {
     if (manifest.deviceVersion > deviceMigrations.length) throw new BackupRefused('backupNewer');
     const keys = await readJson(join(staging, KEYS), keysSchema);
     await prepare(staging, ENGINE, DEVICE_FILE, keys.engine, wish.keyFiles.engine);
-    markDevice(join(staging, DEVICE_FILE), manifest.createdAt);
+    if (manifest.gateway) await prepare(staging, GATEWAY, GATEWAY_FILE, keys.gateway ?? '', wish.keyFiles.gateway);
+    const gateway = manifest.gateway ? gatewayThen(join(staging, GATEWAY_FILE)) : null;
+    markRestored(join(staging, DEVICE_FILE), { madeAt: manifest.createdAt, gateway });
     if (manifest.gateway) {
-      await prepare(staging, GATEWAY, GATEWAY_FILE, keys.gateway ?? '', wish.keyFiles.gateway);
       await writeFile(join(staging, GATEWAY, RESTORED_MARK), '', { mode: 0o600 });
     }
     await rm(join(staging, KEYS));
@@ -109,17 +111,16 @@ async function prepare(
   await writeFileAtomic(join(staging, owner, name), content);
 }
 
-/** The engine holds the queue of a restored store until the owner has said what becomes of it. */
-function markDevice(store: string, madeAt: number): void {
-  const database = new DatabaseSync(store);
+/** How far the gateway that is restored together with the device had come. */
+function gatewayThen(store: string): GatewayThen {
+  const database = new DatabaseSync(store, { readOnly: true });
   try {
-    database
-      .prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?)`)
-      .run(JSON.stringify({ madeAt, state: 'fresh' }));
+    const id = database.prepare(`SELECT value FROM meta WHERE name = 'gatewayId'`).get()?.['value'];
+    const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM messages').get()?.['seq'];
+    return { id: String(id), lastSeq: Number(last) };
   } finally {
     database.close();
   }
-  syncFile(store);
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {

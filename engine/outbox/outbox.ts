@@ -83,6 +83,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const rows = [...committed.rows.values()].map((message) => ({
         id: message.id,
         accountId: message.accountId,
+        seq: message.seq,
         row: () => rowOf(message, vault, log),
       }));
       for (const listener of rowListeners) listener(rows);
@@ -199,7 +200,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       goOffline(queueOf(accountId));
       return endAccount(context, accountId);
     },
-    giveUp: (accountId, which) => giveUp(context, accountId, which),
+    giveUp: (accountId, isMeant) => giveUp(context, accountId, isMeant),
 
     accountQueue: (accountId) => accountQueueOf(context, accountId),
     counts: () => statusCounts(context),

@@ -11,6 +11,7 @@ import type { OutboxContext } from './context.ts';
 import type { Change } from './journal.ts';
 import { noteRefusedChat } from './restrictions.ts';
 import { applyEvent } from './transition.ts';
+import type { OpenMessage } from './types.ts';
 
 /** What the network, the owner or the gateway say about a message. */
 
@@ -128,11 +129,8 @@ export async function endAccount(context: OutboxContext, accountId: string): Pro
 export const giveUp = (
   context: OutboxContext,
   accountId: string,
-  which: 'handedOver' | { acceptedUpTo: number },
-): Promise<void> =>
-  endOpen(context, accountId, { kind: 'givenUp' }, (message) =>
-    which === 'handedOver' ? message.attempt === 'handedOver' : message.acceptedAt <= which.acceptedUpTo,
-  );
+  isMeant: (message: OpenMessage) => boolean,
+): Promise<void> => endOpen(context, accountId, { kind: 'givenUp' }, isMeant);
 
 async function endOpen(
   context: OutboxContext,

@@ -11,6 +11,7 @@ import type {
 import type { Priority } from '../../shared/model/message.ts';
 import type { z } from 'zod';
 import type { ChannelAccount, ChannelEvent } from '../channels/channel.ts';
+import type { MessageRecord } from '../store/messages.ts';
 
 export type Lease = z.infer<typeof lease>;
 export type Holding = DeviceRequest<'holdings'>['holdings'][number];
@@ -19,8 +20,13 @@ export type Holding = DeviceRequest<'holdings'>['holdings'][number];
 export interface ChangedRow {
   readonly id: string;
   readonly accountId: string;
+  /** The number that its gateway gave it. */
+  readonly seq: number;
   row(): MessageRow;
 }
+
+/** What tells which messages a restored copy gives up. `number`: in the order in which this store took them. */
+export type OpenMessage = Pick<MessageRecord, 'number' | 'seq' | 'attempt'>;
 
 /** How far the erasure of a person is: `left` cannot go yet, and is asked for again later. */
 export interface ErasedPart {
@@ -90,10 +96,9 @@ export interface Outbox {
   /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
   accountRemoved(accountId: string): Promise<void>;
   /**
-   * What a restored copy must not send again: what was handed over when it was made, or all that was accepted up to then (UTC
-   * milliseconds). It ends `unconfirmed{deviceLost}`, or `cancelled` where it cannot have been sent.
+   * What a restored copy must not send again. It ends `unconfirmed{deviceLost}`, or `cancelled` where it cannot have been sent.
    */
-  giveUp(accountId: string, which: 'handedOver' | { acceptedUpTo: number }): Promise<void>;
+  giveUp(accountId: string, isMeant: (message: OpenMessage) => boolean): Promise<void>;
 
   // The screens' side.
 

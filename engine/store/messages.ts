@@ -226,6 +226,11 @@ export function messagesInStatus(
   );
 }
 
+/** The newest that has not ended; 0: all have. */
+export const lastOpenNumber = (sql: Sql): number =>
+  sql.get<{ number: number | null }>(`SELECT max(number) AS number FROM message WHERE status IN ('queued', 'sending')`)
+    ?.number ?? 0;
+
 /** The numbers of a page of all messages, newest first. */
 export const numbersOfAll = (sql: Sql, offset: number, limit: number): number[] =>
   numbersIn(

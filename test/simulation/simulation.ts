@@ -74,6 +74,9 @@ class Run {
   private wasGatewayRestored = false;
   /** Ids of the messages that the copy of the gateway knows. */
   private copied = new Set<string>();
+  /** Accepted when the copy of the device was made, which may have them; and those of them that its owner gave up. */
+  private copiedAtDevice = new Set<string>();
+  private readonly givenUp = new Set<string>();
   /** Webhooks that were looked at. */
   private heard = 0;
   private readonly told = new Set<string>();
@@ -142,6 +145,7 @@ class Run {
       case 'keep':
         world.keep(happening.who);
         if (happening.who === 'gateway') this.copied = new Set(world.statuses().keys());
+        else if (happening.who === 'device') this.copiedAtDevice = new Set(world.statuses().keys());
         break;
       case 'goBack':
         if (!world.goBack(happening.who, happening.how)) break;
@@ -152,7 +156,9 @@ class Run {
         if (await world.move(happening.isLost)) this.hasMoved = true;
         break;
       case 'decide':
-        await world.decide(happening.decision);
+        if ((await world.decide(happening.decision)) && happening.decision === 'giveUp') {
+          for (const id of this.copiedAtDevice) this.givenUp.add(id);
+        }
         break;
       case 'jump':
         world.jump(happening.ms);
@@ -326,8 +332,9 @@ class Run {
     }
   }
 
-  private endFault({ text, chat, status, wish, mayBeCancelled }: Posted): string[] {
+  private endFault({ id = '', text, chat, status, wish, ...posted }: Posted): string[] {
     const wasShown = this.world.network.shown.some((shown) => shown.text === text);
+    const mayBeCancelled = posted.mayBeCancelled || this.givenUp.has(id);
     const isTrue = ((): boolean => {
       switch (status) {
         case 'sent':

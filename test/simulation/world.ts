@@ -68,7 +68,8 @@ export interface World {
    */
   move(isLost: boolean): Promise<boolean>;
   /** The owners of restored copies say what becomes of what waited in them. */
-  decide(decision: 'send' | 'giveUp'): Promise<void>;
+  /** False when no restored device waited for it. */
+  decide(decision: 'send' | 'giveUp'): Promise<boolean>;
   /** Moves the wall clock alone, both ways. */
   jump(ms: number): void;
   /** The wall clock is as late again as it ever was, mostly: else whatever was put off meanwhile waits for an hour. */
@@ -285,12 +286,15 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       return true;
     },
     decide: async (decision) => {
+      let isDecided = false;
       for (const { name, engine } of devices) {
         if (!restored.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
         const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
         await deciding;
+        isDecided = true;
       }
+      return isDecided;
     },
     jump: (ms) => {
       jumped.now += ms;

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Device, Workbench } from './outbox/testing/harness.ts';
+import { ACCOUNT, createWorkbench, leaseOf } from './outbox/testing/harness.ts';
+import type { GatewayThen, RestoredCopy } from './restored-copy.ts';
+import { createRestoredCopy, markRestored } from './restored-copy.ts';
+
+let bench: Workbench;
+let device: Device;
+const background: Promise<void>[] = [];
+beforeEach(() => {
+  bench = createWorkbench();
+  background.length = 0;
+});
+afterEach(() => bench.remove());
+
+/** A device with message 1, which goes on from a copy of its store and is enrolled at the gateway `here`. */
+async function restored(gateway: GatewayThen | null): Promise<RestoredCopy> {
+  device = await bench.start();
+  await device.give(leaseOf(1));
+  await device.stop();
+  markRestored(join(bench.folder, 'device.db'), { madeAt: bench.clock.now(), gateway });
+  return goOn();
+}
+
+async function goOn(): Promise<RestoredCopy> {
+  device = await bench.start();
+  const copy = createRestoredCopy({
+    database: device.store.database,
+    outbox: device.outbox,
+    renewStoreId: device.store.renewStoreId,
+    accountIds: () => [ACCOUNT],
+    gatewayId: () => 'here',
+    pauseImports: async () => {},
+    onChange: () => {},
+    inBackground: (work) => void background.push(work),
+  });
+  await copy.begin();
+  return copy;
+}
+
+async function sendAll(): Promise<void> {
+  device.online();
+  await bench.clock.advance(1_000);
+  await Promise.all(background);
+}
+
+it('gives up what it had, and nothing that came since, though the clock was set back', async () => {
+  const copy = await restored(null);
+  bench.clock.jump(-3_600_000);
+  await device.give(leaseOf(2, { chat: 2 }));
+  expect(copy.isHeld()).toBe(true);
+  await copy.decide('giveUp');
+  await device.give(leaseOf(3, { chat: 3 }));
+  await sendAll();
+  expect([1, 2, 3].map(device.status)).toEqual(['unconfirmed', 'sent', 'sent']);
+  expect(copy.isHeld()).toBe(false);
+});
+
+it('gives up what the gateway restored with it hands out late, also after a restart, and nothing newer', async () => {
+  const copy = await restored({ id: 'here', lastSeq: 3 });
+  await device.give(leaseOf(2, { chat: 2 }));
+  await copy.decide('giveUp');
+  await device.stop();
+  await goOn();
+  await device.give(leaseOf(3, { chat: 3 }), leaseOf(4, { chat: 4 }));
+  await sendAll();
+  expect([1, 2, 3, 4].map(device.status)).toEqual(['unconfirmed', 'cancelled', 'cancelled', 'sent']);
+});
+
+it('takes the numbers of another gateway for what they are', async () => {
+  const copy = await restored({ id: 'there', lastSeq: 3 });
+  await device.give(leaseOf(2, { chat: 2 }));
+  await copy.decide('giveUp');
+  await device.give(leaseOf(3, { chat: 3 }));
+  await sendAll();
+  expect([1, 2, 3].map(device.status)).toEqual(['unconfirmed', 'sent', 'sent']);
+});
+
+it('sends all of it when that is what its owner wants', async () => {
+  const copy = await restored({ id: 'here', lastSeq: 3 });
+  await device.give(leaseOf(2, { chat: 2 }));
+  await copy.decide('send');
+  expect(await copy.decide('giveUp')).toBe(false);
+  await sendAll();
+  expect([1, 2].map(device.status)).toEqual(['sent', 'sent']);
+});
