@@ -25,6 +25,8 @@ interface Props {
 }
 
 const HEIGHT_PX = 160;
+/** Between a label and the plot. */
+const LABEL_GAP_PX = 14;
 
 /** Lines over time. Drawn anew when the colours of the page change. */
 export function Chart({ summary, times, lines, format }: Props) {
@@ -86,7 +88,12 @@ function optionsFor(element: HTMLElement, lines: Line[], format: Props['format']
             return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : hour.format(at);
           }),
       },
-      { ...axis, size: 64, space: 36, values: (_plot, values) => values.map((value) => format(value)) },
+      {
+        ...axis,
+        size: (_plot, labels) => LABEL_GAP_PX + Math.max(0, ...(labels ?? []).map(widthIn(font))),
+        space: 36,
+        values: (_plot, values) => values.map((value) => format(value)),
+      },
     ],
     series: [
       {},
@@ -100,6 +107,14 @@ function optionsFor(element: HTMLElement, lines: Line[], format: Props['format']
       })),
     ],
   };
+}
+
+/** How wide a label is, CSS pixels: units are longer in some languages. */
+function widthIn(font: string): (label: string) => number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return () => 0;
+  context.font = font;
+  return (label) => Math.ceil(context.measureText(label).width);
 }
 
 /** Canvas knows no variables: a token as the colour that it stands for now. */

@@ -18,7 +18,8 @@ const order: Record<CheckView['result'], number> = { bad: 0, wait: 1, unknown: 2
 export function CheckList({ checks }: { checks: readonly CheckView[] }) {
   const accounts = useNamedAccounts();
   return (
-    <ul>
+    // One grid for all rows: the longest time moves no row's middle out of line.
+    <ul className="md:grid md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)_minmax(84px,auto)] md:gap-x-4">
       {checks
         .toSorted((a, b) => order[a.result] - order[b.result])
         .map((check) => {
@@ -27,13 +28,17 @@ export function CheckList({ checks }: { checks: readonly CheckView[] }) {
           return (
             <li
               key={`${check.code} ${check.accountId ?? ''}`}
-              className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)_minmax(84px,auto)]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0 md:col-span-3 md:grid-cols-subgrid"
             >
               <span>
                 <State state={{ word: name, ...looks[check.result] }}>
                   <span className="sr-only">: {words.healthScreen.results[check.result]}</span>
                 </State>
-                {account ? <bdi className="block ps-5.5 text-1 text-ink-2">{account.label}</bdi> : null}
+                {account ? (
+                  <span className="block ps-5.5 text-1 text-ink-2">
+                    <bdi>{account.label}</bdi>
+                  </span>
+                ) : null}
               </span>
               <span className="text-ink-2 max-md:order-3 max-md:col-span-2 max-md:ps-5.5">
                 {found[check.result](written(check.values ?? {}))}

@@ -85,7 +85,11 @@ export function Events() {
             <span>
               <span className="sr-only">{healthScreen.severities[event.severity]}: </span>
               {sentence}
-              {account ? <bdi className="block text-1 text-ink-2">{account.label}</bdi> : null}
+              {account ? (
+                <span className="block text-1 text-ink-2">
+                  <bdi>{account.label}</bdi>
+                </span>
+              ) : null}
             </span>
             <span className="text-1 text-ink-2">
               <ClockTime at={event.at} seconds />

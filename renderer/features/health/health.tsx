@@ -65,7 +65,9 @@ function Days() {
         const account = accounts.find(({ id }) => id === day.accountId);
         return account ? (
           <div key={day.accountId} className="grid gap-1">
-            <bdi className="font-semibold">{account.label}</bdi>
+            <span className="font-semibold">
+              <bdi>{account.label}</bdi>
+            </span>
             <DayStrip day={day} from={value.from} to={value.to} network={words.networks[account.channel]} />
           </div>
         ) : null;
