@@ -23,6 +23,14 @@ export interface Level {
   readonly overMs: number;
 }
 
+/** The least of each stretch up to a point: what is left of a figure, such as a heap, each time that it was tidied up. */
+export function floorOf(points: readonly Point[], stretchMs: number): Point[] {
+  return points.map(({ at }, index) => {
+    const stretch = points.slice(0, index + 1).filter((one) => one.at > at - stretchMs);
+    return { at, value: Math.min(...stretch.map(({ value }) => value)) };
+  });
+}
+
 /** Below this a slope says more of chance than of a leak. */
 const MIN_POINTS = 30;
 

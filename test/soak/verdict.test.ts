@@ -72,6 +72,21 @@ describe('a run is not good', () => {
     expect(findings({ samples })).toEqual([expect.stringContaining('engine: memory grew by')]);
   });
 
+  it('when memory of the gateway grows beyond what its store has in it', () => {
+    const samples = changed(({ processes, stores }, index) => ({
+      processes: {
+        ...processes,
+        gateway: { ...processes.gateway, residentMb: 150 + stores.gateway.databaseMb + index / 6 } as never,
+      },
+    }));
+    expect(findings({ samples })).toEqual([expect.stringContaining('gateway: memory grew by')]);
+  });
+
+  it('when more of a heap is left each time that it was tidied up', () => {
+    const samples = changed((_, index) => ({ heapMb: 40 + (index % 40) + index / 10 }));
+    expect(findings({ samples })).toEqual([expect.stringContaining('gateway: heap grew by')]);
+  });
+
   it('when a store takes ever more per message', () => {
     const samples = changed(({ stores }, index) => ({
       stores: { ...stores, gateway: { ...stores.gateway, databaseMb: (index + 1) ** 2 * MB_PER_MESSAGE } },
@@ -85,6 +100,17 @@ describe('a run is not good', () => {
     }));
     expect(findings({ samples })).toEqual([expect.stringContaining('engine: log of the store grew by')]);
   });
+});
+
+it('what the gateway has read of its store, and what waits to be tidied up, is no leak', () => {
+  const samples = changed(({ processes, stores }, index) => ({
+    processes: {
+      ...processes,
+      gateway: { ...processes.gateway, residentMb: 150 + Math.min(128, stores.gateway.databaseMb) } as never,
+    },
+    heapMb: 40 + (index % 40),
+  }));
+  expect(findings({ samples })).toEqual([]);
 });
 
 it('the memory of a process that ended says nothing of the next one', () => {

@@ -1,5 +1,6 @@
 /** What a soak has shown: what went wrong, and which figures level off. Pure. */
-import { judgeLevel, type Level, type Limit, type Point } from './levels.ts';
+import { storeFile } from '../../gateway/store/sqlite/store.ts';
+import { floorOf, judgeLevel, type Level, type Limit, type Point } from './levels.ts';
 import { PARTIES, type Party, type Sample, type SoakResult } from './result.ts';
 
 export interface Figure {
@@ -19,6 +20,8 @@ export interface Verdict {
 }
 
 const MEMORY: Limit = { share: 0.1, least: 8 };
+/** A whole heap is tidied up every few minutes under this load, and grows in between. */
+const HEAP_STRETCH_MS = 10 * 60_000;
 /** They come and go with the load. One that each fault leaves behind is more: the judged stretch of an hour has about thirty. */
 const HANDLES: Limit = { share: 0, least: 4 };
 const LOG: Limit = { share: 0.1, least: 1 };
@@ -69,17 +72,23 @@ function figuresOf(samples: readonly Sample[], party: Party): Figure[] {
     from: readonly Sample[],
     valueOf: (sample: Sample) => number | undefined,
   ): Figure => {
-    const points = from.flatMap((sample) => {
-      const value = valueOf(sample);
-      return value === undefined || !Number.isFinite(value) ? [] : [{ at: sample.at, value }];
-    });
+    const points = pointsOf(from, valueOf);
     return { name: `${party}: ${what}`, unit, limit, points, level: judgeLevel(points, limit) };
   };
   const ofProcess = (sample: Sample) => sample.processes[party];
+  const heap = floorOf(
+    pointsOf(life, ({ heapMb }) => heapMb),
+    HEAP_STRETCH_MS,
+  );
   const handled = totals(samples);
   return [
-    figure('memory', 'MB', MEMORY, life, (sample) => ofProcess(sample)?.residentMb),
-    ...(party === 'gateway' ? [figure('heap', 'MB', MEMORY, life, ({ heapMb }) => heapMb)] : []),
+    figure('memory', 'MB', MEMORY, life, (sample) => {
+      const { residentMb } = ofProcess(sample) ?? {};
+      return residentMb === undefined ? undefined : residentMb - cachedMb(sample, party);
+    }),
+    ...(party === 'gateway'
+      ? [{ name: 'gateway: heap', unit: 'MB', limit: MEMORY, points: heap, level: judgeLevel(heap, MEMORY) }]
+      : []),
     figure('handles', '', HANDLES, life, (sample) => ofProcess(sample)?.handles),
     figure('sockets', '', HANDLES, life, (sample) => ofProcess(sample)?.sockets),
     figure('threads', '', HANDLES, life, (sample) => ofProcess(sample)?.threads),
@@ -93,6 +102,17 @@ function figuresOf(samples: readonly Sample[], party: Party): Figure[] {
     ),
   ];
 }
+
+function pointsOf(samples: readonly Sample[], valueOf: (sample: Sample) => number | undefined): Point[] {
+  return samples.flatMap((sample) => {
+    const value = valueOf(sample);
+    return value === undefined || !Number.isFinite(value) ? [] : [{ at: sample.at, value }];
+  });
+}
+
+/** What the gateway has read and written of its store stays in memory up to a bound, which grows with the store until then. */
+const cachedMb = ({ stores }: Sample, party: Party): number =>
+  party === 'gateway' ? Math.min(stores.gateway.databaseMb, storeFile.cacheMb) : 0;
 
 const stored = ({ stores }: Sample, party: Party): number => stores[party].databaseMb + stores[party].mediaMb;
 
