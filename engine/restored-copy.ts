@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { syncFile } from '../platform/atomic-file.ts';
+import type { MessageStatus } from '../shared/model/message.ts';
 import type { Database } from '../shared/ports.ts';
 import type { Outbox } from './outbox/types.ts';
 import { lastOpenNumber } from './store/messages.ts';
@@ -89,7 +90,8 @@ export function createRestoredCopy(options: {
   outbox.onRows((rows) => {
     if (record?.state !== 'givenUp') return;
     const { gateway } = record;
-    const late = rows.filter((changed) => wasThere({ gateway }, changed) && changed.row().status === 'queued');
+    const isOpen = (status: MessageStatus): boolean => status === 'queued' || status === 'sending';
+    const late = rows.filter((changed) => wasThere({ gateway }, changed) && isOpen(changed.row().status));
     for (const accountId of new Set(late.map((changed) => changed.accountId))) {
       options.inBackground(outbox.giveUp(accountId, (message) => wasThere({ gateway }, message)));
     }

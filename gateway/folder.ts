@@ -51,7 +51,7 @@ export async function openGatewayFolder(options: {
     // Put there with a store that was restored together with the device beside.
     const mark = join(path, 'restored');
     if (existsSync(mark)) {
-      moveOnFromBackup(storeFile, { newId: false });
+      moveOnFromBackup(storeFile, { newId: false, now: clock.now() });
       rmSync(mark);
     }
     const store = await openSqliteStore({ path: storeFile, vault, clock, log });

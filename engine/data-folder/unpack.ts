@@ -111,8 +111,8 @@ async function prepare(
   await writeFileAtomic(join(staging, owner, name), content);
 }
 
-/** How far the gateway that is restored together with the device had come. */
-function gatewayThen(store: string): GatewayThen {
+/** How far the gateway of this store, which is restored together with the device, had come. */
+export function gatewayThen(store: string): GatewayThen {
   const database = new DatabaseSync(store, { readOnly: true });
   try {
     const id = database.prepare(`SELECT value FROM meta WHERE name = 'gatewayId'`).get()?.['value'];

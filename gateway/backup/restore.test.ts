@@ -20,7 +20,7 @@ afterEach(() => folder.remove());
 const restore = (tar: Uint8Array) => {
   const file = folder.file('backup.tar');
   writeFileSync(file, tar);
-  return restoreBackup({ file, folder: target, keyFile: folder.file('key'), newId: false });
+  return restoreBackup({ file, folder: target, keyFile: folder.file('key'), newId: false, now: 0 });
 };
 /** In words, and nothing of it is left: beside the target, or in it but its lock. */
 async function refused(tar: Promise<Uint8Array>): Promise<void> {

@@ -18,6 +18,7 @@ import {
   STORE,
   type Manifest,
 } from './manifest.ts';
+import { AT_GATEWAY } from '../store/sqlite/schema.ts';
 
 /** What clients have read since the backup has numbers that this store would give again: it goes on far behind them. */
 const inboundGap = 1_000_000_000;
@@ -34,8 +35,10 @@ export async function restoreBackup(options: {
   folder: string;
   keyFile: string;
   newId: boolean;
+  /** UTC milliseconds. */
+  now: number;
 }): Promise<{ manifest: Manifest; gatewayId: string; media: number }> {
-  const { file, folder, keyFile, newId } = options;
+  const { file, folder, keyFile, newId, now } = options;
   const lock = lockFolder(folder);
   const staging = join(folder, 'restoring');
   try {
@@ -45,7 +48,7 @@ export async function restoreBackup(options: {
     await rm(staging, { recursive: true, force: true });
     const { manifest, names } = await unpack(file, staging);
     await checkKey(manifest, { staging, keyFile });
-    const gatewayId = moveOnFromBackup(join(staging, STORE), { newId });
+    const gatewayId = moveOnFromBackup(join(staging, STORE), { newId, now });
     if (manifest.hasKey && !existsSync(keyFile)) await move(join(staging, KEY), keyFile);
     const media = names.filter(isMediaName);
     for (const name of media) await move(join(staging, name), join(folder, name));
@@ -110,14 +113,18 @@ async function checkKey(manifest: Manifest, { staging, keyFile }: { staging: str
 }
 
 /**
- * A store that was left behind by time: codes of then are void, and numbers that were given since are not given again. May be
- * called again. Returns its gateway's id.
+ * A store that was left behind by time: codes of then are void, numbers that were given since are not given again, and what was
+ * to be sent up to `now` may have been sent since. May be called again. Returns its gateway's id.
+ * @param options.now UTC milliseconds
  */
-export function moveOnFromBackup(path: string, { newId }: { newId: boolean }): string {
+export function moveOnFromBackup(path: string, { newId, now }: { newId: boolean; now: number }): string {
   const database = new DatabaseSync(path);
   try {
     database.exec('BEGIN IMMEDIATE');
     database.exec('DELETE FROM enrolment_codes');
+    database
+      .prepare(`UPDATE messages SET resume = 1 WHERE ${AT_GATEWAY} AND (not_before IS NULL OR not_before <= ?)`)
+      .run(now);
     const { changes } = database
       .prepare(`UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'inbound'`)
       .run(BigInt(inboundGap));

@@ -45,6 +45,7 @@ export function backupCommands(program: Command): void {
         folder,
         keyFile,
         newId: options.newId === true,
+        now: systemClock.now(),
       });
       // Checks the store and brings it up to date, so that what is wrong is seen now.
       const log = createLog({ level: 'error' });

@@ -202,7 +202,7 @@ describe(`a damaged file, seed ${SEED}`, { timeout: 3_600_000 }, () => {
       const target = newFolder();
       writeFileSync(file, bytes);
       const result = await outcome(() =>
-        restoreBackup({ file, folder: target, keyFile: `${target}/key`, newId: false }),
+        restoreBackup({ file, folder: target, keyFile: `${target}/key`, newId: false, now: Date.now() }),
       );
       expect(existsSync(`${target}/gateway.db`)).toBe(!('code' in result));
       if ('code' in result) return;

@@ -77,6 +77,32 @@ describe('pairline backup and restore', () => {
     expect(ids[1]?.gatewayId).toBe(ids[0]?.gatewayId);
   });
 
+  it('let nobody cancel what may have been sent since, only what was for later', async () => {
+    gateway = await startGatewayProcess();
+    const headers = await makeClient(gateway);
+    const post = async (url: string, body: object): Promise<Response> =>
+      fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    const accept = async (more: object): Promise<string> => {
+      const to = { kind: 'number', number: '4915155512345' };
+      const message = { channel: 'whatsapp', instance: 1, to, content: { kind: 'text', text: 'x' }, ...more };
+      const answer = await post(`${gateway?.url}/v1/messages`, message);
+      expect(answer.status).toBe(200);
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const waiting = await accept({});
+    const later = await accept({ notBefore: new Date(Date.now() + 3_600_000).toISOString() });
+    const file = join(folder, 'backup.tar');
+    await gateway.pairline('backup', file, '--with-key');
+    const target = join(folder, 'restored');
+    await gateway.pairline('restore', file, '--data', target);
+    restored = await startGatewayProcess({ folder: target });
+    const cancelled = (id: string): Promise<Response> => post(`${restored?.url}/v1/messages/${id}/cancel`, {});
+    const refusal = await cancelled(waiting);
+    expect(refusal.status).toBe(409);
+    expect(await refusal.text()).toContain('the message may have been sent.');
+    expect((await cancelled(later)).status).toBe(200);
+  });
+
   it('say what is wrong with a file or key, and leave no store behind', async () => {
     gateway = await startGatewayProcess();
     await makeClient(gateway);

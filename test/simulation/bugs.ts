@@ -13,8 +13,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   'an unsure message is not handed over again': {
     seed: 32,
     file: 'engine/outbox/schedule.ts',
-    line: 'if (entry.tries === 0 && queue.handedOver.has(entry.id)) await handOver(context, queue, entry);',
-    instead: 'queue.handedOver.delete(entry.id);',
+    line: 'await handOverAgain(context, queue, overdue);',
+    instead: 'for (const { id } of overdue) queue.handedOver.delete(id);',
   },
   'the intent is forgotten by a restart': {
     seed: 3,
@@ -23,7 +23,7 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     instead: "const step = applyEvent(context, change, { ...message, number: -1 }, { kind: 'prepared' });",
   },
   'a refused custody is given all the same': {
-    seed: 327,
+    seed: 1181,
     file: 'gateway/store/sqlite/runs.ts',
     line: 'if (!row || row.device !== run.device || row.fence !== fence) {',
     instead: 'if (!row) {',
@@ -82,6 +82,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     file: 'engine/link/open-session.ts',
     line: 'return confirmed > last || confirmed < confirmedHere;',
     instead: 'return confirmed > last && confirmedHere >= 0;',
+  },
+  'a restored machine sends what its gateway had and its owner gave up': {
+    seed: 598,
+    file: 'engine/restored-copy.ts',
+    line: 'gateway !== null && seq <= gateway.lastSeq && gateway.id === options.gatewayId();',
+    instead: 'false;',
   },
   'a repeated call of a customer is counted': {
     seed: 31,

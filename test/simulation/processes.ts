@@ -31,6 +31,7 @@ export interface Processes {
   rows(name: string, text: string): ReturnType<Disk['rows']>;
   /** Keeps a copy of its disk as it is. */
   keep(name: string): void;
+  kept(name: string): Uint8Array | undefined;
   /**
    * The life ends; the next one starts with what was kept.
    * @param restored what restoring does to it; nothing when the machine itself was set back
@@ -136,6 +137,7 @@ export function createProcesses(clock: ManualClock, witness: Witness): Processes
       const copy = disks.get(name)?.copy();
       if (copy !== undefined) kept.set(name, copy);
     },
+    kept: (name) => kept.get(name),
     goBack: (name, restored = (image) => image) => {
       const copy = kept.get(name);
       if (copy === undefined) return false;

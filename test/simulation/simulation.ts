@@ -1,3 +1,4 @@
+import { seedChance } from './machine/chance.ts';
 import { advanceStatus, type MessageStatus, type Priority } from '../../shared/model/message.ts';
 import { CHATS, NOT_ON_WHATSAPP, type Happening } from './history.ts';
 import type { Template } from './template.ts';
@@ -25,6 +26,7 @@ const HEAL_STEP_MS = 10_000;
 
 /** What is wrong with a history, in words; empty when all promises were kept. */
 export async function faultsOf(template: Template, seed: number, history: readonly Happening[]): Promise<string[]> {
+  seedChance(seed);
   const world = await startWorld(template, seed);
   try {
     const run = new Run(world);
@@ -72,11 +74,14 @@ class Run {
   private mayBeToldAgain = 0;
   private hasMoved = false;
   private wasGatewayRestored = false;
+  private wasMachineRestored = false;
   /** Ids of the messages that the copy of the gateway knows. */
   private copied = new Set<string>();
   /** Accepted when the copy of the device was made, which may have them; and those of them that its owner gave up. */
   private copiedAtDevice = new Set<string>();
   private readonly givenUp = new Set<string>();
+  /** Texts that the owner of a restored machine gave up before any of them was handed over. */
+  private readonly mayNotGo = new Set<string>();
   /** Webhooks that were looked at. */
   private heard = 0;
   private readonly told = new Set<string>();
@@ -144,13 +149,16 @@ class Run {
         break;
       case 'keep':
         world.keep(happening.who);
-        if (happening.who === 'gateway') this.copied = new Set(world.statuses().keys());
-        else if (happening.who === 'device') this.copiedAtDevice = new Set(world.statuses().keys());
+        if (happening.who !== 'device' && happening.who !== 'old') this.copied = new Set(world.statuses().keys());
+        if (happening.who !== 'gateway' && happening.who !== 'old')
+          this.copiedAtDevice = new Set(world.statuses().keys());
         break;
       case 'goBack':
         if (!world.goBack(happening.who, happening.how)) break;
-        if (happening.who === 'gateway') this.forgetSince();
-        else this.wasRestored = true;
+        if (happening.who === 'gateway' || happening.who === 'machine') this.forgetSince();
+        if (happening.who !== 'gateway') this.wasRestored = true;
+        if (happening.who === 'machine') this.wasMachineRestored = true;
+        this.mayNotGo.clear();
         break;
       case 'move':
         if (await world.move(happening.isLost)) this.hasMoved = true;
@@ -158,6 +166,7 @@ class Run {
       case 'decide':
         if ((await world.decide(happening.decision)) && happening.decision === 'giveUp') {
           for (const id of this.copiedAtDevice) this.givenUp.add(id);
+          if (this.wasMachineRestored) this.giveUp();
         }
         break;
       case 'jump':
@@ -189,6 +198,7 @@ class Run {
     for (let passed = 0; passed < HEAL_MS; passed += HEAL_STEP_MS) {
       await world.advance(HEAL_STEP_MS);
       await world.decide('send');
+      await world.takeOver();
       await this.askAgain();
       await this.look();
       const isOpen =
@@ -212,10 +222,21 @@ class Run {
     return [
       ...this.posted.flatMap((posted) => this.endFault(posted)),
       ...this.doubled(),
+      ...[...this.mayNotGo]
+        .filter((text) => this.world.network.written.has(text))
+        .map((text) => `${text} was given up and sent`),
       ...this.reversed(),
       ...(used === length ? [] : [`${length} messages were accepted and ${used} counted`]),
       ...this.webhookFaults(),
     ];
+  }
+
+  /** What was on the machine when its backup was made does not go out any more. */
+  private giveUp(): void {
+    const { written } = this.world.network;
+    for (const { id = '', text } of this.accepted) {
+      if (this.givenUp.has(id) && !written.has(text) && !this.mayBeDoubled.has(text)) this.mayNotGo.add(text);
+    }
   }
 
   /** A gateway that came back from a copy does not know what was accepted since; its customers have been told otherwise. */

@@ -17,7 +17,7 @@ import { rest } from './machine/turns.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createProcesses } from './processes.ts';
 import { CLIENT, nobody, SHOP, type DeviceTemplate, type Template } from './template.ts';
-import { asRestoredDevice, asRestoredGateway } from './restored.ts';
+import { asRestoredDevice, asRestoredGateway, gatewayIn } from './restored.ts';
 import { createWay, type Cut, type ReachedGateway } from './way.ts';
 
 /** One webhook that its receiver has answered with success, or took and lost the answer of. */
@@ -59,17 +59,21 @@ export interface World {
   /** Who has ended does not wait any longer before it starts. */
   startAll(): Promise<void>;
   /** Keeps a copy of the disk as it is. */
-  keep(who: Who): void;
+  keep(who: Who | 'machine'): void;
   /** Everything goes on from the copy, as from a backup, or as a machine that was set back and knows nothing of it. False without a copy. */
-  goBack(who: Who, how: 'backup' | 'setBack'): boolean;
+  goBack(who: Who | 'machine', how: 'backup' | 'setBack'): boolean;
   /**
    * The number is paired on another machine, which takes the account over. The old one is lost with its disk, or goes on as long as nobody
    * tells it. False when there is no further machine.
    */
   move(isLost: boolean): Promise<boolean>;
-  /** The owners of restored copies say what becomes of what waited in them. */
-  /** False when no restored device waited for it. */
+  /** The owners of restored copies say what becomes of what waited in them. False when no restored device waited for it. */
   decide(decision: 'send' | 'giveUp'): Promise<boolean>;
+  /**
+   * The owner of a restored device, whose screen says that its link is in use elsewhere, takes it over: a call of its life before, which
+   * the copy does not know of, has arrived late.
+   */
+  takeOver(): Promise<void>;
   /** Moves the wall clock alone, both ways. */
   jump(ms: number): void;
   /** The wall clock is as late again as it ever was, mostly: else whatever was put off meanwhile waits for an hour. */
@@ -79,7 +83,10 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** `device`: the one that the account was paired on last; `old`: the one before. */
+/**
+ * `device`: the one that the account was paired on last; `old`: the one before. Copies are also made of the `machine` that has both
+ * the device and the gateway.
+ */
 export type Who = 'device' | 'old' | 'gateway';
 
 const STEP_MS = 1_000;
@@ -256,20 +263,23 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       await Promise.all(starting);
     },
     keep: (who) => {
-      const name = nameOf(who);
+      const name = nameOf(who === 'machine' ? 'device' : who);
+      if (who === 'machine') processes.keep('gateway');
       if (name === undefined) return;
       processes.keep(name);
       keptAt.set(name, clock.now());
     },
     goBack: (who, how) => {
-      const name = nameOf(who);
-      if (name === undefined) return false;
+      const name = nameOf(who === 'machine' ? 'device' : who);
+      if (name === undefined || processes.kept(name) === undefined) return false;
       if (how === 'setBack') return processes.goBack(name);
+      const restoredGateway = (image: Uint8Array) => asRestoredGateway(image, clock.now());
+      if (who === 'gateway') return processes.goBack(name, restoredGateway);
       restored.add(name);
-      return processes.goBack(
-        name,
-        who === 'gateway' ? asRestoredGateway : (image) => asRestoredDevice(image, keptAt.get(name) ?? 0),
-      );
+      const beside = who === 'machine' ? processes.kept('gateway') : undefined;
+      const gateway = beside ? gatewayIn(beside) : null;
+      if (beside) processes.goBack('gateway', restoredGateway);
+      return processes.goBack(name, (image) => asRestoredDevice(image, { madeAt: keptAt.get(name) ?? 0, gateway }));
     },
     move: async (isLost) => {
       const spare = spares.shift();
@@ -295,6 +305,14 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
         isDecided = true;
       }
       return isDecided;
+    },
+    takeOver: async () => {
+      for (const { name, engine } of devices) {
+        if (!restored.has(name) || engine?.snapshot().link.state.kind !== 'replaced') continue;
+        const taking = engine.call('link.retry', {});
+        await clock.settle();
+        await taking;
+      }
     },
     jump: (ms) => {
       jumped.now += ms;

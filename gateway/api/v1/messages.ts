@@ -65,8 +65,12 @@ export async function messageRoutes(root: FastifyInstance, services: Services): 
       switch (outcome.kind) {
         case 'unknown':
           throw notFound();
-        case 'tooLate':
-          throw new ApiError(409, 'tooLate', `It is too late to cancel: the message is ${outcome.status}.`);
+        case 'tooLate': {
+          // Its device was lost, or this gateway was restored.
+          const why =
+            outcome.status === 'queued' ? 'the message may have been sent' : `the message is ${outcome.status}`;
+          throw new ApiError(409, 'tooLate', `It is too late to cancel: ${why}.`);
+        }
         case 'cancelling':
           polls.wake(outcome.device);
           reply.code(202);

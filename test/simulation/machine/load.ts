@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module';
+import { takeSystemsChance } from './chance.ts';
 import { letSignalsGo } from './signals.ts';
 import { countTurns } from './turns.ts';
 
@@ -7,6 +8,7 @@ const IN_MEMORY = ['store-file.ts', 'folder-lock.ts', 'media-store.ts', 'store-c
 
 /** From now on what is loaded runs on a simulated machine. */
 export function loadOnSimulatedMachine(): void {
+  takeSystemsChance();
   countTurns();
   letSignalsGo();
   const platform = new URL('../../../platform/', import.meta.url).href;
