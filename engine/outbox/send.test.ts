@@ -275,8 +275,9 @@ describe('a refusal', () => {
 });
 
 describe('a store that cannot be written', () => {
-  it('keeps a message from being handed over, and the message goes out when the store works again', async () => {
-    let isFull = false;
+  let isFull: boolean;
+  beforeEach(async () => {
+    isFull = false;
     await device.stop();
     device = await bench.start({
       wrap: (database) => ({
@@ -284,6 +285,9 @@ describe('a store that cannot be written', () => {
         write: (work) => (isFull ? Promise.reject(new PortError('diskFull')) : database.write(work)),
       }),
     });
+  });
+
+  it('keeps a message from being handed over, and the message goes out when the store works again', async () => {
     await device.give(leaseOf(1));
     isFull = true;
     device.online();
@@ -296,14 +300,6 @@ describe('a store that cannot be written', () => {
   });
 
   it('keeps a second copy back that could not be counted: its refusal would pass for the answer to the only one', async () => {
-    let isFull = false;
-    await device.stop();
-    device = await bench.start({
-      wrap: (database) => ({
-        ...database,
-        write: (work) => (isFull ? Promise.reject(new PortError('diskFull')) : database.write(work)),
-      }),
-    });
     bench.network.fate = (_id, copy) =>
       copy === 1 ? { arrives: true, answer: 'none' } : { arrives: false, answer: { refused: 'refusedByNetwork' } };
     device.online();
@@ -319,14 +315,6 @@ describe('a store that cannot be written', () => {
   });
 
   it('loses no evidence: an ack or receipt is saved when the store works again', async () => {
-    let isFull = false;
-    await device.stop();
-    device = await bench.start({
-      wrap: (database) => ({
-        ...database,
-        write: (work) => (isFull ? Promise.reject(new PortError('diskFull')) : database.write(work)),
-      }),
-    });
     bench.network.fate = () => {
       isFull = true;
       return { arrives: true, answer: 'ack' };
