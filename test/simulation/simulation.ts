@@ -399,6 +399,8 @@ class Run {
       const plain = this.world.network.shown.flatMap(({ number, text }) => {
         const posted = order.get(text);
         const isPlain = number === chat && posted?.priority === 'normal' && posted.wish.notBefore === undefined;
+        // Nobody waited for it any more: the old machine of a number, which did not know, brought it late.
+        if (this.hasMoved && this.told.has(`message.status ${posted?.id} unconfirmed`)) return [];
         return isPlain && posted.acceptedAs !== undefined ? [{ text, at: posted.acceptedAs }] : [];
       });
       plain.forEach(({ text, at }, index) => {

@@ -299,10 +299,12 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       let isDecided = false;
       for (const { name, engine } of devices) {
         if (!restored.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
+        const life = processes.life(name);
         const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
         await deciding;
-        isDecided = true;
+        // Who ended meanwhile asks again.
+        isDecided ||= !life.isOver;
       }
       return isDecided;
     },
