@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PortError } from '../shared/ports.ts';
 import type { Device, Workbench } from './outbox/testing/harness.ts';
 import { ACCOUNT, createWorkbench, leaseOf } from './outbox/testing/harness.ts';
 import type { GatewayThen, RestoredCopy } from './restored-copy.ts';
@@ -8,9 +9,12 @@ import { createRestoredCopy, markRestored } from './restored-copy.ts';
 let bench: Workbench;
 let device: Device;
 const background: Promise<void>[] = [];
+/** Nothing can be given up. */
+let isBroken: boolean;
 beforeEach(() => {
   bench = createWorkbench();
   background.length = 0;
+  isBroken = false;
 });
 afterEach(() => bench.remove());
 
@@ -27,7 +31,10 @@ async function goOn(): Promise<RestoredCopy> {
   device = await bench.start();
   const copy = createRestoredCopy({
     database: device.store.database,
-    outbox: device.outbox,
+    outbox: {
+      onRows: device.outbox.onRows,
+      giveUp: (...which) => (isBroken ? Promise.reject(new PortError('diskFull')) : device.outbox.giveUp(...which)),
+    },
     renewStoreId: device.store.renewStoreId,
     accountIds: () => [ACCOUNT],
     gatewayId: () => 'here',
@@ -76,6 +83,20 @@ it('takes the numbers of another gateway for what they are', async () => {
   await device.give(leaseOf(3, { chat: 3 }));
   await sendAll();
   expect([1, 2, 3].map(device.status)).toEqual(['unconfirmed', 'sent', 'sent']);
+});
+
+it('holds everything while it cannot give it up, and the next start goes on with it', async () => {
+  const copy = await restored(null);
+  isBroken = true;
+  await expect(copy.decide('giveUp')).rejects.toThrow(PortError);
+  expect(copy.isHeld()).toBe(true);
+  expect(copy.shown()).toBeDefined();
+  await device.stop();
+  isBroken = false;
+  const next = await goOn();
+  expect(next.isHeld()).toBe(false);
+  await sendAll();
+  expect(device.status(1)).toBe('unconfirmed');
 });
 
 it('sends all of it when that is what its owner wants', async () => {

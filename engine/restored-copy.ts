@@ -15,9 +15,12 @@ export type GatewayThen = z.infer<typeof gatewayThen>;
 const recordSchema = z.discriminatedUnion('state', [
   /** Not opened yet. `madeAt`: when the copy was made, UTC milliseconds. */
   z.object({ state: z.literal('fresh'), madeAt: z.number(), gateway: gatewayThen.nullable() }),
-  /** Nothing is sent until the owner has said what becomes of what waited then: messages up to `lastNumber`, and the gateway's. */
+  /**
+   * Nothing is sent until the owner has said what becomes of what waited then: messages up to `lastNumber`, and the gateway's.
+   * `givingUp`: they are being given up. The next start goes on with it, and so does whoever decides again.
+   */
   z.object({
-    state: z.literal('undecided'),
+    state: z.enum(['undecided', 'givingUp']),
     madeAt: z.number(),
     gateway: gatewayThen.nullable(),
     lastNumber: z.number(),
@@ -26,6 +29,7 @@ const recordSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('givenUp'), gateway: gatewayThen }),
 ]);
 type Record = z.infer<typeof recordSchema>;
+type Undecided = Extract<Record, { lastNumber: number }>;
 
 /** Marks a store that nobody uses as a copy of another time, as after a restore. */
 export function markRestored(path: string, copy: { madeAt: number; gateway: GatewayThen | null }): void {
@@ -97,6 +101,13 @@ export function createRestoredCopy(options: {
     }
   });
 
+  const giveUp = async ({ gateway, lastNumber }: Pick<Undecided, 'gateway' | 'lastNumber'>): Promise<void> => {
+    for (const accountId of accountIds()) {
+      await outbox.giveUp(accountId, (message) => message.number <= lastNumber || wasThere({ gateway }, message));
+    }
+    await write(gateway ? { state: 'givenUp', gateway } : undefined);
+  };
+
   return {
     isHeld: () => held() !== undefined,
     shown: () => {
@@ -104,6 +115,7 @@ export function createRestoredCopy(options: {
       return copy && { madeAt: copy.madeAt };
     },
     begin: async () => {
+      if (record?.state === 'givingUp') await giveUp(record);
       if (record?.state !== 'fresh') return;
       await options.renewStoreId();
       for (const accountId of accountIds()) {
@@ -113,14 +125,12 @@ export function createRestoredCopy(options: {
       await write({ ...record, state: 'undecided', lastNumber: database.read(lastOpenNumber) });
     },
     decide: async (decision) => {
-      if (record?.state !== 'undecided') return false;
-      const { gateway, lastNumber } = record;
+      if (record?.state !== 'undecided' && record?.state !== 'givingUp') return false;
       if (decision === 'giveUp') {
-        for (const accountId of accountIds()) {
-          await outbox.giveUp(accountId, (message) => message.number <= lastNumber || wasThere({ gateway }, message));
-        }
-      }
-      await write(decision === 'giveUp' && gateway ? { state: 'givenUp', gateway } : undefined);
+        const decided = { ...record, state: 'givingUp' as const };
+        await write(decided);
+        await giveUp(decided);
+      } else await write(undefined);
       return true;
     },
   };

@@ -164,10 +164,7 @@ class Run {
         if (await world.move(happening.isLost)) this.hasMoved = true;
         break;
       case 'decide':
-        if ((await world.decide(happening.decision)) && happening.decision === 'giveUp') {
-          for (const id of this.copiedAtDevice) this.givenUp.add(id);
-          if (this.wasMachineRestored) this.giveUp();
-        }
+        await this.decide(happening.decision);
         break;
       case 'jump':
         world.jump(happening.ms);
@@ -232,7 +229,11 @@ class Run {
   }
 
   /** What was on the machine when its backup was made does not go out any more. */
-  private giveUp(): void {
+  private async decide(decision: 'send' | 'giveUp'): Promise<void> {
+    const outcome = await this.world.decide(decision);
+    if (decision === 'send' || outcome === 'nothing') return;
+    for (const id of this.copiedAtDevice) this.givenUp.add(id);
+    if (!this.wasMachineRestored || outcome === 'perhaps') return;
     const { written } = this.world.network;
     for (const { id = '', text } of this.accepted) {
       if (this.givenUp.has(id) && !written.has(text) && !this.mayBeDoubled.has(text)) this.mayNotGo.add(text);
