@@ -95,9 +95,7 @@ export interface Outbox {
   sentSince(accountId: string, at: number): readonly string[];
   /** The account was removed here: waiting messages end `failed{accountRemoved}`, unsure ones `unconfirmed{accountLost}`. */
   accountRemoved(accountId: string): Promise<void>;
-  /**
-   * What a restored copy must not send again. It ends `unconfirmed{deviceLost}`, or `cancelled` where it cannot have been sent.
-   */
+  /** What a restored copy must not send again, because it may have been sent since. It ends `unconfirmed{deviceLost}`. */
   giveUp(accountId: string, isMeant: (message: OpenMessage) => boolean): Promise<void>;
 
   // The screens' side.

@@ -110,11 +110,7 @@ export function stepAttempt(message: DeviceMessage, event: AttemptEvent, now: nu
           : { kind: 'unconfirmed', reason: 'accountLost' },
       );
     case 'givenUp':
-      if (attempt.kind === 'settled') return undefined;
-      return settle(
-        message,
-        maySettleWithoutEvidence(attempt) ? { kind: 'cancelled' } : { kind: 'unconfirmed', reason: 'deviceLost' },
-      );
+      return attempt.kind === 'settled' ? undefined : settle(message, { kind: 'unconfirmed', reason: 'deviceLost' });
     default:
       return event satisfies never;
   }

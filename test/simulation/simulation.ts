@@ -77,9 +77,6 @@ class Run {
   private wasMachineRestored = false;
   /** Ids of the messages that the copy of the gateway knows. */
   private copied = new Set<string>();
-  /** Accepted when the copy of the device was made, which may have them; and those of them that its owner gave up. */
-  private copiedAtDevice = new Set<string>();
-  private readonly givenUp = new Set<string>();
   /** Texts that the owner of a restored machine gave up before any of them was handed over. */
   private readonly mayNotGo = new Set<string>();
   /** Webhooks that were looked at. */
@@ -88,6 +85,8 @@ class Run {
   private readonly ids = new Map<string, string>();
   private readonly toldLast = new Map<string, MessageStatus>();
   private readonly mayBeDoubled = new Set<string>();
+  /** Cancelled, which a restored gateway does not know: they go out after what followed them. */
+  private readonly mayComeLate = new Set<string>();
   private lookedAt = -1;
 
   constructor(world: World) {
@@ -150,8 +149,6 @@ class Run {
       case 'keep':
         world.keep(happening.who);
         if (happening.who !== 'device' && happening.who !== 'old') this.copied = new Set(world.statuses().keys());
-        if (happening.who !== 'gateway' && happening.who !== 'old')
-          this.copiedAtDevice = new Set(world.statuses().keys());
         break;
       case 'goBack':
         if (!world.goBack(happening.who, happening.how)) break;
@@ -228,15 +225,13 @@ class Run {
     ];
   }
 
-  /** What was on the machine when its backup was made does not go out any more. */
+  /** What was on the machine when its backup was made does not go out any more once its owner has given it up. */
   private async decide(decision: 'send' | 'giveUp'): Promise<void> {
-    const outcome = await this.world.decide(decision);
-    if (decision === 'send' || outcome === 'nothing') return;
-    for (const id of this.copiedAtDevice) this.givenUp.add(id);
-    if (!this.wasMachineRestored || outcome === 'perhaps') return;
+    const isDecided = await this.world.decide(decision);
+    if (!isDecided || decision === 'send' || !this.wasMachineRestored) return;
     const { written } = this.world.network;
     for (const { id = '', text } of this.accepted) {
-      if (this.givenUp.has(id) && !written.has(text) && !this.mayBeDoubled.has(text)) this.mayNotGo.add(text);
+      if (this.copied.has(id) && !written.has(text) && !this.mayBeDoubled.has(text)) this.mayNotGo.add(text);
     }
   }
 
@@ -249,6 +244,7 @@ class Run {
       // The answer was lost, and what it accepted may be forgotten: asked again it is a message of its own.
       if (posted.id === undefined) this.mayBeDoubled.add(posted.text);
       posted.status = 'queued';
+      if (posted.mayBeCancelled) this.mayComeLate.add(posted.text);
     }
     this.lookedAt = -1;
     this.mayBeToldAgain = this.toldInbound.length;
@@ -354,9 +350,8 @@ class Run {
     }
   }
 
-  private endFault({ id = '', text, chat, status, wish, ...posted }: Posted): string[] {
+  private endFault({ text, chat, status, wish, mayBeCancelled }: Posted): string[] {
     const wasShown = this.world.network.shown.some((shown) => shown.text === text);
-    const mayBeCancelled = posted.mayBeCancelled || this.givenUp.has(id);
     const isTrue = ((): boolean => {
       switch (status) {
         case 'sent':
@@ -402,6 +397,7 @@ class Run {
         const isPlain = number === chat && posted?.priority === 'normal' && posted.wish.notBefore === undefined;
         // Nobody waited for it any more: the old machine of a number, which did not know, brought it late.
         if (this.hasMoved && this.told.has(`message.status ${posted?.id} unconfirmed`)) return [];
+        if (this.mayComeLate.has(text)) return [];
         return isPlain && posted.acceptedAs !== undefined ? [{ text, at: posted.acceptedAs }] : [];
       });
       plain.forEach(({ text, at }, index) => {

@@ -67,8 +67,8 @@ export interface World {
    * tells it. False when there is no further machine.
    */
   move(isLost: boolean): Promise<boolean>;
-  /** The owners of restored copies say what becomes of what waited in them. `perhaps`: there was no answer. */
-  decide(decision: 'send' | 'giveUp'): Promise<'nothing' | 'perhaps' | 'decided'>;
+  /** The owners of restored copies say what becomes of what waited in them. False when nobody did, or got no answer. */
+  decide(decision: 'send' | 'giveUp'): Promise<boolean>;
   /**
    * The owner of a restored device, whose screen says that its link is in use elsewhere, takes it over: a call of its life before, which
    * the copy does not know of, has arrived late.
@@ -296,16 +296,16 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
       return true;
     },
     decide: async (decision) => {
-      let outcome: 'nothing' | 'perhaps' | 'decided' = 'nothing';
+      let isDecided = false;
       for (const { name, engine } of devices) {
         if (!restored.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
         const life = processes.life(name);
         const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
         await deciding;
-        outcome = life.isOver ? 'perhaps' : 'decided';
+        isDecided ||= !life.isOver;
       }
-      return outcome;
+      return isDecided;
     },
     takeOver: async () => {
       for (const { name, engine } of devices) {

@@ -80,8 +80,8 @@ function Numbers({ vcard }: { vcard: string }) {
     ([, number = '']) => number.trim(),
   );
   return numbers.map((number) => (
-    <bdi key={number} dir="ltr" className="ms-2 text-ink-2">
-      {number}
-    </bdi>
+    <span key={number} className="ms-2 text-ink-2">
+      <bdi dir="ltr">{number}</bdi>
+    </span>
   ));
 }

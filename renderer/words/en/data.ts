@@ -123,7 +123,6 @@ export const data = {
   sendMeaning:
     'Whoever has got one of these messages already may get it twice. Look through the queue first if you are not sure.',
   giveUpTitle: 'Leave these messages unsent?',
-  giveUpMeaning:
-    'They end as unconfirmed or cancelled, and the programs that sent them are told. New messages are sent.',
+  giveUpMeaning: 'They end as unconfirmed, and the programs that sent them are told. New messages are sent.',
   seeQueue: 'See the queue',
 };

@@ -121,7 +121,6 @@ export const data = {
   sendMeaning:
     'Quien ya tenga uno de estos mensajes puede recibirlo dos veces. Si no estás seguro, mira antes la cola.',
   giveUpTitle: '¿Dejar estos mensajes sin enviar?',
-  giveUpMeaning:
-    'Terminan como sin confirmar o cancelados, y los programas que los enviaron lo saben. Los nuevos se envían.',
+  giveUpMeaning: 'Terminan como sin confirmar, y los programas que los enviaron lo saben. Los nuevos se envían.',
   seeQueue: 'Ver la cola',
 };
