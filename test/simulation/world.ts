@@ -70,8 +70,8 @@ export interface World {
   /** The owners of restored copies say what becomes of what waited in them. False when nobody did, or got no answer. */
   decide(decision: 'send' | 'giveUp'): Promise<boolean>;
   /**
-   * The owner of a restored device, whose screen says that its link is in use elsewhere, takes it over: a call of its life before, which
-   * the copy does not know of, has arrived late.
+   * The owner of a device that went back, whose screen says that its link is in use elsewhere, takes it over: a call of its life before,
+   * which the copy does not know of, has arrived late.
    */
   takeOver(): Promise<void>;
   /** Moves the wall clock alone, both ways. */
@@ -110,7 +110,7 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
   const jumped = { now: 0, most: 0 };
   const keptAt = new Map<string, number>();
   /** Only their owners are ever asked. */
-  const restored = new Set<string>();
+  const wentBack = new Set<string>();
   const device = (): Machine => devices.at(-1) ?? never();
 
   const processes = createProcesses(clock, {
@@ -272,10 +272,10 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
     goBack: (who, how) => {
       const name = nameOf(who === 'machine' ? 'device' : who);
       if (name === undefined || processes.kept(name) === undefined) return false;
+      if (who !== 'gateway') wentBack.add(name);
       if (how === 'setBack') return processes.goBack(name);
       const restoredGateway = (image: Uint8Array) => asRestoredGateway(image, clock.now());
       if (who === 'gateway') return processes.goBack(name, restoredGateway);
-      restored.add(name);
       const beside = who === 'machine' ? processes.kept('gateway') : undefined;
       const gateway = beside ? gatewayIn(beside) : null;
       if (beside) processes.goBack('gateway', restoredGateway);
@@ -298,7 +298,7 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
     decide: async (decision) => {
       let isDecided = false;
       for (const { name, engine } of devices) {
-        if (!restored.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
+        if (!wentBack.has(name) || engine === undefined || engine.snapshot().restored === null) continue;
         const life = processes.life(name);
         const deciding = engine.call('restored.decide', { decision });
         await clock.settle();
@@ -309,7 +309,7 @@ export async function startWorld(template: Template, seed: number): Promise<Worl
     },
     takeOver: async () => {
       for (const { name, engine } of devices) {
-        if (!restored.has(name) || engine?.snapshot().link.state.kind !== 'replaced') continue;
+        if (!wentBack.has(name) || engine?.snapshot().link.state.kind !== 'replaced') continue;
         const taking = engine.call('link.retry', {});
         await clock.settle();
         await taking;
