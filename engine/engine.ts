@@ -115,6 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return { sentMs: sentDays * DAY_MS, mediaMs: Math.min(sentDays, mediaDays) * DAY_MS };
       },
       onFate: (fate) => recorder.message(fate),
+      isGivenUp: (message) => restored.isGivenUp(message),
     });
     const healthStore = createHealthStore(database, () => settings.current().retention.eventsDays * DAY_MS);
     const recorder = createHealthRecorder({
@@ -155,8 +156,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         sessions.holdChanged();
         publisher.restoredChanged();
       },
-      inBackground: (work) =>
-        void work.catch((error: unknown) => log.error('restored.notGivenUp', { reason: String(error) })),
     });
     const sessions = createSessions({
       ...options,

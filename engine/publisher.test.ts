@@ -62,7 +62,6 @@ function accept(id: string): void {
     {
       id,
       accountId: 'a',
-      seq: 1,
       row: () => {
         drawn.push('row');
         return row(id);

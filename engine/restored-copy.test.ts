@@ -8,12 +8,10 @@ import { createRestoredCopy, markRestored } from './restored-copy.ts';
 
 let bench: Workbench;
 let device: Device;
-const background: Promise<void>[] = [];
 /** Nothing can be given up. */
 let isBroken: boolean;
 beforeEach(() => {
   bench = createWorkbench();
-  background.length = 0;
   isBroken = false;
 });
 afterEach(() => bench.remove());
@@ -28,11 +26,10 @@ async function restored(gateway: GatewayThen | null): Promise<RestoredCopy> {
 }
 
 async function goOn(): Promise<RestoredCopy> {
-  device = await bench.start();
+  device = await bench.start({ isGivenUp: (message) => copy.isGivenUp(message) });
   const copy = createRestoredCopy({
     database: device.store.database,
     outbox: {
-      onRows: device.outbox.onRows,
       giveUp: (...which) => (isBroken ? Promise.reject(new PortError('diskFull')) : device.outbox.giveUp(...which)),
     },
     renewStoreId: device.store.renewStoreId,
@@ -40,7 +37,6 @@ async function goOn(): Promise<RestoredCopy> {
     gatewayId: () => 'here',
     pauseImports: async () => {},
     onChange: () => {},
-    inBackground: (work) => void background.push(work),
   });
   await copy.begin();
   return copy;
@@ -49,7 +45,6 @@ async function goOn(): Promise<RestoredCopy> {
 async function sendAll(): Promise<void> {
   device.online();
   await bench.clock.advance(1_000);
-  await Promise.all(background);
 }
 
 it('gives up what it had, and nothing that came since, though the clock was set back', async () => {

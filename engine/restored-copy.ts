@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { syncFile } from '../platform/atomic-file.ts';
-import type { MessageStatus } from '../shared/model/message.ts';
 import type { Database } from '../shared/ports.ts';
 import type { Outbox } from './outbox/types.ts';
 import { lastOpenNumber } from './store/messages.ts';
@@ -54,13 +53,15 @@ export interface RestoredCopy {
   shown(): { madeAt: number } | undefined;
   /** Before the sessions start: what a copy must not do again is ended. */
   begin(): Promise<void>;
+  /** What the gateway that was restored with it hands out late: it was given up, too. */
+  isGivenUp(message: { seq: number }): boolean;
   /** False when there is nothing to decide. */
   decide(decision: 'send' | 'giveUp'): Promise<boolean>;
 }
 
 export function createRestoredCopy(options: {
   database: Database;
-  outbox: Pick<Outbox, 'giveUp' | 'onRows'>;
+  outbox: Pick<Outbox, 'giveUp'>;
   renewStoreId(): Promise<string>;
   accountIds(): string[];
   /** Where the device is enrolled. */
@@ -68,7 +69,6 @@ export function createRestoredCopy(options: {
   /** Its lines may have been sent since, too. */
   pauseImports(): Promise<void>;
   onChange(): void;
-  inBackground(work: Promise<void>): void;
 }): RestoredCopy {
   const { database, outbox, accountIds } = options;
   const read = (): Record | undefined => {
@@ -90,17 +90,6 @@ export function createRestoredCopy(options: {
   const wasThere = ({ gateway }: Pick<Record, 'gateway'>, { seq }: { seq: number }): boolean =>
     gateway !== null && seq <= gateway.lastSeq && gateway.id === options.gatewayId();
 
-  // The gateway that was restored with it hands out what waited at it then.
-  outbox.onRows((rows) => {
-    if (record?.state !== 'givenUp') return;
-    const { gateway } = record;
-    const isOpen = (status: MessageStatus): boolean => status === 'queued' || status === 'sending';
-    const late = rows.filter((changed) => wasThere({ gateway }, changed) && isOpen(changed.row().status));
-    for (const accountId of new Set(late.map((changed) => changed.accountId))) {
-      options.inBackground(outbox.giveUp(accountId, (message) => wasThere({ gateway }, message)));
-    }
-  });
-
   const giveUp = async ({ gateway, lastNumber }: Pick<Undecided, 'gateway' | 'lastNumber'>): Promise<void> => {
     for (const accountId of accountIds()) {
       await outbox.giveUp(accountId, (message) => message.number <= lastNumber || wasThere({ gateway }, message));
@@ -114,6 +103,7 @@ export function createRestoredCopy(options: {
       const copy = held();
       return copy && { madeAt: copy.madeAt };
     },
+    isGivenUp: (message) => (record?.state === 'givingUp' || record?.state === 'givenUp') && wasThere(record, message),
     begin: async () => {
       if (record?.state === 'givingUp') await giveUp(record);
       if (record?.state !== 'fresh') return;

@@ -153,7 +153,8 @@ function accept(context: OutboxContext, change: Change, message: MessageRecord):
   if (isEnded(message.status)) return;
   if (isDueNow) offerToChat(change.sql, message);
   else if (message.attempt === 'waiting') markHeadOfChat(change.sql, message);
-  if (applyEvent(context, change, message, { kind: 'validityChecked' }) !== undefined) return;
+  const event = { kind: context.isGivenUp(message) ? ('givenUp' as const) : ('validityChecked' as const) };
+  if (applyEvent(context, change, message, event) !== undefined) return;
   change.due(message.attempt === 'later' ? Math.min(message.notBefore, message.expiresAt) : message.expiresAt);
   change.wake(message.accountId);
 }

@@ -41,6 +41,8 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   keeps?(): { sentMs: number; mediaMs: number };
   /** Told after the commit of what has become known of a message. */
   onFate?(fate: MessageFate): void;
+  /** A message that is given up as soon as its custody is accepted. */
+  isGivenUp?(message: { seq: number }): boolean;
   /** Without it every attachment counts as fetched. */
   media?: OutboxMedia;
 }
@@ -73,6 +75,7 @@ export interface OutboxContext {
   /** Something that screens show of an account changed beside its messages. */
   readonly onAccount: (accountId: string) => void;
   readonly channelOf: (accountId: string) => Channel | undefined;
+  readonly isGivenUp: (message: { seq: number }) => boolean;
   readonly onFate: (fate: MessageFate) => void;
   /** Work that nobody waits for: its failure is logged, `stop` waits for it. */
   inBackground(what: string, work: Promise<unknown>): void;

@@ -60,6 +60,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     media = NO_MEDIA,
     planOf = CAREFUL,
     onFate = () => undefined,
+    isGivenUp = () => false,
     keeps,
     ...limits
   } = options;
@@ -83,7 +84,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const rows = [...committed.rows.values()].map((message) => ({
         id: message.id,
         accountId: message.accountId,
-        seq: message.seq,
         row: () => rowOf(message, vault, log),
       }));
       for (const listener of rowListeners) listener(rows);
@@ -130,6 +130,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     alarm: createAlarm(clock, () => inBackground('outbox.alarmFailed', ring())),
     channelOf,
     onFate,
+    isGivenUp,
     media,
     planOf,
     clockWatch: createClockWatch(clock),

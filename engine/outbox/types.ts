@@ -20,8 +20,6 @@ export type Holding = DeviceRequest<'holdings'>['holdings'][number];
 export interface ChangedRow {
   readonly id: string;
   readonly accountId: string;
-  /** The number that its gateway gave it. */
-  readonly seq: number;
   row(): MessageRow;
 }
 
