@@ -9,6 +9,7 @@ import { describeError } from '../describe-error.ts';
 import { createAnswers, SignInEndedError, type Answers } from './answers.ts';
 import type { KnownPeers } from './inbound-message.ts';
 import { createClient, PROBE, type DataCentre } from './library.ts';
+import { ringWhilePostponed } from './postponed-updates.ts';
 import { sessionEnd } from './refusals.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { restoreCounts } from './supergroups.ts';
@@ -73,6 +74,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let timer: Timer | undefined;
   let ending: Promise<void> | undefined;
 
+  let endRinging: (() => void) | undefined;
   const finish = (cause: SessionCause): void => {
     if (isOver) return;
     void end();
@@ -82,6 +84,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     isOver = true;
     isOnline = false;
     timer?.cancel();
+    endRinging?.();
     stop.abort(new SignInEndedError());
     stopped.resolve();
     answers.end();
@@ -121,6 +124,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     updatesLost: (channel) => isOver || listener.updatesLost(channel),
   });
+
+  if (client.updates) endRinging = ringWhilePostponed(client.updates, clock);
 
   const lost = (): void => {
     // A pairing may move to another data centre, and waits for a person: mtcute connects again by itself.
