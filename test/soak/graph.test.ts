@@ -14,8 +14,10 @@ const at = (seconds: number, isUp = true): Sample => ({
   waitingIn: 0,
   out: { p50Ms: 30, p99Ms: 90 },
 });
+/** A process that was just ending when it was looked at. */
+const ending = { ...at(150), processes: { engine: { ...process, residentMb: Number.NaN }, gateway: process } };
 const drawn = drawSoak({
-  samples: [at(60), at(120, false), at(180), at(240)],
+  samples: [at(60), at(120, false), ending, at(180), at(240)],
   troubles: [{ name: 'kill -9 of the engine', at: 110_000, forMs: 0 }],
 });
 

@@ -38,6 +38,9 @@ const perSecond = (counted: (sample: Sample) => number) => {
   };
 };
 
+/** A process that was just ending has no figures. */
+const finite = (value: number | undefined): number | undefined => (Number.isFinite(value) ? value : undefined);
+
 const panels = (): readonly Panel[] => [
   {
     title: 'Messages per second',
@@ -133,7 +136,7 @@ function drawPanel(
   samples: readonly Sample[],
   x: (at: number) => number,
 ): string[] {
-  const found = lines.map((line) => ({ line, values: samples.map((sample) => line.valueOf(sample)) }));
+  const found = lines.map((line) => ({ line, values: samples.map((sample) => finite(line.valueOf(sample))) }));
   const all = found.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const ticks = ticksOf(Math.max(1, ...all), logarithmic);
   const highest = ticks.at(-1) ?? 1;
