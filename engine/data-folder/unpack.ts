@@ -53,12 +53,13 @@ export async function unpackBackup(wish: UnpackWish): Promise<Manifest> {
     if (manifest.deviceVersion > deviceMigrations.length) throw new BackupRefused('backupNewer');
     const keys = await readJson(join(staging, KEYS), keysSchema);
     await prepare(staging, ENGINE, DEVICE_FILE, keys.engine, wish.keyFiles.engine);
-    if (manifest.gateway) await prepare(staging, GATEWAY, GATEWAY_FILE, keys.gateway ?? '', wish.keyFiles.gateway);
-    const gateway = manifest.gateway ? gatewayThen(join(staging, GATEWAY_FILE)) : null;
-    markRestored(join(staging, DEVICE_FILE), { madeAt: manifest.createdAt, gateway });
+    let gateway: GatewayThen | null = null;
     if (manifest.gateway) {
+      await prepare(staging, GATEWAY, GATEWAY_FILE, keys.gateway ?? '', wish.keyFiles.gateway);
+      gateway = gatewayThen(join(staging, GATEWAY_FILE));
       await writeFile(join(staging, GATEWAY, RESTORED_MARK), '', { mode: 0o600 });
     }
+    markRestored(join(staging, DEVICE_FILE), { madeAt: manifest.createdAt, gateway });
     await rm(join(staging, KEYS));
     const beside = wish.beside(manifest);
     if (beside) await writeFileAtomic(join(staging, beside.name), beside.content);

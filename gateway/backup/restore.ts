@@ -8,6 +8,7 @@ import { lockFolder } from '../../platform/folder-lock.ts';
 import { loadKey } from '../../platform/key-file.ts';
 import { readTar, TarBroken } from '../../platform/tar.ts';
 import { createVault } from '../../platform/vault.ts';
+import { AT_GATEWAY } from '../store/sqlite/schema.ts';
 import {
   BackupError,
   CHECKSUMS,
@@ -18,7 +19,6 @@ import {
   STORE,
   type Manifest,
 } from './manifest.ts';
-import { AT_GATEWAY } from '../store/sqlite/schema.ts';
 
 /** What clients have read since the backup has numbers that this store would give again: it goes on far behind them. */
 const inboundGap = 1_000_000_000;

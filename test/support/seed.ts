@@ -1,6 +1,6 @@
 /**
  * The seed of this run: `PAIRLINE_SEED`; else always the same in `npm test`, whose failures are of the change at hand, and
- * another each time in `npm run prove`, which searches. Printed by every test that meets chance.
+ * another each time in `npm run prove`, which searches. A failure names it.
  */
 export function chosenSeed(): number {
   const given = process.env['PAIRLINE_SEED'];

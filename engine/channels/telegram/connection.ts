@@ -73,8 +73,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let heardAt = clock.monotonic();
   let timer: Timer | undefined;
   let ending: Promise<void> | undefined;
-
   let endRinging: (() => void) | undefined;
+
   const finish = (cause: SessionCause): void => {
     if (isOver) return;
     void end();
@@ -124,7 +124,6 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     updatesLost: (channel) => isOver || listener.updatesLost(channel),
   });
-
   if (client.updates) endRinging = ringWhilePostponed(client.updates, clock);
 
   const lost = (): void => {

@@ -102,7 +102,8 @@ export const migrations: readonly Migration[] = [
         failures INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 
-      -- seq is the acceptance number, and never given again: devices go by it. The first step of the history, queued at accepted_at, is this row itself.
+      -- seq is the acceptance number, and never given again: devices go by it. The first step of the history, queued at
+      -- accepted_at, is this row itself.
       CREATE TABLE messages (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
