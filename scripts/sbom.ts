@@ -1,18 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lockedBom, releaseBom } from './release-bom.ts';
 
-// `npm run sbom`, also after `npm run package`: what a release is made of, from the lock file, by npm itself.
+// `npm run sbom`, also after `npm run package`: what a release is made of, from the lock file.
 const FILE = 'release/pairline.cdx.json';
-const npm = spawnSync(
-  'npm',
-  ['sbom', '--package-lock-only', '--omit', 'dev', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'],
-  { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' },
-);
-if (npm.status !== 0) {
-  process.stderr.write(npm.stderr);
-  process.exit(1);
-}
-const { bomFormat, components } = JSON.parse(npm.stdout) as { bomFormat: string; components: unknown[] };
+const own = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; dependencies: Record<string, string> };
+const bom = releaseBom(lockedBom(), own);
 mkdirSync('release', { recursive: true });
-writeFileSync(FILE, npm.stdout);
-console.log(`${FILE}: ${bomFormat}, ${components.length} packages`);
+writeFileSync(FILE, `${JSON.stringify(bom, null, 2)}\n`);
+console.log(`${FILE}: ${bom.bomFormat}, ${bom.components.length} packages`);

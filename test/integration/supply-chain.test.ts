@@ -1,24 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BUNDLED, lockedBom, releaseBom } from '../../scripts/release-bom.ts';
 
 /** What Pairline is made of, as the lock file says. The policy: `docs/security.md`, Supply chain. */
 interface Locked {
+  version?: string;
   license?: string;
   resolved?: string;
   integrity?: string;
-  dev?: boolean;
-  devOptional?: boolean;
   hasInstallScript?: boolean;
   link?: boolean;
 }
 const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
 const { packages } = read<{ packages: Record<string, Locked> }>('package-lock.json');
-const { dependencies, devDependencies, allowScripts } = read<{
+const { name, dependencies, devDependencies, allowScripts } = read<{
+  name: string;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   allowScripts: Record<string, boolean>;
 }>('package.json');
 const locked = Object.entries(packages).filter(([path]) => path !== '');
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+const release = releaseBom(lockedBom(), { name, dependencies });
+const released = new Set(release.components.map((one) => one['bom-ref']));
+const isReleased = (path: string, { version = '' }: Locked): boolean => released.has(`${nameOf(path)}@${version}`);
 
 /** May be conveyed together with a program under GPL-3.0-or-later (the FSF's list of licences). */
 const COMPATIBLE = new Set([
@@ -61,7 +68,7 @@ it('nothing that is released decodes pictures: one of a million by a million pix
 describe('every package', () => {
   it('has a licence that a program under GPL-3.0-or-later may be conveyed with', () => {
     const refused = locked
-      .filter(([, { license = 'none', dev }]) => !isAllowed(license, dev === true ? FOR_TOOLS : COMPATIBLE))
+      .filter(([path, one]) => !isAllowed(one.license ?? 'none', isReleased(path, one) ? COMPATIBLE : FOR_TOOLS))
       .map(([path, { license }]) => `${path}: ${license}`);
     expect(refused).toEqual([]);
   });
@@ -76,9 +83,11 @@ describe('every package', () => {
 
   it('that runs a script when it is installed is named, with yes or no', () => {
     const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
-    const names = scripted.map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+    const names = scripted.map(([path]) => nameOf(path));
     expect(names.length).toBeGreaterThan(0);
-    expect(names.filter((name) => !(name in allowScripts))).toEqual([]);
+    expect(names.filter((one) => !Object.hasOwn(allowScripts, one))).toEqual([]);
+    // Else npm only says so when the script has run.
+    expect(readFileSync('.npmrc', 'utf8').split('\n')).toContain('strict-allow-scripts=true');
   });
 
   it('that we name has an exact version', () => {
@@ -86,6 +95,39 @@ describe('every package', () => {
       ([, version]) => !/^\d/.test(version),
     );
     expect(ranges).toEqual([]);
+  });
+});
+
+describe('the list of what is in a release', () => {
+  /** Packages that the product's own files name: not tests, and not what builds the screens. */
+  const imported = (): Set<string> => {
+    const found = new Set<string>();
+    for (const folder of ['shared', 'platform', 'engine', 'gateway', 'cli', 'electron', 'renderer']) {
+      for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(ts|tsx|css)$/.test(file) || /\.test\.|\btesting\b|vite\.config/.test(file)) continue;
+        const text = readFileSync(join(folder, file), 'utf8');
+        if (text.includes("from 'vitest'")) continue;
+        for (const [, spec = ''] of text.matchAll(/(?:from |import |import\()'([@\w][\w@./:-]*)'/g)) {
+          const [scope = '', ...rest] = spec.split('/');
+          if (!spec.startsWith('node:')) found.add(scope.startsWith('@') ? `${scope}/${rest[0]}` : scope);
+        }
+      }
+    }
+    return found;
+  };
+
+  it('knows everything that the product is made of', () => {
+    const unnamed = [...imported()].filter((one) => !Object.hasOwn(dependencies, one));
+    expect(unnamed.toSorted()).toEqual([...BUNDLED]);
+  });
+
+  it('holds it, with all that it needs, and no tool', () => {
+    const names = new Set(release.components.map((one) => one.name));
+    for (const one of [...Object.keys(dependencies), ...BUNDLED]) expect([one, names.has(one)]).toEqual([one, true]);
+    // Of Baileys, and of React; what tools need, too.
+    for (const one of ['libsignal', 'scheduler', 'debug', 'semver']) expect([one, names.has(one)]).toEqual([one, true]);
+    for (const one of ['vitest', 'electron-builder', '@electron/get', 'oxlint']) expect(names.has(one)).toBe(false);
+    expect(release.metadata.component.name).toBe('pairline');
   });
 });
 

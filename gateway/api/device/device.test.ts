@@ -79,6 +79,24 @@ describe('enrolling', () => {
     expect(await enrolFrom('2001:db8:0:1::1', code)).toBe(200);
   });
 
+  it('is not for pages in browsers of the machine, which cannot use up its tries either', async () => {
+    const { code } = await test.gateway.admin.call('enrolment.create', {});
+    const payload = JSON.stringify({ protocol: 1, code: 'AAAAAA-BBBBBBBBBBBB', key: keyOf('k'), name: 'page' });
+    const fromPage = (origin: string) =>
+      // What a page may send to another site without asking first.
+      test.call({
+        method: 'POST',
+        url: '/device/v1/enrol',
+        headers: { origin, 'content-type': 'text/plain' },
+        payload,
+      });
+    for (let count = 0; count <= ADDRESS_TRIES_MAX; count += 1) {
+      const origin = count % 2 === 0 ? 'https://evil.example' : 'null';
+      expect(await fromPage(origin)).toMatchObject({ status: 403, body: { error: { code: 'pageRefused' } } });
+    }
+    expect((await enrolCall(code)).status).toBe(200);
+  });
+
   it('leaves no code, key or token in the log', async () => {
     const device = await test.enrol();
     await device.start();

@@ -53,6 +53,11 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
     },
   });
 
+  // No device says where it comes from. A page in a browser can send a body without asking first, and would use up its machine's tries.
+  root.addHook('onRequest', (request, _reply, done) => {
+    done(request.headers.origin === undefined ? undefined : pageRefused());
+  });
+
   // Before validation: another version may look different.
   root.addHook('preValidation', (request, _reply, done) => {
     const { body } = request;
@@ -117,6 +122,8 @@ export async function deviceRoutes(root: FastifyInstance, services: Services): P
 }
 
 const ignore = (): void => undefined;
+
+const pageRefused = (): ApiError => new ApiError(403, 'pageRefused', 'Devices call here, no pages in browsers.');
 
 function badRequest(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && 'validation' in error && error instanceof Error) {
