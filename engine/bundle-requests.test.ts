@@ -34,6 +34,15 @@ describe('a support bundle that the gateway’s operator asks for', () => {
     expect(rig.gateway.violations).toEqual([]);
   });
 
+  it('is answered again to a gateway that was restored from a copy', async () => {
+    const id = await asked();
+    rig.gateway.commandAnswers.delete(id);
+    rig.gateway.loseHoldings();
+    await rig.advance(5_000);
+    expect(rig.gateway.commandAnswers.get(id)).toBe('taken');
+    expect(request()?.id).toBe(id);
+  });
+
   it('is given as it was shown, and nothing before it was shown', async () => {
     const id = await asked();
     const early = await rig.engine.call('bundleRequest.answer', { id, answer: 'send' });

@@ -13,7 +13,7 @@ type Bundle = HealthAnswers['health.bundle'];
  * the owner has decided. Nothing leaves this device but the very files that the owner was shown.
  */
 export interface BundleRequests {
-  /** Resolves when the request is durable. A known one is not taken twice. @throws PortError */
+  /** Resolves when the request is durable. A known one is answered again: the gateway knows another store of this device. @throws PortError */
   take(id: string, note: string | undefined): Promise<void>;
   /** What waits for the owner; `null` nearly always. */
   shown(): UiSnapshot['bundleRequest'];
@@ -55,13 +55,12 @@ export function createBundleRequests(options: {
     take: async (id, note) => {
       const gatewayUrl = options.gatewayUrl() ?? '';
       const isNew = await database.write((sql) => {
-        if (!putBundleRequest(sql, { id, gatewayUrl, note: note ?? null, at: clock.now() })) return false;
         insertReport(sql, clock.now(), JSON.stringify({ kind: 'answer', commandId: id, answer: 'taken' }));
-        return true;
+        return putBundleRequest(sql, { id, gatewayUrl, note: note ?? null, at: clock.now() });
       });
+      outbox.reportsAdded();
       if (!isNew) return;
       log.info('bundle.asked', { commandId: id });
-      outbox.reportsAdded();
       changed();
     },
     shown: () => {

@@ -115,9 +115,10 @@ describe('a person whom the gateway has erased', () => {
     await device.give(leaseOf(1));
     await bench.clock.settle();
     await erasures.take('wish', PERSON);
+    // The gateway asks another time: it was restored from a copy, say.
     await erasures.take('wish', PERSON);
     await bench.clock.advance(120_000);
-    expect(answers()).toEqual(['taken']);
+    expect(answers()).toEqual(['taken', 'taken']);
 
     await stop();
     await start();
@@ -126,7 +127,7 @@ describe('a person whom the gateway has erased', () => {
     await bench.clock.settle();
     await bench.clock.advance(2_000);
     await isDone();
-    expect(answers()).toEqual(['taken', 'done']);
+    expect(answers()).toEqual(['taken', 'taken', 'done']);
     expect(device.status(1)).toBeUndefined();
     expect(bench.network.shown).toHaveLength(1);
     expect(count('erasure')).toBe(0);

@@ -20,7 +20,7 @@ const AFTER_CHANGE_MS = 1_000;
 export interface Erasures {
   /** Goes on with what was begun. */
   start(): void;
-  /** Resolves when the wish is durable. Known ones are not taken twice. @throws PortError */
+  /** Resolves when the wish is durable. A known one is answered again: the gateway knows another store of this device. @throws PortError */
   take(id: string, number: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -117,13 +117,11 @@ export function createErasures(options: {
     },
     take: async (id, number) => {
       const isNew = await database.write((sql) => {
-        if (!insertErasure(sql, vault, { id, number }, clock.now())) return false;
         insertReport(sql, clock.now(), JSON.stringify({ kind: 'answer', commandId: id, answer: 'taken' }));
-        return true;
+        return insertErasure(sql, vault, { id, number }, clock.now());
       });
-      if (!isNew) return;
       outbox.reportsAdded();
-      wake();
+      if (isNew) wake();
     },
     stop: async () => {
       stopping.abort();

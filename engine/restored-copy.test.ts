@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PortError } from '../shared/ports.ts';
 import type { Device, Workbench } from './outbox/testing/harness.ts';
-import { ACCOUNT, createWorkbench, leaseOf } from './outbox/testing/harness.ts';
+import { ACCOUNT, createWorkbench, idOf, leaseOf } from './outbox/testing/harness.ts';
 import type { GatewayThen, RestoredCopy } from './restored-copy.ts';
 import { createRestoredCopy, markRestored } from './restored-copy.ts';
 
@@ -69,6 +69,30 @@ it('gives up what the gateway restored with it hands out late, also after a rest
   await device.give(leaseOf(3, { chat: 3, resume: true }), leaseOf(4, { chat: 4 }));
   await sendAll();
   expect([1, 2, 3, 4].map(device.status)).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed', 'sent']);
+});
+
+it('gives up what it was only offered then, and nothing that came since in its place', async () => {
+  device = await bench.start();
+  await device.outbox.takeLeases([leaseOf(1)]);
+  await device.stop();
+  markRestored(join(bench.folder, 'device.db'), { madeAt: bench.clock.now(), gateway: null });
+  const copy = await goOn();
+  // Its gateway knows it as one that this device may have sent.
+  await device.outbox.release([idOf(1)]);
+  await device.give(leaseOf(2, { chat: 2 }), leaseOf(1, { fence: 2, resume: true }));
+  await copy.decide('giveUp');
+  await sendAll();
+  expect([1, 2].map(device.status)).toEqual(['unconfirmed', 'sent']);
+});
+
+it('does not call cancelled what it was only offered then', async () => {
+  device = await bench.start();
+  await device.outbox.takeLeases([leaseOf(1)]);
+  await device.stop();
+  markRestored(join(bench.folder, 'device.db'), { madeAt: bench.clock.now(), gateway: null });
+  await goOn();
+  await device.outbox.custodyAccepted([idOf(1)]);
+  expect(await device.outbox.cancel(idOf(1))).toBe('tooLate');
 });
 
 it('takes the numbers of another gateway for what they are', async () => {

@@ -16,6 +16,7 @@ import { createBindings } from './bindings.ts';
 import { enrol, isCodeRefused } from './enrol.ts';
 import type { LinkSession, LinkStore } from './open-session.ts';
 import { openSession } from './open-session.ts';
+import type { AnsweredCommands } from './poll-loop.ts';
 import { createAnsweredCommands, pollLoop } from './poll-loop.ts';
 import { reportLoop } from './report-loop.ts';
 import type { LinkAccount } from './run.ts';
@@ -89,7 +90,6 @@ export function createLink(options: LinkOptions): Link {
   const runs = createSerial();
   const enrolling = createSerial();
   const reportWake = createWake(clock);
-  const answered = createAnsweredCommands();
   const stopping = new AbortController();
   const bindings = createBindings({
     clock,
@@ -104,7 +104,7 @@ export function createLink(options: LinkOptions): Link {
   let state: LinkState = { kind: 'notEnrolled' };
   let enrolment: Enrolment | undefined;
   let transport: LinkTransport | undefined;
-  let session: LinkSession | undefined;
+  let session: (LinkSession & { answered: AnsweredCommands }) | undefined;
   let current = new AbortController();
   let interruptPoll: () => void = () => undefined;
   let retryTimer: Timer | undefined;
@@ -201,7 +201,8 @@ export function createLink(options: LinkOptions): Link {
     if (session === undefined) {
       const opened = await openSession(run, { ...options, gatewayId: enrolled.gatewayId, onNow });
       if (mine.signal.aborted) return;
-      session = opened;
+      // A gateway that was restored from a copy asks again what it was answered since.
+      session = { ...opened, answered: createAnsweredCommands() };
       established = true;
       bindings.allChanged();
       feed({ kind: 'answered', latencyMs: lastLatencyMs });
@@ -211,7 +212,6 @@ export function createLink(options: LinkOptions): Link {
         ...options,
         ...session,
         leasable,
-        answered,
         onNow,
         onPoll: (interrupt) => (interruptPoll = interrupt),
       }),

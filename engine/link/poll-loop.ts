@@ -21,7 +21,7 @@ export interface PollOptions {
   bundleRequests: Pick<BundleRequests, 'take'>;
   /** Accounts whose messages may be leased now: bound, paired, usable. */
   leasable(): LinkAccount[];
-  /** Commands whose answer is in the queue of reports already. */
+  /** Commands of this session whose answer is in the queue of reports already. */
   answered: AnsweredCommands;
   /** The gateway's clock, UTC milliseconds. */
   onNow(now: number): void;

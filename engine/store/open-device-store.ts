@@ -77,7 +77,7 @@ export async function openDeviceStore(options: {
       await database.write((sql) => {
         setMeta(sql, 'storeId', renewed);
         renumberReports(sql);
-        sql.run(`UPDATE message SET unsure = 1 WHERE attempt IN ('later', 'waiting') AND custody <> 'leased'`);
+        sql.run(`UPDATE message SET unsure = 1 WHERE attempt IN ('later', 'waiting')`);
       });
       log.warn('store.renewed', { storeId: renewed });
       return renewed;
