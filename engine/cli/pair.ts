@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { createQuestions, type Questions } from '../../platform/questions.ts';
 import type { AccountView, UiCall, UiInput, UiSnapshot } from '../../shared/contract/ui.ts';
 import { CHANNELS, type Channel } from '../../shared/model/channel.ts';
 import type { SessionKind } from '../../shared/model/session.ts';
 import { OwnerError, type Owner, type OwnerAnswers } from '../headless/owner-door.ts';
 import { deviceCommand, print, runningOwner, type DeviceOptions } from './command.ts';
 import { ANOTHER_WAY, pairingPrompt, type PairingPrompt } from './pairing-prompt.ts';
-import { createQuestions, type Questions } from './questions.ts';
 import { askTelegramApp } from './telegram-app.ts';
 
 interface PairOptions extends DeviceOptions {

@@ -1,7 +1,7 @@
+import type { Questions } from '../../platform/questions.ts';
 import { someSettings } from '../../shared/contract/ui/settings.ts';
 import { OwnerError } from '../headless/owner-door.ts';
 import { print, type DeviceOptions } from './command.ts';
-import type { Questions } from './questions.ts';
 
 const STEPS = [
   'Telegram wants to know which program this is. Once, in five minutes:',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
+import { createQuestions } from '../../platform/questions.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createAccess } from '../headless/access/access.ts';
 import { LINK_VALID_MS } from '../headless/access/one-time-links.ts';
@@ -8,7 +9,6 @@ import { password as passwordSchema, PASSWORD_MIN } from '../headless/access/pas
 import { openHeadlessFolder } from '../headless/folder.ts';
 import { knockOwner, OwnerError } from '../headless/owner-door.ts';
 import { deviceCommand, folderOf, print, runningOwner, type DeviceOptions } from './command.ts';
-import { createQuestions } from './questions.ts';
 
 /** `pairline ui …`: who may look at the screens in a browser. */
 export function uiCommands(program: Command): void {

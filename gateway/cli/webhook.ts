@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { createQuestions } from '../../platform/questions.ts';
 import type { WebhookKind } from '../../shared/contract/webhooks.ts';
+import { AdminError } from '../admin/calls.ts';
 import { ask } from './ask.ts';
 import { command, positiveInteger, print, run, type Common } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -13,7 +15,7 @@ interface SetOptions extends Common {
   events?: string;
   channel?: string;
   instance?: string;
-  token?: string;
+  token?: true;
   newSecret?: true;
 }
 
@@ -52,15 +54,19 @@ export function webhookCommands(program: Command): void {
     )
     .option('--channel <channel>', 'only this one; or any')
     .option('--instance <n>', 'only this one of the channel; or any')
-    .option('--token <token>', 'sent in the form whatsmate')
+    .option(
+      '--token',
+      'asks for the token that the form whatsmate sends; without a terminal, one line of standard input',
+    )
     .option('--new-secret', 'the one of before signs too for a day')
-    .action((options: SetOptions) =>
-      run(options, 'webhook.set', wishOf(options), ({ id, url, token, secret }) => [
+    .action(async (options: SetOptions) => {
+      const wish = { ...wishOf(options), token: options.token && (await askToken()) };
+      await run(options, 'webhook.set', wish, ({ id, url, token, secret }) => [
         `${id} ${url}`,
         ...(token === undefined ? [] : [`Token   ${token}`]),
         ...(secret === undefined ? [] : [`Secret  ${secret}`, 'The secret cannot be shown again.']),
-      ]),
-    );
+      ]);
+    });
 
   command(webhook, 'remove <id>', 'removes a webhook with all its events').action((id: string, options: Common) =>
     run(options, 'webhook.remove', { id }, () => ['Removed.']),
@@ -119,14 +125,22 @@ export function webhookCommands(program: Command): void {
     });
 }
 
+/** Not an argument: every user of the machine could read it there. @throws AdminError `badInput` */
+async function askToken(): Promise<string> {
+  const questions = createQuestions();
+  const answer = await questions.ask('Token: ', { isHidden: true });
+  questions.close();
+  if (answer.kind === 'line') return answer.text.trim();
+  throw new AdminError('badInput', 'The token is missing: it is one line of standard input.');
+}
+
 /** The call checks names and kinds. */
-function wishOf({ id, client, url, form, events, channel, instance, token, newSecret }: SetOptions) {
+function wishOf({ id, client, url, form, events, channel, instance, newSecret }: SetOptions) {
   return {
     id,
     client,
     url,
     form,
-    token,
     newSecret,
     events: events === 'all' ? null : (events?.split(',').map((kind) => kind.trim()) as WebhookKind[] | undefined),
     channel: channel === 'any' ? null : (channel as 'whatsapp' | undefined),
