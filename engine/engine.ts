@@ -198,6 +198,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store: {
         storeId: store.storeId,
         renewStoreId: store.renewStoreId,
+        countAnew: store.countAnew,
         beginRun: store.beginRun,
         lastReportNumber: () => database.read(lastReportNumber),
       },

@@ -115,6 +115,25 @@ describe('a link in trouble', () => {
     expect(linkState()).toMatchObject({ kind: 'stopped', problem: { code: 'otherGateway' } });
   });
 
+  it('gives back what waits for its gateway when it goes to another one', async () => {
+    const { id } = await rig.ready();
+    const sent = rig.gateway.post(id, BOB);
+    await rig.advance();
+    expect(statuses([sent])).toEqual(['sent']);
+    await rig.call('account.setPaused', { accountId: id, paused: true });
+    rig.gateway.post(id, BOB);
+    await rig.advance();
+    expect(rig.engine.snapshot().queue).toMatchObject({ queued: 1 });
+    rig.gateway.gatewayId = 'gateway-2';
+    rig.gateway.messages.clear();
+    rig.gateway.codes.set('another-code-1', undefined);
+    rig.gateway.forgetReports();
+    await rig.call('link.enrol', { gatewayUrl: 'https://other.example', code: 'another-code-1' });
+    await rig.advance(5_000);
+    expect(linkState().kind).toBe('linked');
+    expect(rig.engine.snapshot().queue).toMatchObject({ queued: 0, unconfirmed: 0 });
+  });
+
   it('counts its reports anew at a gateway that does not know them', async () => {
     const { id } = await rig.ready();
     rig.gateway.post(id, BOB);

@@ -264,11 +264,14 @@ export function createLink(options: LinkOptions): Link {
     }
   };
   const enrolAt = async (wish: { gatewayUrl: string; code: string }, signal: AbortSignal): Promise<Enrolment> => {
+    const before = options.enrolments.current();
     const fresh = await enrol(wish, { ...options, store: options.enrolments, signal });
     enrolment = fresh;
     enrolAgain = false;
     session = undefined;
     await closeTransport();
+    // From here on nothing is confirmed by the numbers of before.
+    if (before !== undefined && before.gatewayId !== fresh.gatewayId) await options.store.countAnew();
     return fresh;
   };
   const linked = (): LinkTransport => {

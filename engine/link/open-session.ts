@@ -8,8 +8,9 @@ import type { Run } from './run.ts';
 /** What the link needs of this device's store. */
 export interface LinkStore {
   storeId(): string;
-  /** Gives the store a new name and counts its reports from 1: see `DeviceStore`. */
+  /** Both give the store a new name and count its reports from 1: see `DeviceStore`. */
   renewStoreId(): Promise<string>;
+  countAnew(): Promise<void>;
   /** Remembers a run of this store; resolves with those before it, oldest first. */
   beginRun(run: string): Promise<string[]>;
   /** The highest report number ever given; 0 before the first. */
@@ -63,7 +64,7 @@ export async function openSession(
 
   let session = await start();
   if (countsOtherwise(session.confirmedReport, store, outbox)) {
-    // Either side was restored from a copy, or the gateway is a new one: the numbers of the reports mean something else there.
+    // Either side was restored from a copy: the numbers of the reports mean something else there.
     log.warn('link.storeRenewed', { confirmedReport: session.confirmedReport, last: store.lastReportNumber() });
     await store.renewStoreId();
     session = await start();

@@ -336,4 +336,14 @@ describe('the start of a run', () => {
       { id: idOf(6), fence: 1, state: 'waiting' },
     ]);
   });
+
+  it('does not name what a gateway took back, so that one which thinks otherwise offers it again, and then it goes out', async () => {
+    await device.give(leaseOf(1, { resume: true }));
+    await device.outbox.release([idOf(1)]);
+    expect(device.outbox.holdings(undefined, 10)).toEqual({ holdings: [], next: undefined });
+    await device.give(leaseOf(1, { fence: 2, resume: true }));
+    device.online();
+    await settle();
+    expect(device.status(1)).toBe('sent');
+  });
 });

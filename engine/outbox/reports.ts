@@ -4,6 +4,7 @@ import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
 import type { Sql } from '../../shared/ports.ts';
 import { forgetInboundBodies, inboundByNumber, openInbound } from '../store/inbound.ts';
 import { deleteReports, reportsAfter, type ReportRecord } from '../store/reports.ts';
+import type { MessageRecord } from '../store/messages.ts';
 import { messagesInStatus } from '../store/messages.ts';
 import { allTallies } from '../store/tallies.ts';
 import type { OutboxContext } from './context.ts';
@@ -89,11 +90,14 @@ export function holdingsPage(
   limit: number,
 ): { holdings: Holding[]; next: string | undefined } {
   const [part, from] = parseCursor(after);
-  const open = part === 'open' ? openHoldings(context, from, limit) : { holdings: [], last: 0 };
-  if (open.holdings.length >= limit) return { holdings: open.holdings, next: `open:${open.last}` };
-  const results = resultHoldings(context, part === 'open' ? 0 : from, limit - open.holdings.length);
+  const open = part === 'open' ? openMessages(context, from, limit) : [];
+  // What a gateway took back is not held: should it think so, restored from a copy say, it is to offer it again.
+  const holdings = open.filter(({ custody }) => custody !== 'gateway').map(holdingOf);
+  const lastOpen = open.at(-1);
+  if (lastOpen !== undefined && open.length >= limit) return { holdings, next: `open:${lastOpen.number}` };
+  const results = resultHoldings(context, part === 'open' ? 0 : from, limit - open.length);
   return {
-    holdings: [...open.holdings, ...results.holdings],
+    holdings: [...holdings, ...results.holdings],
     next: results.last === undefined ? undefined : `results:${results.last}`,
   };
 }
@@ -106,8 +110,8 @@ function parseCursor(cursor: string | undefined): ['open' | 'results', number] {
 /** Every message that has not ended is `queued` or `sending`. */
 const OPEN_STATUSES = MESSAGE_STATUSES.filter((status) => status === 'queued' || status === 'sending');
 
-function openHoldings(context: OutboxContext, from: number, limit: number): { holdings: Holding[]; last: number } {
-  const messages = context.database
+function openMessages(context: OutboxContext, from: number, limit: number): MessageRecord[] {
+  return context.database
     .read((sql) =>
       allTallies(sql)
         .filter(({ what, n }) => n > 0 && OPEN_STATUSES.some((status) => status === what))
@@ -123,15 +127,13 @@ function openHoldings(context: OutboxContext, from: number, limit: number): { ho
     )
     .sort((a, b) => a.number - b.number)
     .slice(0, limit);
-  return {
-    holdings: messages.map(({ id, fence, attempt, unsure }) => ({
-      id,
-      fence,
-      state: attempt === 'handedOver' || unsure === 1 ? 'unsure' : 'waiting',
-    })),
-    last: messages.at(-1)?.number ?? from,
-  };
 }
+
+const holdingOf = ({ id, fence, attempt, unsure }: MessageRecord): Holding => ({
+  id,
+  fence,
+  state: attempt === 'handedOver' || unsure === 1 ? 'unsure' : 'waiting',
+});
 
 /** Pages through the unconfirmed reports; receipts and the like are passed over. */
 function resultHoldings(

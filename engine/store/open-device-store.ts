@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SqliteDatabase } from '../../platform/database.ts';
 import { openDatabase } from '../../platform/database.ts';
-import type { Clock, Log, Random, Vault } from '../../shared/ports.ts';
+import type { Clock, Log, Random, Sql, Vault } from '../../shared/ports.ts';
 import { RUNS_BEFORE } from '../../shared/contract/device.ts';
 import { PortError } from '../../shared/ports.ts';
 import { getMeta, setMeta } from './meta.ts';
@@ -17,6 +17,8 @@ export interface DeviceStore {
    * been sent since the copy was made, so all of it becomes unsure: it ends by evidence only. Resolves with the new name.
    */
   renewStoreId(): Promise<string>;
+  /** For another gateway than before: a new name, and reports that count from 1. What waits here has not been sent. */
+  countAnew(): Promise<void>;
   /** Remembers a run of the link to the gateway; resolves with those before it, oldest first, `RUNS_BEFORE` at most. */
   beginRun(run: string): Promise<string[]>;
   close(): Promise<void>;
@@ -69,18 +71,25 @@ export async function openDeviceStore(options: {
     if (found === undefined) throw new PortError('storeBroken', { path, reason: 'storeId missing' });
     return found;
   };
+  const rename = (sql: Sql): string => {
+    const renewed = newUuid(random);
+    setMeta(sql, 'storeId', renewed);
+    renumberReports(sql);
+    return renewed;
+  };
   return {
     database,
     storeId,
     renewStoreId: async () => {
-      const renewed = newUuid(random);
-      await database.write((sql) => {
-        setMeta(sql, 'storeId', renewed);
-        renumberReports(sql);
+      const renewed = await database.write((sql) => {
         sql.run(`UPDATE message SET unsure = 1 WHERE attempt IN ('later', 'waiting')`);
+        return rename(sql);
       });
       log.warn('store.renewed', { storeId: renewed });
       return renewed;
+    },
+    countAnew: async () => {
+      await database.write(rename);
     },
     beginRun: (run) =>
       database.write((sql) => {
