@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Random } from '../shared/ports.ts';
 import { errnoOf, writeFileAtomic } from './atomic-file.ts';
+import { systemRandom } from './random.ts';
 import { readRequestJson } from './request-body.ts';
 import { isSameSecret } from './same-secret.ts';
 
@@ -19,6 +21,11 @@ const answerSchema = z.union([
 
 /** Longer inputs are a mistake: imports of people are the largest, and go in parts. */
 const MAX_INPUT_BYTES = 32 * 1024 * 1024;
+
+/** A knock says nothing but these random bytes; who opens answers with what only a holder of the token can make of them. */
+const QUESTION = 'x-door-question';
+const proofOf = (token: string, question: string): string =>
+  createHmac('sha256', token).update(`door ${question}`).digest('base64url');
 
 /** Why a call was refused, as data. */
 export interface Refusal {
@@ -56,9 +63,13 @@ export async function openLocalDoor(options: {
   async function serve(request: IncomingMessage, send: (status: number, body?: DoorAnswer) => void): Promise<void> {
     // A page whose name was pointed at this machine says its own name.
     if (request.headers.host !== `127.0.0.1:${port}`) return send(421);
-    if (!isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
     const name = (request.url ?? '/').slice(1);
-    if (request.method === 'GET') return send(name === '' ? 200 : 404, { answer: null });
+    const question = request.headers[QUESTION];
+    if (request.method === 'GET' && name === '' && typeof question === 'string') {
+      return send(200, { answer: proofOf(token, question) });
+    }
+    if (!isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return send(401);
+    if (request.method === 'GET') return send(404);
     if (request.method !== 'POST') return send(405);
     const input = await readRequestJson(request, MAX_INPUT_BYTES);
     if (input === undefined) return send(400);
@@ -93,13 +104,15 @@ export async function knockLocalDoor(
 ): Promise<{ call(name: string, input: unknown): Promise<DoorAnswer> } | undefined> {
   const door = await readDoor(file);
   if (!door) return undefined;
+  // A file that a killed process left behind leads nowhere, or to a stranger who took its port: that one hears neither token nor call.
+  const question = Buffer.from(systemRandom.bytes(32)).toString('base64url');
+  const proof: unknown = await fetch(door.url, { headers: { [QUESTION]: question }, redirect: 'error' })
+    .then((response) => response.json())
+    .then((said) => answerSchema.parse(said))
+    .then((said) => ('answer' in said ? said.answer : undefined))
+    .catch(() => undefined);
+  if (typeof proof !== 'string' || !isSameSecret(proof, proofOf(door.token, question))) return undefined;
   const headers = { authorization: `Bearer ${door.token}`, 'content-type': 'application/json' };
-  // A file that a killed process left behind leads nowhere, or to a stranger who does not know the token.
-  const isThere = await fetch(door.url, { headers }).then(
-    (response) => response.ok,
-    () => false,
-  );
-  if (!isThere) return undefined;
   return {
     async call(name, input) {
       const response = await fetch(`${door.url}/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });

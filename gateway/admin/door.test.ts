@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createSeededRandom } from '../../platform/testing/seeded-random.ts';
@@ -87,5 +89,41 @@ describe('the door of a running gateway', () => {
     expect(await knock(folder.path)).toBeUndefined();
     writeFileSync(folder.file('admin.json'), '{"half');
     expect(await knock(folder.path)).toBeUndefined();
+  });
+
+  it('is not taken for the door of a stranger who has its port after the gateway was killed: that one hears no secret', async () => {
+    const { token } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as Record<string, string>;
+    const heard: string[] = [];
+    const stranger = createServer((asked, response) => {
+      heard.push(`${asked.method} ${asked.url} ${asked.rawHeaders.join(' ')}`);
+      response.end(JSON.stringify({ answer: null }));
+    }).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    writeFileSync(folder.file('admin.json'), JSON.stringify({ url, token }));
+    expect(await knock(folder.path)).toBeUndefined();
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).not.toContain(token);
+    stranger.closeAllConnections();
+    stranger.close();
+    await once(stranger, 'close');
+  });
+
+  it('gives the same question another answer than another door', async () => {
+    const { url } = JSON.parse(readFileSync(folder.file('admin.json'), 'utf8')) as Record<string, string>;
+    const headers = { 'x-door-question': 'the same' };
+    const other = createTemporaryFolder();
+    const { admin } = test.gateway;
+    const another = await openDoor({
+      admin,
+      folder: other.path,
+      random: createSeededRandom(8),
+      log: createMemoryLog(),
+    });
+    const { url: otherUrl } = JSON.parse(readFileSync(other.file('admin.json'), 'utf8')) as Record<string, string>;
+    const answers = await Promise.all([url, otherUrl].map(async (at) => (await fetch(String(at), { headers })).text()));
+    expect(answers[0]).not.toBe(answers[1]);
+    await another.close();
+    other.remove();
   });
 });
