@@ -3,10 +3,14 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOSTILE_NAMES, tarOf, tarOfLink } from '../../platform/testing/hostile-tar.ts';
+import { createManualClock } from '../../platform/testing/manual-clock.ts';
+import { createMemoryLog } from '../../platform/testing/memory-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
 import { createVault } from '../../platform/vault.ts';
+import { stepsOn, T0 } from '../store/conformance/harness.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
 import { BackupError } from './manifest.ts';
-import { restoreBackup } from './restore.ts';
+import { moveOnFromBackup, restoreBackup } from './restore.ts';
 
 let folder: TemporaryFolder;
 let target: string;
@@ -94,5 +98,37 @@ describe('a backup that was made to do harm', () => {
       ['gateway.db', 'no database at all'],
     ];
     await refused(whole(files));
+  });
+});
+
+describe('a store that was left behind by time', () => {
+  const path = () => folder.file('gateway.db');
+  const open = () =>
+    openSqliteStore({
+      path: path(),
+      vault: createVault(new Uint8Array(32)),
+      log: createMemoryLog(),
+      clock: createManualClock(),
+    });
+
+  it('asks devices what they hold, also where their session goes on, and gives no number again', async () => {
+    let store = await open();
+    const steps = stepsOn(() => store);
+    const { client, run } = await steps.house();
+    await steps.accept(client);
+    const { fresh } = await steps.lease(run);
+    await steps.take(run, fresh);
+    await store.close();
+    moveOnFromBackup(path(), { newId: false, now: T0 });
+    store = await open();
+    await expect(steps.lease(run)).rejects.toMatchObject({ code: 'holdingsMissing' });
+    const next = await steps.running(run.device, { holdings: [] });
+    await steps.accept(client, { number: '4915100000002' });
+    const offered = (await steps.lease(next)).fresh;
+    expect(offered).toMatchObject([{ seq: 1, resume: true }, { resume: false }]);
+    expect(offered[1]?.seq).toBeGreaterThan(1_000_000_000);
+    const erased = await store.erasePerson({ number: '4915100000002', force: false, from: undefined, now: T0 });
+    expect(erased).toMatchObject({ messages: 1, next: { table: 'inbound' } });
+    await store.close();
   });
 });

@@ -20,8 +20,12 @@ import {
   type Manifest,
 } from './manifest.ts';
 
-/** What clients have read since the backup has numbers that this store would give again: it goes on far behind them. */
-const inboundGap = 1_000_000_000;
+/**
+ * What clients have read and devices have taken since the backup has numbers that this store would give again: it goes on far
+ * behind them.
+ */
+const numberGap = 1_000_000_000;
+const numberedTables = ['inbound', 'messages'];
 
 /**
  * Puts a backup into a folder without a store. It is read and checked as a whole first; the store comes last, so that a
@@ -113,8 +117,8 @@ async function checkKey(manifest: Manifest, { staging, keyFile }: { staging: str
 }
 
 /**
- * A store that was left behind by time: codes of then are void, numbers that were given since are not given again, and what was
- * to be sent up to `now` may have been sent since. May be called again. Returns its gateway's id.
+ * A store that was left behind by time: codes of then are void, numbers that were given since are not given again, what was
+ * to be sent up to `now` may have been sent since, and devices say anew what they hold. May be called again. Returns its gateway's id.
  * @param options.now UTC milliseconds
  */
 export function moveOnFromBackup(path: string, { newId, now }: { newId: boolean; now: number }): string {
@@ -125,11 +129,15 @@ export function moveOnFromBackup(path: string, { newId, now }: { newId: boolean;
     database
       .prepare(`UPDATE messages SET resume = 1 WHERE ${AT_GATEWAY} AND (not_before IS NULL OR not_before <= ?)`)
       .run(now);
-    const { changes } = database
-      .prepare(`UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'inbound'`)
-      .run(BigInt(inboundGap));
-    if (Number(changes) === 0) {
-      database.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('inbound', ?)`).run(BigInt(inboundGap));
+    // Also those whose session goes on: they have ended messages since.
+    database.exec('UPDATE devices SET held_epoch = 0');
+    for (const table of numberedTables) {
+      const { changes } = database
+        .prepare('UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?')
+        .run(BigInt(numberGap), table);
+      if (Number(changes) === 0) {
+        database.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)').run(table, BigInt(numberGap));
+      }
     }
     if (newId) database.prepare(`UPDATE meta SET value = ? WHERE name = 'gatewayId'`).run(randomUUID());
     const row = database.prepare(`SELECT value FROM meta WHERE name = 'gatewayId'`).get();

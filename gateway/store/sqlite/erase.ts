@@ -74,7 +74,12 @@ interface Found extends Partial<ErasedStretch> {
 }
 
 function messages(sql: Sql, { force, now }: Wish, writings: string, after: number): Found {
-  const until = after + stretches.messages;
+  // Not by the numbers themselves: a restored store has skipped very many.
+  const { until } = sql.get<{ until: number }>(
+    'SELECT coalesce(max(seq), ?1) AS until FROM (SELECT seq FROM messages WHERE seq > ?1 ORDER BY seq LIMIT ?2)',
+    after,
+    stretches.messages,
+  ) ?? { until: after };
   const rows = sql.all<{
     seq: number;
     id: string;
