@@ -118,6 +118,13 @@ it('holds everything while it cannot give it up, and the next start goes on with
   expect(device.status(1)).toBe('unconfirmed');
 });
 
+it('takes one word of its owner, and no other that comes while it is done', async () => {
+  const copy = await restored(null);
+  expect(await Promise.all([copy.decide('giveUp'), copy.decide('send')])).toEqual([true, false]);
+  await sendAll();
+  expect(device.status(1)).toBe('unconfirmed');
+});
+
 it('sends all of it when that is what its owner wants', async () => {
   const copy = await restored({ id: 'here', lastSeq: 3 });
   await device.give(leaseOf(2, { chat: 2 }));

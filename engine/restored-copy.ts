@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { syncFile } from '../platform/atomic-file.ts';
 import type { Database } from '../shared/ports.ts';
 import type { Outbox } from './outbox/types.ts';
+import { createSerial } from './sessions/serial.ts';
 import { lastOpenNumber } from './store/messages.ts';
 import { deleteMeta, getMeta, setMeta } from './store/meta.ts';
 
@@ -71,6 +72,7 @@ export function createRestoredCopy(options: {
   onChange(): void;
 }): RestoredCopy {
   const { database, outbox, accountIds } = options;
+  const decisions = createSerial();
   const read = (): Record | undefined => {
     const text = database.read((sql) => getMeta(sql, 'restored'));
     return text === undefined ? undefined : recordSchema.parse(JSON.parse(text));
@@ -114,14 +116,16 @@ export function createRestoredCopy(options: {
       await options.pauseImports();
       await write({ ...record, state: 'undecided', lastNumber: database.read(lastOpenNumber) });
     },
-    decide: async (decision) => {
-      if (record?.state !== 'undecided' && record?.state !== 'givingUp') return false;
-      if (decision === 'giveUp') {
-        const decided = { ...record, state: 'givingUp' as const };
-        await write(decided);
-        await giveUp(decided);
-      } else await write(undefined);
-      return true;
-    },
+    // One after the other: what is being given up must not be sent meanwhile by a second word.
+    decide: (decision) =>
+      decisions.add(async () => {
+        if (record?.state !== 'undecided' && record?.state !== 'givingUp') return false;
+        if (decision === 'giveUp') {
+          const decided = { ...record, state: 'givingUp' as const };
+          await write(decided);
+          await giveUp(decided);
+        } else await write(undefined);
+        return true;
+      }),
   };
 }
