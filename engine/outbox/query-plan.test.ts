@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Database, Sql } from '../../shared/ports.ts';
+import { recordStatements } from '../../platform/testing/recorded-statements.ts';
 import type { Workbench } from './testing/harness.ts';
 import { ACCOUNT, createWorkbench, idOf, leaseOf, networkIdOf } from './testing/harness.ts';
 
@@ -8,24 +8,6 @@ beforeEach(() => {
   bench = createWorkbench();
 });
 afterEach(() => bench.remove());
-
-/** Remembers every statement that is run. */
-function recordStatements(texts: Set<string>): (database: Database) => Database {
-  const recording = (sql: Sql): Sql => ({
-    get: (text, ...values) => sql.get(text, ...record(text, values)),
-    all: (text, ...values) => sql.all(text, ...record(text, values)),
-    run: (text, ...values) => sql.run(text, ...record(text, values)),
-  });
-  const record = <T>(text: string, values: T): T => {
-    texts.add(text);
-    return values;
-  };
-  return (database) => ({
-    ...database,
-    read: (work) => database.read((sql) => work(recording(sql))),
-    write: (work) => database.write((sql) => work(recording(sql))),
-  });
-}
 
 it('no statement of the outbox looks through messages, chats or bodies', async () => {
   const texts = new Set<string>();

@@ -187,7 +187,8 @@ export function sqliteWebhookEndpoints(
           .all<ViewRow>(
             `SELECT e.id, c.id AS client, e.url, e.form, e.kinds, e.channel, e.position, e.created_at, e.delivered_at,
                e.failures, e.failing_since, e.error, e.rest_until,
-               (SELECT count(*) FROM webhook_events v WHERE v.endpoint = e.endpoint AND v.state IN (0, 1)) AS waiting,
+               (SELECT count(*) FROM webhook_events v INDEXED BY webhook_events_waiting
+                WHERE v.endpoint = e.endpoint AND v.state IN (0, 1)) AS waiting,
                (SELECT count(*) FROM webhook_events v WHERE v.endpoint = e.endpoint AND v.state = 3) AS parked
              FROM webhook_endpoints e JOIN clients c USING (client)
              WHERE (?1 IS NULL OR e.client = ?1) AND (?2 IS NULL OR e.id = ?2) ORDER BY c.id, e.endpoint`,
