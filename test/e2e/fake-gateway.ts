@@ -11,6 +11,8 @@ export interface FakeGatewayState {
   people?: RecipientAnswer[];
   /** Instance 1 of WhatsApp: people must register. */
   optIn?: boolean;
+  /** What people send, as base64. */
+  picture?: string;
 }
 
 type Answers = { [C in UiCall]?: (input: UiParsedInput<C>) => UiAnswers[C] };
@@ -25,6 +27,7 @@ export function fakeGatewayAnswers({
   webhooks = [],
   people = [],
   optIn = false,
+  picture = PICTURE,
 }: FakeGatewayState): Answers {
   let hooks = webhooks;
   let known = people;
@@ -132,7 +135,7 @@ export function fakeGatewayAnswers({
       webhooks: [],
       history: [],
     }),
-    'inbound.media': () => ({ base64: PICTURE }),
+    'inbound.media': () => ({ base64: picture }),
     'webhook.list': () => ({ webhooks: hooks.map((hook) => ({ ...hook, client: 'local' })) }),
     'webhook.set': ({ url = '', form = 'events', events }) => {
       const made: Webhook = {

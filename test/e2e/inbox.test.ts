@@ -40,6 +40,15 @@ test('every kind of message says what it is, pictures are seen', async () => {
   expect((await download).suggestedFilename()).toBe('Order 4709.pdf');
 });
 
+test('a picture of few bytes that would take gigabytes is not drawn, and can be saved', async () => {
+  // A PNG that says to be 23,000 by 23,000.
+  const picture = 'iVBORw0KGgoAAAANSUhEUgAAWdgAAFnYAQAAAAA=';
+  const page = await open({ inbound: everyReceived(0).slice(2, 3), picture });
+  await page.getByText(words.inbox.notDrawn).waitFor();
+  expect(await page.getByRole('img', { name: words.inbox.pictureFrom('Ann Baker') }).count()).toBe(0);
+  await page.getByRole('button', { name: words.inbox.save }).waitFor();
+});
+
 test('a message that was given up is told again, alone or with all others', async () => {
   const page = await open({ inbound: everyReceived(0), webhooks: [failingWebhook()] });
   await page.getByText(words.inbox.delivery.states.parked.word, { exact: true }).waitFor();

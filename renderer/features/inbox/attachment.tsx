@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { OWN_CLIENT } from '../../../shared/contract/owner/names.ts';
 import type { ShownInbound } from '../../../shared/contract/owner/inbound.ts';
 import { useCommand } from '../../app/hooks.ts';
@@ -7,7 +7,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { bytes } from '../../ui/format.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { words } from '../../words/index.ts';
-import { fileNameOf, isPicture } from './attachment-file.ts';
+import { fileNameOf, isPicture, mayBeDrawn } from './attachment-file.ts';
 
 type MediaContent = Extract<ShownInbound['content'], { media?: unknown }>;
 
@@ -40,8 +40,8 @@ export function Attachment({ content, sender, receivedAt }: Props) {
   const save = async (): Promise<void> => {
     const base64 = picture ?? (await read());
     if (base64 === undefined || media === undefined) return;
-    const file = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    saveFile(fileNameOf({ kind, fileName, mimetype: media.mimetype, receivedAt }), 'application/octet-stream', file);
+    const name = fileNameOf({ kind, fileName, mimetype: media.mimetype, receivedAt });
+    saveFile(name, 'application/octet-stream', bytesOf(base64));
   };
 
   useEffect(() => {
@@ -61,10 +61,12 @@ export function Attachment({ content, sender, receivedAt }: Props) {
     };
   }, [mayFetch, run, sha256]);
 
+  const isDrawn = useMemo(() => isShown && picture !== undefined && mayBeDrawn(bytesOf(picture)), [isShown, picture]);
+
   const name = words.inbox.kinds[kind];
   return (
     <div ref={place} className="grid justify-items-start gap-2">
-      {picture !== undefined && isShown ? (
+      {isDrawn && media ? (
         <img
           src={`data:${media.mimetype};base64,${picture}`}
           alt={words.inbox.pictureFrom(sender)}
@@ -103,7 +105,13 @@ export function Attachment({ content, sender, receivedAt }: Props) {
           <span className="text-ink-2">{words.inbox.missing[missing ?? 'broken']}</span>
         )}
       </p>
+      {isShown && picture !== undefined && !isDrawn ? (
+        <p className="text-1 text-ink-2">{words.inbox.notDrawn}</p>
+      ) : null}
       <ErrorNote error={command.error} />
     </div>
   );
 }
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

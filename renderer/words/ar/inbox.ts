@@ -64,6 +64,7 @@ export const inbox = {
   save: 'حفظ',
   showPicture: 'إظهار الصورة',
   pictureFrom: (name: string) => `صورة من ${named(name)}`,
+  notDrawn: 'أكبر من أن تُعرض هنا، أو ليست صورة. يمكن حفظها.',
   missing: {
     tooLarge: 'كان أكبر من أن يُجلب.',
     expired: 'لم يعد لدى الشبكة.',

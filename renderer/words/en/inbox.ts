@@ -54,6 +54,7 @@ export const inbox = {
   save: 'Save',
   showPicture: 'Show the picture',
   pictureFrom: (name: string) => `Picture from ${name}`,
+  notDrawn: 'Too large to be shown here, or no picture. It can be saved.',
   missing: {
     tooLarge: 'It was too large to be fetched.',
     expired: 'The network no longer had it.',

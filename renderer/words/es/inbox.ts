@@ -50,6 +50,7 @@ export const inbox = {
   save: 'Guardar',
   showPicture: 'Mostrar la imagen',
   pictureFrom: (name: string) => `Imagen de ${name}`,
+  notDrawn: 'Es demasiado grande para mostrarla aquí, o no es una imagen. Se puede guardar.',
   missing: {
     tooLarge: 'Era demasiado grande para traerla.',
     expired: 'La red ya no la tenía.',
