@@ -65,6 +65,21 @@ it('nothing that is released decodes pictures: one of a million by a million pix
   expect(decoders.map(([path]) => path)).toEqual(['node_modules/@napi-rs/canvas', 'node_modules/pngjs']);
 });
 
+it('an installed app cannot be started as Node, with options for it, or from other files than those that were packed', () => {
+  const fuses = /^electronFuses:\n((?: {2}.+\n)+)/m.exec(readFileSync('electron-builder.yml', 'utf8'))?.[1] ?? '';
+  const set = Object.fromEntries(
+    [...fuses.matchAll(/^ {2}(\w+): (true|false)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  expect(set).toMatchObject({
+    runAsNode: 'false',
+    enableNodeOptionsEnvironmentVariable: 'false',
+    enableNodeCliInspectArguments: 'false',
+    enableEmbeddedAsarIntegrityValidation: 'true',
+    onlyLoadAppFromAsar: 'true',
+    grantFileProtocolExtraPrivileges: 'false',
+  });
+});
+
 describe('every package', () => {
   it('has a licence that a program under GPL-3.0-or-later may be conveyed with', () => {
     const refused = locked
