@@ -23,13 +23,17 @@ export interface InboundRow {
 const columns = `n.seq, n.id, i.channel, i.position, n.received_at, n.content, n.edited_at, n.deleted_at,
   o.id AS changed_id, o.content AS changed_content`;
 
-/** `n` is the message, `i` its instance. */
+/** `n` is the message, `i` its instance, `o` the message that it changes. */
 export const inboundQuery = `SELECT ${columns}
   FROM inbound n JOIN instances i ON i.instance = n.instance LEFT JOIN inbound o ON o.seq = n.changes`;
 
-/** The same, read in the order of the rows: sorting all that one instance received would take longer with each message. */
-export const newestQuery = `SELECT ${columns}
-  FROM inbound n CROSS JOIN instances i ON i.instance = n.instance LEFT JOIN inbound o ON o.seq = n.changes`;
+/**
+ * A page of what a client received, or one instance of it. Values: 1 the client, 3 the channel or null, 4 the position or null.
+ * @param numbers selects those of a page of the instance `i`: what is kept beside it is not read, however much that is
+ */
+export const inboundPageQuery = (numbers: string): string => `SELECT ${columns}
+  FROM instances i CROSS JOIN inbound n ON n.seq IN (${numbers}) LEFT JOIN inbound o ON o.seq = n.changes
+  WHERE i.client = ?1 AND (?3 IS NULL OR i.channel = ?3) AND (?4 IS NULL OR i.position = ?4)`;
 
 const contentContext = (id: string): string => `inbound ${id}`;
 

@@ -11,9 +11,8 @@ import { isErasedSince } from './erasures.ts';
 import { applyChange, changeOf } from './inbound-changes.ts';
 import {
   chatOf,
-  inboundQuery,
+  inboundPageQuery,
   inboundView,
-  newestQuery,
   openInbound,
   sealInbound,
   type InboundRow,
@@ -153,9 +152,9 @@ export function sqliteInbound(database: Database, tools: SealTools): InboundStor
       database.read((sql) =>
         sql
           .all<InboundRow>(
-            `${inboundQuery}
-             WHERE i.client = ?1 AND n.seq > ?2 AND (?3 IS NULL OR i.channel = ?3) AND (?4 IS NULL OR i.position = ?4)
-             ORDER BY n.seq LIMIT ?5`,
+            `${inboundPageQuery(
+              'SELECT seq FROM inbound WHERE instance = i.instance AND seq > ?2 ORDER BY seq LIMIT ?5',
+            )} ORDER BY n.seq LIMIT ?5`,
             client,
             after,
             channel ?? null,
@@ -168,9 +167,10 @@ export function sqliteInbound(database: Database, tools: SealTools): InboundStor
     newestInbound: async ({ client, before, limit, channel, instance }) =>
       database.read((sql) => {
         const rows = sql.all<InboundRow>(
-          `${newestQuery}
-           WHERE i.client = ?1 AND n.changes IS NULL AND n.seq < ?2 AND (?3 IS NULL OR i.channel = ?3) AND (?4 IS NULL OR i.position = ?4)
-           ORDER BY n.seq DESC LIMIT ?5`,
+          `${inboundPageQuery(
+            `SELECT seq FROM inbound WHERE instance = i.instance AND changes IS NULL AND seq < ?2
+             ORDER BY seq DESC LIMIT ?5`,
+          )} ORDER BY n.seq DESC LIMIT ?5`,
           client,
           before ?? Number.MAX_SAFE_INTEGER,
           channel ?? null,

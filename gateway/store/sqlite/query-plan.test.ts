@@ -15,6 +15,7 @@ let database: SqliteDatabase;
 let store: GatewayStore;
 const texts = new Set<string>();
 beforeEach(async () => {
+  texts.clear();
   folder = createTemporaryFolder();
   const options = {
     path: folder.file('gateway.db'),
@@ -69,6 +70,24 @@ it('what a webhook waits for is found without looking through what it was told i
     );
   expect(plans.some((plan) => plan.includes('webhook_events_due'))).toBe(true);
   expect(plans.filter((plan) => /webhook_events_of_endpoint|SCAN (v|webhook_events)(?! USING)/.test(plan))).toEqual([]);
+});
+
+it('a page of what came in is read without what is kept beside it', async () => {
+  const which = { client: 1, limit: 10, channel: undefined, instance: undefined };
+  texts.clear();
+  await store.inbound({ ...which, after: 0 });
+  await store.newestInbound({ ...which, before: undefined });
+  const plans = [...texts].map((text) =>
+    database
+      .read((sql) => sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`))
+      .map(({ detail }) => detail)
+      .filter((detail) => / n | inbound /.test(detail)),
+  );
+  const oneByOne = 'SEARCH n USING INTEGER PRIMARY KEY (rowid=?)';
+  expect(plans).toEqual([
+    [oneByOne, expect.stringContaining('inbound_in_order (instance=? AND seq>?)')],
+    [oneByOne, expect.stringContaining('inbound_in_order (instance=? AND seq<?)')],
+  ]);
 });
 
 const questions = (text: string): number[] => Array.from(text.matchAll(/\?/g), () => 1);
