@@ -25,6 +25,11 @@ describe.each(UNITS)('%s', (unit) => {
     }
   });
 
+  it('leaves no copy of its memory on the disk when it crashes, and nothing that others can read', () => {
+    for (const line of ['LimitCORE=0', 'UMask=0077', 'StateDirectoryMode=0700'])
+      expect(text.split('\n')).toContain(line);
+  });
+
   it.skipIf(!hasAnalyze)('is understood by systemd, all of it', async () => {
     const folder = createTemporaryFolder();
     // What is verified must be startable: the repository is elsewhere here.

@@ -105,6 +105,21 @@ test('who guesses from many addresses at once gets no further, and the right pas
   expect(await access.signIn(PASSWORD, { ...here, address: '198.51.100.1' })).toMatchObject({ kind: 'wait' });
 });
 
+test('who guesses waits as long after a restart as before it', async () => {
+  const first = await start();
+  await first.setPassword(PASSWORD);
+  for (let tries = 0; tries < 7; tries += 1) {
+    await first.signIn('wrong', here);
+    await clock.advance(4_000);
+  }
+  await first.signIn('wrong', here);
+  const second = await start();
+  expect(await second.signIn(PASSWORD, here)).toEqual(await first.signIn(PASSWORD, here));
+  expect(await second.signIn(PASSWORD, here)).toMatchObject({ kind: 'wait', ms: 8_000 });
+  await clock.advance(8_000);
+  expect(await second.signIn(PASSWORD, here)).toMatchObject({ kind: 'in' });
+});
+
 test('all addresses of one household count as one', async () => {
   const access = await start();
   await access.setPassword(PASSWORD);
