@@ -272,6 +272,9 @@ describe('another client', () => {
   });
 });
 
+/** The start of another run of a device. */
+const sessionOf = (run: string) => ({ protocol: 1, appVersion: '1.0.0', capabilities: [], storeId: STORE_ID, run });
+
 describe('another device', () => {
   it('gets and changes nothing of what a device has, though it knows the ids of messages and files', async () => {
     const other = await test.enrol('stranger');
@@ -323,5 +326,22 @@ describe('another device', () => {
     expect((await media(device.token)).statusCode).toBe(200);
     expect((await media(other.token)).statusCode).toBe(404);
     expect(await device.ok('accept', { epoch, items: [{ id, fence }] })).toEqual({ accepted: [id], refused: [] });
+
+    // What it says to hold, as if the message were its own.
+    const held = await test.statusOf(id);
+    const newest = (await other.ok('session', sessionOf('another run'))).epoch;
+    const holdings = [{ id, fence, state: 'unsure' as const }];
+    expect(await other.ok('holdings', { epoch: newest, holdings, last: true })).toMatchObject({ release: [id] });
+    expect(await test.statusOf(id)).toEqual(held);
+
+    // An answer to what somebody else was asked.
+    expect((await inject('POST', `/v1/messages/${id}/cancel`, test.headers, {})).statusCode).toBe(202);
+    const asked = async () => (await device.ok('poll', { epoch, room: room(), waitMs: 0 })).commands;
+    const [command] = await asked();
+    expect(command).toMatchObject({ kind: 'cancel', messageId: id });
+    const answer: Report = { kind: 'answer', commandId: command?.id ?? '', answer: 'tooLate', agoMs: 0 };
+    const first = about.length + 1;
+    await other.ok('report', { epoch: newest, storeId: STORE_ID, first, reports: [answer] });
+    expect(await asked()).toEqual([command]);
   });
 });

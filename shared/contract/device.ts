@@ -315,8 +315,9 @@ export const bundleResponse = z.object({ state: z.enum(['kept', 'notAsked']) });
 
 /**
  * Errors of the device protocol: HTTP status and a code. 400 `badRequest`; 401 `tokenRefused`, `codeInvalid`,
- * `codeExpired`; 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll before the last page, or an epoch that this
- * gateway never issued), `reportGap` (reports before these are missing) and `otherStore` (not the store of this session);
+ * `codeExpired`; 403 `pageRefused` (a page in a browser calls); 409 `superseded` (a newer epoch exists), `holdingsMissing` (poll
+ * before the last page, or an epoch that this gateway never issued), `reportGap` (reports before these are missing) and
+ * `otherStore` (not the store of this session);
  * 426 `versionUnsupported`; 429 `rateLimited` with `Retry-After`; 503 `unavailable`.
  */
 export const deviceError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
