@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTemporaryFolder, type TemporaryFolder } from '../../platform/testing/temporary-folder.ts';
@@ -68,6 +78,19 @@ describe('moving the data', () => {
     writeFileSync(join(home, 'moving.json'), wish.replace('copy', 'remove'));
     expect(await settleMove(home)).toEqual({ root: to, move: 'moved' });
     expect(existsSync(join(home, 'engine'))).toBe(false);
+    expectMoved();
+  });
+
+  it('that was cut short before the switch is not copied again, which could fail by now', async () => {
+    await askForMove({ home, root: home, to });
+    const wish = readFileSync(join(home, 'moving.json'), 'utf8');
+    await settleMove(home);
+    rmSync(join(home, 'moved.json'));
+    mkdirSync(join(home, 'engine'));
+    symlinkSync(folder.file('nowhere'), join(home, 'engine', 'cannot-be-read'));
+    writeFileSync(join(home, 'moving.json'), wish.replace('copy', 'remove'));
+    expect(await settleMove(home)).toEqual({ root: to, move: 'moved' });
+    expect(await dataRootOf(home)).toBe(to);
     expectMoved();
   });
 

@@ -27,6 +27,7 @@ const STAYS: ReadonlySet<string> = new Set(['owner.json']);
 const SPARE_BYTES = 100 * 1024 * 1024;
 
 const moved = z.object({ to: z.string() });
+/** `copy`: the data is where it was. `remove`: it is in its new place, whole. */
 const moving = z.object({ from: z.string(), to: z.string(), phase: z.enum(['copy', 'remove']) });
 type Moving = z.output<typeof moving>;
 
@@ -58,10 +59,12 @@ export async function settleMove(home: string): Promise<{ root: string; move: 'n
       return { root: await dataRootOf(home), move: 'notMoved' };
     }
     await writeFileAtomic(join(to, MARK), '');
-    if (to === home) await rm(join(home, MOVED), { force: true });
-    else await writeFileAtomic(join(home, MOVED), JSON.stringify({ to } satisfies z.output<typeof moved>));
+    // The new data is whole: it is not copied over again, which might fail after the switch.
     await write(home, { ...wish, phase: 'remove' });
   }
+  if (to === home) await rm(join(home, MOVED), { force: true });
+  else await writeFileAtomic(join(home, MOVED), JSON.stringify({ to } satisfies z.output<typeof moved>));
+  syncFolder(home);
   await removeAll(from);
   if (from !== home) await rm(join(from, MARK), { force: true });
   await rm(join(home, MOVING), { force: true });

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { errnoOf, makeFolder, syncFile, syncFolder } from '../../platform/atomic-file.ts';
+import { errnoOf, makeFolder, syncFile, syncFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
 import { lockFolder } from '../../platform/folder-lock.ts';
 import { loadKey } from '../../platform/key-file.ts';
 import { readTar, TarBroken } from '../../platform/tar.ts';
@@ -53,7 +53,11 @@ export async function restoreBackup(options: {
     const { manifest, names } = await unpack(file, staging);
     await checkKey(manifest, { staging, keyFile });
     const gatewayId = moveOnFromBackup(join(staging, STORE), { newId, now });
-    if (manifest.hasKey && !existsSync(keyFile)) await move(join(staging, KEY), keyFile);
+    if (manifest.hasKey && !existsSync(keyFile)) {
+      makeFolder(dirname(keyFile));
+      // Not moved: it may lie on another disk.
+      await writeFileAtomic(keyFile, await readFile(join(staging, KEY)));
+    }
     const media = names.filter(isMediaName);
     for (const name of media) await move(join(staging, name), join(folder, name));
     await move(join(staging, STORE), join(folder, STORE));
