@@ -24,6 +24,8 @@ export class Run implements Losses {
   private wasMachineRestored = false;
   /** Ids of the messages that the copy of the gateway knows. */
   private copied = new Set<string>();
+  /** Cancelled, and in the hands again of a device that was set back and may be online before it hears from its gateway. */
+  private readonly mayGoAnyway = new Set<string>();
   /** Texts that the owner of a restored machine gave up before any of them was handed over. */
   private readonly mayNotGo = new Set<string>();
   private readonly told = new WebhooksTold();
@@ -103,6 +105,7 @@ export class Run implements Losses {
         if (happening.who === 'gateway' || happening.who === 'machine') this.forgetSince();
         if (happening.who !== 'gateway') this.wasRestored = true;
         if (happening.who === 'machine') this.wasMachineRestored = true;
+        if (happening.how === 'setBack') this.reviveCancelled();
         this.mayNotGo.clear();
         break;
       case 'move':
@@ -163,7 +166,9 @@ export class Run implements Losses {
       if (shown !== status) this.seen.push(`${text} is ${status} and shown as ${shown}`);
     }
     return [
-      ...this.posted.flatMap((posted) => endFault(posted, allShown, this)),
+      ...this.posted
+        .filter(({ text, status }) => status !== 'cancelled' || !this.mayGoAnyway.has(text))
+        .flatMap((posted) => endFault(posted, allShown, this)),
       ...doubled(allShown, this.mayBeDoubled),
       ...[...this.mayNotGo]
         .filter((text) => this.world.network.written.has(text))
@@ -198,6 +203,10 @@ export class Run implements Losses {
     this.lookedAt = -1;
     this.mayBeToldAgain = this.told.inbound;
     this.told.forgetIds();
+  }
+
+  private reviveCancelled(): void {
+    for (const { text } of this.posted.filter(({ mayBeCancelled }) => mayBeCancelled)) this.mayGoAnyway.add(text);
   }
 
   private get mayMiss(): boolean {
@@ -281,7 +290,8 @@ export class Run implements Losses {
         this.seen.push(`${posted.text} went from ${posted.status} to ${status}`);
       } else posted.status = status;
       const isEnd = status === 'failed' || status === 'expired' || status === 'cancelled';
-      if (isEnd && this.world.network.written.has(posted.text)) {
+      const isKnown = status === 'cancelled' && this.mayGoAnyway.has(posted.text);
+      if (isEnd && !isKnown && this.world.network.written.has(posted.text)) {
         this.seen.push(`${posted.text} is ${status} and may have been sent`);
       }
     }
@@ -295,7 +305,7 @@ export class Run implements Losses {
   private isLate({ id, text }: Posted): boolean {
     // Nobody waited for it any more: the old machine of a number, which did not know, brought it late.
     const cameFromOld = this.hasMoved && this.told.isTold(id, 'unconfirmed');
-    return cameFromOld || this.mayComeLate.has(text);
+    return cameFromOld || this.mayComeLate.has(text) || this.mayGoAnyway.has(text);
   }
 
   /** Each fact is told at least once. */
