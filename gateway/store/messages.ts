@@ -113,6 +113,6 @@ export interface MessageStore {
   /** Undefined also for another client's message. */
   message(which: { client: number; id: string }): Promise<MessageView | undefined>;
   cancelMessage(which: { client: number; id: string; commandId: string; now: number }): Promise<CancelOutcome>;
-  /** Ends what is overdue in the gateway's custody, at most `limit` messages, and makes scheduled ones due. */
+  /** Ends what is overdue in the gateway's custody and makes scheduled messages due, at most `limit` of each. */
   endOverdue(at: { now: number; limit: number }): Promise<Overdue>;
 }

@@ -129,5 +129,14 @@ export function acceptanceContract({ store, steps, reopen }: ContractTools): voi
       expect(await store().endOverdue({ now: T0 + 5_000, limit: 10 })).toMatchObject({ wake: [device] });
       expect((await steps.lease(run, { now: T0 + 5_000 })).fresh.map(({ id }) => id)).toEqual([scheduled]);
     });
+
+    it('makes many that are for the same time due step by step, in their order', async () => {
+      const { client, device } = await steps.house();
+      const at = T0 + 5_000;
+      for (let count = 0; count < 3; count += 1) await steps.accept(client, { notBefore: at });
+      expect(await store().endOverdue({ now: at, limit: 2 })).toEqual({ ended: 0, wake: [device], nextAt: at });
+      expect(await store().endOverdue({ now: at, limit: 2 })).toMatchObject({ wake: [device] });
+      expect(await store().endOverdue({ now: at, limit: 2 })).toMatchObject({ wake: [] });
+    });
   });
 }

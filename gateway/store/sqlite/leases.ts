@@ -23,7 +23,7 @@ export interface LeaseTools {
 
 export function leaseMessages(sql: Sql, run: Run, room: readonly Room[], tools: LeaseTools): LeaseAnswer {
   currentRun(sql, run, { afterHoldings: true });
-  makeDue(sql, run.now);
+  makeDue(sql, run.now, BATCH_MAX);
   lapse(sql, run);
   const repeated = renew(sql, run);
   const fresh: OfferedRow[] = [];

@@ -35,7 +35,8 @@ export function sqliteMessages(database: Database): Omit<MessageStore, keyof Acc
           changeStatus(sql, row, overdueEnd(factsOf(row)), now);
           endCustody(sql, row, now, { raiseFence: true });
         }
-        return { ended: due.length, wake: makeDue(sql, now), nextAt: nextAt(sql, now) };
+        const { devices, isRest } = makeDue(sql, now, limit);
+        return { ended: due.length, wake: devices, nextAt: isRest ? now : nextAt(sql, now) };
       }),
   };
 }
@@ -77,15 +78,19 @@ function viewOf(sql: Sql, client: number, id: string): MessageView | undefined {
   };
 }
 
-/** Scheduled messages whose time has come join the queue. */
-export function makeDue(sql: Sql, now: number): number[] {
+/**
+ * Scheduled messages whose time has come join the queue, at most `limit` in one commit: very many may be for the same minute.
+ * @returns the devices that serve them, and whether there may be more
+ */
+export function makeDue(sql: Sql, now: number, limit: number): { devices: number[]; isRest: boolean } {
   const due = sql.all<{ seq: number; device: number | null }>(
     `SELECT m.seq, i.device FROM messages m JOIN instances i USING (instance)
-     WHERE m.custody = 4 AND m.not_before <= ?`,
+     WHERE m.custody = 4 AND m.not_before <= ? ORDER BY m.not_before, m.seq LIMIT ?`,
     now,
+    limit,
   );
   for (const { seq } of due) sql.run('UPDATE messages SET custody = ? WHERE seq = ?', WAITING, seq);
-  return [...new Set(due.flatMap(({ device }) => device ?? []))];
+  return { devices: [...new Set(due.flatMap(({ device }) => device ?? []))], isRest: due.length === limit };
 }
 
 function nextAt(sql: Sql, now: number): number | undefined {
