@@ -322,6 +322,22 @@ describe('another device', () => {
     expect(await other.ok('sendMany', many)).toMatchObject({ answers: [{ kind: 'refused', code: 'unbound' }] });
     expect(await other.ok('bundle', { commandId: 'x', files: [] })).toEqual({ state: 'notAsked' });
 
+    // To say that one has received a file is not to have it, though its hash is right.
+    const claimed = { kind: 'image', media: { sha256, bytes: picture.byteLength, mimetype: 'image/jpeg' } } as const;
+    const said = { networkId: 'CLAIM', chat: { kind: 'person' }, from: { number: BEN }, sentAgoMs: 0 } as const;
+    const claims: Report[] = [
+      { kind: 'inbound', accountId: 'theirs', agoMs: 0, inbound: { ...said, content: claimed } },
+      {
+        kind: 'inbound',
+        accountId: 'theirs',
+        agoMs: 0,
+        inbound: { ...said, networkId: 'EDIT', content: { kind: 'edit', toNetworkId: 'CLAIM', content: claimed } },
+      },
+    ];
+    await other.ok('report', { epoch: otherEpoch, storeId: STORE_ID, first: about.length + 1, reports: claims });
+    expect((await inject('GET', '/v1/inbound', stranger)).body).toContain('CLAIM');
+    expect((await inject('GET', `/v1/media/${sha256}`, stranger)).statusCode).toBe(404);
+
     const media = (token: string) => inject('GET', `/device/v1/media/${sha256}`, { authorization: `Bearer ${token}` });
     expect((await media(device.token)).statusCode).toBe(200);
     expect((await media(other.token)).statusCode).toBe(404);
@@ -340,7 +356,7 @@ describe('another device', () => {
     const [command] = await asked();
     expect(command).toMatchObject({ kind: 'cancel', messageId: id });
     const answer: Report = { kind: 'answer', commandId: command?.id ?? '', answer: 'tooLate', agoMs: 0 };
-    const first = about.length + 1;
+    const first = about.length + claims.length + 1;
     await other.ok('report', { epoch: newest, storeId: STORE_ID, first, reports: [answer] });
     expect(await asked()).toEqual([command]);
   });

@@ -24,10 +24,10 @@ export interface MediaKeeper {
     isNeeded: (outcome: T) => boolean,
   ): Promise<T>;
   /**
-   * Stores a stream of announced content for messages that will name it soon.
+   * Stores a stream of announced content for messages of this device that will name it soon.
    * @throws PortError; MediaMismatch when the bytes are others than announced
    */
-  receive(sha256: string, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
+  receive(device: number, sha256: string, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
   /** Runs `use` with an attachment that is here, which cannot be removed meanwhile, or with undefined. */
   withStored<T>(sha256: string, use: (file: StoredFile | undefined) => Promise<T>): Promise<T>;
   /** In bytes; undefined when it is not here. */
@@ -87,10 +87,10 @@ export function createMediaKeeper(options: {
       }
     },
 
-    receive: (sha256, bytes, maxBytes) =>
+    receive: (device, sha256, bytes, maxBytes) =>
       holds.hold(sha256, async () => {
         const stored = await media.write(bytes, { maxBytes, sha256 });
-        await index.touchMedia({ ...stored, now: clock.now() });
+        await index.touchMedia({ ...stored, now: clock.now(), device });
         return stored;
       }),
 

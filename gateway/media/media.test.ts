@@ -105,14 +105,14 @@ describe('an attachment', () => {
 
   it('that a device hands in must be what it was named', async () => {
     const bytes = randomBytes(10_000);
-    expect(await keeper.receive(hashOf(bytes), Readable.from([bytes]), 20_000)).toEqual({
+    expect(await keeper.receive(1, hashOf(bytes), Readable.from([bytes]), 20_000)).toEqual({
       sha256: hashOf(bytes),
       bytes: 10_000,
     });
-    await expect(keeper.receive('0'.repeat(64), Readable.from([bytes]), 20_000)).rejects.toMatchObject({
+    await expect(keeper.receive(1, '0'.repeat(64), Readable.from([bytes]), 20_000)).rejects.toMatchObject({
       code: 'mediaMismatch',
     });
-    await expect(keeper.receive(hashOf(bytes), Readable.from([bytes]), 9_999)).rejects.toMatchObject({
+    await expect(keeper.receive(1, hashOf(bytes), Readable.from([bytes]), 9_999)).rejects.toMatchObject({
       code: 'mediaTooLarge',
     });
   });
@@ -123,13 +123,13 @@ describe('sweeping', () => {
     const [old, young, orphan] = [randomBytes(10), randomBytes(20), randomBytes(30)];
     const file = Date.now();
     clock.jump(file - clock.now());
-    await keeper.receive(hashOf(old), Readable.from([old]), 100);
+    await keeper.receive(1, hashOf(old), Readable.from([old]), 100);
     await keep(orphan, async () => undefined);
     await sweep();
     expect(await media.has(hashOf(orphan))).toBe(true);
 
     clock.jump(MEDIA_GRACE_MS + 60_000);
-    await keeper.receive(hashOf(young), Readable.from([young]), 100);
+    await keeper.receive(1, hashOf(young), Readable.from([young]), 100);
     await sweep();
     const left = await Promise.all([old, young, orphan].map((bytes) => media.has(hashOf(bytes))));
     expect(left).toEqual([false, true, false]);
@@ -138,7 +138,7 @@ describe('sweeping', () => {
   it('leaves alone what is being used, and who comes during a removal waits and finds it written again', async () => {
     const bytes = randomBytes(10);
     const sha256 = hashOf(bytes);
-    await keeper.receive(sha256, Readable.from([bytes]), 100);
+    await keeper.receive(1, sha256, Readable.from([bytes]), 100);
     clock.jump(MEDIA_GRACE_MS + 1);
     await keep(bytes, sweep);
     expect(await media.has(sha256)).toBe(true);

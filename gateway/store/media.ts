@@ -1,7 +1,7 @@
 /** What the store knows about attachments; their bytes lie in files beside it. */
 export interface MediaIndex {
-  /** The bytes of an attachment are here; nobody needs them yet. */
-  touchMedia(media: { sha256: string; bytes: number; now: number }): Promise<void>;
+  /** The bytes of an attachment are here; nobody needs them yet. `device`: which one has put them. */
+  touchMedia(media: { sha256: string; bytes: number; now: number; device?: number }): Promise<void>;
   /** The device has, or was offered, a message with this attachment, or has received it. */
   deviceMayRead(which: { device: number; sha256: string }): Promise<boolean>;
   /** The attachment of one of the client's messages, out or in. */

@@ -169,7 +169,7 @@ async function keepAttachment(maxBytes: number, now: number): Promise<MediaRef> 
     })(),
     MEDIA_LIMITS,
   );
-  await store.touchMedia({ sha256, bytes, now });
+  await store.touchMedia({ sha256, bytes, now, device });
   tell('media', sha256);
   return { sha256, bytes, mimetype: 'image/png' };
 }

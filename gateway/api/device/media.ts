@@ -52,7 +52,7 @@ export async function deviceMediaRoutes(app: FastifyInstance, { store, media, lo
       if (Number(request.headers['content-length']) > maxMediaBytes) throw tooLarge();
       const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
       try {
-        await media.receive(sha256, body, maxMediaBytes);
+        await media.receive(request.device, sha256, body, maxMediaBytes);
       } catch (error) {
         throw error instanceof MediaMismatch ? mismatch() : cutOff(error);
       }

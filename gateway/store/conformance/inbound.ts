@@ -160,12 +160,14 @@ export function inboundContract({ store, steps, reopen }: ContractTools): void {
     });
 
     it('that delete leave no word and no file behind, in the edits before neither', async () => {
-      const { client, run } = await steps.house();
+      const { client, device, run } = await steps.house();
+      await store().touchMedia({ ...media, now: T0, device });
       await steps.report(run, 1, [
         received('A', { content: { kind: 'image', media, caption: 'Look' } }),
         edit('E', 'A', { kind: 'image', caption: 'Look here' }),
       ]);
       expect(await pageOf(client)).toMatchObject([{ content: { kind: 'image', media, caption: 'Look here' } }, {}]);
+      expect(await store().clientMedia({ client, sha256: media.sha256 })).toEqual({ bytes: media.bytes });
       await steps.report(run, 3, [deletion('D', 'A'), edit('E3', 'A', text('too late'))]);
       const page = await pageOf(client);
       expect(page).toMatchObject([

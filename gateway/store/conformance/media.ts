@@ -38,7 +38,7 @@ export function mediaContract({ store, steps }: ContractTools): void {
 
     it('of inbound messages are needed as long as these are kept', async () => {
       const { client, device, run } = await steps.house();
-      await store().touchMedia({ sha256, bytes: 9, now: T0 });
+      await store().touchMedia({ sha256, bytes: 9, now: T0, device });
       await steps.report(run, 1, [
         {
           kind: 'inbound',

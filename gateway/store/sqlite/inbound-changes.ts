@@ -8,6 +8,8 @@ export interface Change {
   readonly seq: number;
   readonly id: string;
   readonly now: Inbound;
+  /** The attachment that it has so far, by its hash. */
+  readonly media: string | null;
   /** What is kept of the change itself: whose message it is, and no words. */
   readonly kept: Inbound;
   readonly kind: 'message.edited' | 'message.deleted';
@@ -18,6 +20,7 @@ interface OriginalRow {
   seq: number;
   id: string;
   content: Uint8Array;
+  media: string | null;
   deleted_at: number | null;
 }
 
@@ -37,26 +40,29 @@ export function changeOf(
   const row = originalOf(sql, change, toNetworkId, of);
   const original = row && openInbound(row, tools);
   if (!row || !original || row.deleted_at !== null || !isSamePerson(original.from, change.from)) return undefined;
-  const { seq, id } = row;
+  const { seq, id, media } = row;
   const { chat, from } = original;
   const keptAs = (kept: Inbound['content']): Inbound => ({ networkId, chat, from, sentAt: at, content: kept });
   if (content.kind === 'deletion') {
     const now: Inbound = { ...original, content: { kind: 'deleted' } };
-    return { seq, id, now, kept: keptAs({ kind: 'deletion', toNetworkId }), kind: 'message.deleted', at };
+    return { seq, id, now, media, kept: keptAs({ kind: 'deletion', toNetworkId }), kind: 'message.deleted', at };
   }
   const said = saidNow(saidIn(original.content), content.content);
   // Networks tell of an edit again after an outage.
   if (said === undefined || JSON.stringify(said) === JSON.stringify(original.content)) return undefined;
   const kept = keptAs({ kind: 'edit', toNetworkId });
-  return { seq, id, now: { ...original, content: said }, kept, kind: 'message.edited', at };
+  return { seq, id, now: { ...original, content: said }, media, kept, kind: 'message.edited', at };
 }
 
-/** From now on the message says what it says now, or nothing, and its words of before are gone. */
-export function applyChange(sql: Sql, { seq, id, now, kind, at }: Change, vault: Vault): void {
+/**
+ * From now on the message says what it says now, or nothing, and its words of before are gone.
+ * @param media the attachment that it has now and that may be read by its hash
+ */
+export function applyChange(sql: Sql, { seq, id, now, kind, at }: Change, media: string | null, vault: Vault): void {
   sql.run(
     `UPDATE inbound SET content = ?, media = ?, ${kind === 'message.edited' ? 'edited_at' : 'deleted_at'} = ? WHERE seq = ?`,
     sealInbound(now, id, vault),
-    'media' in now.content ? (now.content.media?.sha256 ?? null) : null,
+    media,
     at,
     seq,
   );
@@ -73,7 +79,7 @@ function originalOf(
     chat.kind === 'group'
       ? [chatOf({ chat, from })]
       : [from.number, from.lid].flatMap((name) => (name === undefined ? [] : chatOfPerson(name)));
-  const columns = 'SELECT seq, id, content, deleted_at FROM inbound WHERE chat IN (?, ?) AND network_id = ?';
+  const columns = 'SELECT seq, id, content, media, deleted_at FROM inbound WHERE chat IN (?, ?) AND network_id = ?';
   const [first = '', second = first] = names;
   return instance === null
     ? sql.get<OriginalRow>(`${columns} AND device = ? AND account_id = ?`, first, second, networkId, device, accountId)

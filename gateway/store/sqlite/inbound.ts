@@ -18,7 +18,7 @@ import {
   type InboundRow,
   type SealTools,
 } from './inbound-rows.ts';
-import { touchMedia } from './media.ts';
+import { hasPut, touchMedia } from './media.ts';
 import { hearInbound } from './opt-in.ts';
 import type { PlanCache } from './plans.ts';
 import { tellWebhooks } from './webhook-events.ts';
@@ -51,7 +51,10 @@ export function storeInbound(
   // A change of a message that is not here any more has nothing to tell.
   if (isChange && change === undefined) return false;
   const kept = change?.kept ?? received;
-  const media = mediaOf(kept.content);
+  const shown = change?.now ?? received;
+  const file = mediaOf(shown.content);
+  const isHad = file !== undefined && (change?.media === file.sha256 || hasPut(sql, device, file.sha256));
+  const media = isHad ? file.sha256 : null;
   const id = randomUUID();
   const stored = sql.get<{ seq: number }>(
     `INSERT INTO inbound (id, device, account_id, instance, chat, network_id, sent_at, received_at, media, content, changes)
@@ -64,15 +67,13 @@ export function storeInbound(
     kept.networkId,
     kept.sentAt,
     at,
-    media?.sha256 ?? null,
+    change ? null : media,
     sealInbound(kept, id, tools.vault),
     change?.seq ?? null,
   );
   if (!stored) return false;
-  if (change) applyChange(sql, change, tools.vault);
-  const shown = change?.now ?? received;
-  const file = mediaOf(shown.content);
-  if (file) touchMedia(sql, { ...file, now });
+  if (change) applyChange(sql, change, media, tools.vault);
+  if (isHad) touchMedia(sql, { ...file, now });
   if (instance === undefined) return false;
   const kind = change?.kind ?? 'message.received';
   tellReceived(sql, { kind, instance, ...stored, inbound: kept, now }, plans);

@@ -17,9 +17,18 @@ export function touchMedia(sql: Sql, { sha256, bytes, now }: { sha256: string; b
   );
 }
 
+/** Whether the device has had the bytes, and does not only know their hash. */
+export const hasPut = (sql: Sql, device: number, sha256: string): boolean =>
+  sql.get('SELECT 1 FROM media_puts WHERE sha256 = ? AND device = ?', sha256, device) !== undefined;
+
 export function sqliteMedia(database: Database): MediaIndex {
   return {
-    touchMedia: (media) => database.write((sql) => touchMedia(sql, media)),
+    touchMedia: ({ device, ...media }) =>
+      database.write((sql) => {
+        touchMedia(sql, media);
+        if (device === undefined) return;
+        sql.run('INSERT INTO media_puts (sha256, device) VALUES (?, ?) ON CONFLICT DO NOTHING', media.sha256, device);
+      }),
 
     deviceMayRead: async ({ device, sha256 }) =>
       database.read(

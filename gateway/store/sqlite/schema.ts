@@ -448,4 +448,21 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 13,
+    sql: `
+      -- Which device has put the bytes of an attachment here. To know their hash is not to have them: what a device says that it
+      -- has received, it and its client may read only then.
+      CREATE TABLE media_puts (
+        sha256 TEXT NOT NULL REFERENCES media ON DELETE CASCADE,
+        device INTEGER NOT NULL REFERENCES devices,
+        PRIMARY KEY (sha256, device)
+      ) STRICT, WITHOUT ROWID;
+      -- Of before it is not known who has put what no message names yet: it is about to be named.
+      INSERT INTO media_puts (sha256, device)
+        SELECT m.sha256, d.device FROM media m CROSS JOIN devices d
+        WHERE NOT EXISTS (SELECT 1 FROM messages o WHERE o.media = m.sha256)
+          AND NOT EXISTS (SELECT 1 FROM inbound n WHERE n.media = m.sha256 AND n.device <> d.device);
+    `,
+  },
 ];
