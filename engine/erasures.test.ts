@@ -109,6 +109,14 @@ describe('a person whom the gateway has erased', () => {
     expect(bench.network.copies).toEqual([networkIdOf(1)]);
   });
 
+  it('is not written to by what waits behind many messages that may have been sent', async () => {
+    const unsure = Array.from({ length: 200 }, (_, index) => leaseOf(index + 1, { resume: true }));
+    await device.give(...unsure, leaseOf(201));
+    await erasures.take('wish', PERSON);
+    await bench.clock.settle();
+    expect(device.results()).toEqual({ [idOf(201)]: 'cancelled' });
+  });
+
   it('stays as long as a message may have been sent and has no answer, over a restart, too', async () => {
     bench.network.fate = () => ({ arrives: true, answer: 'none' });
     device.online();

@@ -296,7 +296,10 @@ export const endedBefore = (sql: Sql, instant: number, limit: number): MessageRe
     limit,
   );
 
-/** Messages to a person, found by the search for recipients. `settled`: those that need nothing any more, or the others. */
+/**
+ * Messages to a person, found by the search for recipients. `settled`: those that need nothing any more, or the others, of which
+ * those that cannot have been sent come first.
+ */
 export const messagesToPerson = (
   sql: Sql,
   writings: readonly string[],
@@ -306,7 +309,7 @@ export const messagesToPerson = (
   sql.all<MessageRecord>(
     `SELECT * FROM message WHERE number IN (SELECT rowid FROM recipientSearch WHERE recipientSearch MATCH ?)
        AND destination ->> '$.number' IN (SELECT value FROM json_each(?)) AND (attempt = 'settled') = ?
-     ORDER BY number LIMIT ?`,
+     ORDER BY unsure = 1 OR attempt = 'handedOver' OR custody = 'leased', number LIMIT ?`,
     writings.map((number) => `"${number}"`).join(' OR '),
     JSON.stringify(writings),
     settled ? 1 : 0,
