@@ -465,4 +465,8 @@ export const migrations: readonly Migration[] = [
           AND NOT EXISTS (SELECT 1 FROM inbound n WHERE n.media = m.sha256 AND n.device <> d.device);
     `,
   },
+  {
+    version: 14,
+    sql: '-- Addresses of webhooks are sealed by whoever opens the store next: `sealAddresses`.',
+  },
 ];

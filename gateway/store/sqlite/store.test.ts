@@ -47,6 +47,30 @@ describe('the SQLite store', () => {
     expect(readFileSync(folder.file('gateway.db')).includes('private sentence')).toBe(false);
   });
 
+  it('holds no address of a webhook in clear, also of a store from before they were sealed', async () => {
+    folder = createTemporaryFolder();
+    let store = await openIn();
+    const client = await stepsOn(() => store).client();
+    const url = 'https://hooks.example/a-very-private-path';
+    const limits = { kinds: ['message.status'], channel: null, instance: null } as const;
+    await store.createWebhook({ ...limits, id: 'one', client, url, form: 'events', token: 't', secret: 's', now: T0 });
+    await store.close();
+    const file = folder.file('gateway.db');
+    expect(readFileSync(file).includes('private-path')).toBe(false);
+
+    const sealed = vault.seal(Buffer.from(JSON.stringify({ token: 't', secret: 's' })), 'webhook one');
+    const raw = openDatabase({ path: file, label: 'gateway', log: createMemoryLog(), migrations });
+    await raw.write((sql) => sql.run('UPDATE webhook_endpoints SET url = ?, sealed = ?', url, sealed));
+    await raw.close();
+    expect(readFileSync(file).includes('private-path')).toBe(true);
+
+    store = await openIn();
+    expect(await store.webhooks({})).toMatchObject([{ id: 'one', url }]);
+    expect(await store.webhookTarget({ id: 'one', now: T0 })).toMatchObject({ url, token: 't', secrets: ['s'] });
+    await store.close();
+    expect(readFileSync(file).includes('private-path')).toBe(false);
+  });
+
   it('refuses to go on under another key, before anything is written', async () => {
     folder = createTemporaryFolder();
     await (await openIn()).close();

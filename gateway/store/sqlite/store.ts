@@ -24,7 +24,7 @@ import { recordReports } from './reports.ts';
 import { acceptCustody, recordHoldings, startSession } from './runs.ts';
 import { migrations } from './schema.ts';
 import { sqliteWebhookDelivery } from './webhook-delivery.ts';
-import { sqliteWebhookEndpoints } from './webhook-endpoints.ts';
+import { sealAddresses, sqliteWebhookEndpoints } from './webhook-endpoints.ts';
 import { sqliteWebhookEvents } from './webhook-events.ts';
 import { sqliteSecrets } from './secrets.ts';
 import { sqliteUsage } from './usage.ts';
@@ -61,7 +61,7 @@ export async function storeOn(
   database: Database & Partial<Pick<SqliteDatabase, 'stats'>>,
   { vault, log, clock }: SqliteStoreOptions,
 ): Promise<GatewayStore> {
-  const gatewayId = await identify(database, vault, clock.now());
+  const gatewayId = await identify(database, { vault, log }, clock.now());
   const plans = createPlanCache();
   return {
     gatewayId,
@@ -103,7 +103,7 @@ export async function storeOn(
 }
 
 /** The store remembers who it is and under which key it is sealed. */
-function identify(database: Database, vault: Vault, now: number): Promise<string> {
+function identify(database: Database, { vault, log }: { vault: Vault; log: Log }, now: number): Promise<string> {
   return database.write((sql) => {
     const remember = (name: string, value: string): string => {
       sql.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', name, value);
@@ -112,6 +112,7 @@ function identify(database: Database, vault: Vault, now: number): Promise<string
     const keyId = remember('keyId', vault.keyId);
     if (keyId !== vault.keyId) throw new PortError('keyMissing', { expectedKeyId: keyId, foundKeyId: vault.keyId });
     putPublishedPlans(sql, now);
+    sealAddresses(sql, { vault, log });
     return remember('gatewayId', randomUUID());
   });
 }

@@ -10,29 +10,29 @@ import type { Channel } from '../../../shared/model/channel.ts';
 import { PortError, type Database, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { WebhookName, WebhookStore, WebhookTarget, WebhookView } from '../webhooks.ts';
 
-/** What of an endpoint lies sealed. */
-const credentialsSchema = z.object({
+/** What of an endpoint lies sealed: many receivers take whoever knows their address. */
+const sealedSchema = z.object({
+  url: z.string(),
   token: z.string(),
   secret: z.string(),
   old: z.object({ secret: z.string(), until: z.number() }).optional(),
 });
-type Credentials = z.infer<typeof credentialsSchema>;
+type Sealed = z.infer<typeof sealedSchema>;
 
 export interface TargetRow {
   endpoint: number;
   client: number;
   id: string;
-  url: string;
   form: WebhookForm;
   sealed: Uint8Array;
   revision: number;
 }
-export const targetColumns = 'e.endpoint, e.client, e.id, e.url, e.form, e.sealed, e.revision';
+export const targetColumns = 'e.endpoint, e.client, e.id, e.form, e.sealed, e.revision';
 
 interface ViewRow {
   id: string;
   client: string;
-  url: string;
+  sealed: Uint8Array;
   form: WebhookForm;
   kinds: number;
   channel: Channel | null;
@@ -53,28 +53,60 @@ const kindBits = (kinds: readonly WebhookKind[]): number => kinds.reduce((bits, 
 
 const sealContext = (id: string): string => `webhook ${id}`;
 
-const sealed = (vault: Vault, id: string, credentials: Credentials): Uint8Array =>
-  vault.seal(new TextEncoder().encode(JSON.stringify(credentials)), sealContext(id));
+const sealed = (vault: Vault, id: string, parts: Sealed): Uint8Array =>
+  vault.seal(new TextEncoder().encode(JSON.stringify(parts)), sealContext(id));
 
-const opened = (vault: Vault, row: Pick<TargetRow, 'id' | 'sealed'>): Credentials =>
-  credentialsSchema.parse(JSON.parse(new TextDecoder().decode(vault.open(row.sealed, sealContext(row.id)))));
+interface Tools {
+  readonly vault: Vault;
+  readonly log: Log;
+}
 
-/** Undefined, and a line in the log, when its credentials cannot be read: other endpoints go on. */
-export function targetOf(
-  row: TargetRow,
-  { vault, log, now }: { vault: Vault; log: Log; now: number },
-): WebhookTarget | undefined {
-  const { endpoint, id, url, form, revision } = row;
+/** @param more what is not sealed yet */
+function unseal(row: Pick<TargetRow, 'id' | 'sealed'>, vault: Vault, more: object = {}): Sealed {
+  const parts: unknown = JSON.parse(new TextDecoder().decode(vault.open(row.sealed, sealContext(row.id))));
+  return sealedSchema.parse(Object.assign({}, parts, more));
+}
+
+/** Undefined, and a line in the log, when it cannot be read: other endpoints go on. */
+function unsealIfReadable(
+  row: Pick<TargetRow, 'id' | 'sealed'>,
+  { vault, log }: Tools,
+  more?: object,
+): Sealed | undefined {
   try {
-    const { token, secret, old } = opened(vault, row);
-    const secrets = old !== undefined && now < old.until ? [secret, old.secret] : [secret];
-    return { endpoint, id, url, form, token, secrets, revision };
+    return unseal(row, vault, more);
   } catch (error) {
     const isKnown = error instanceof PortError || error instanceof z.ZodError || error instanceof SyntaxError;
     if (!isKnown) throw error;
-    log.error('webhook.unreadable', { webhook: id });
+    log.error('webhook.unreadable', { webhook: row.id });
     return undefined;
   }
+}
+
+/** In stores from before version 14 addresses lie in clear; to seal them takes the key, which a migration has not. */
+export function sealAddresses(sql: Sql, tools: Tools): void {
+  const rows = sql.all<TargetRow & { url: string }>(
+    `SELECT ${targetColumns}, e.url FROM webhook_endpoints e WHERE e.url <> ''`,
+  );
+  for (const row of rows) {
+    const parts = unsealIfReadable(row, tools, { url: row.url });
+    if (parts === undefined) continue;
+    sql.run(
+      `UPDATE webhook_endpoints SET url = '', sealed = ? WHERE endpoint = ?`,
+      sealed(tools.vault, row.id, parts),
+      row.endpoint,
+    );
+  }
+}
+
+/** Undefined when what is sealed of it cannot be read. */
+export function targetOf(row: TargetRow, { now, ...tools }: Tools & { now: number }): WebhookTarget | undefined {
+  const { endpoint, id, form, revision } = row;
+  const parts = unsealIfReadable(row, tools);
+  if (parts === undefined) return undefined;
+  const { url, token, secret, old } = parts;
+  const secrets = old !== undefined && now < old.until ? [secret, old.secret] : [secret];
+  return { endpoint, id, url, form, token, secrets, revision };
 }
 
 const targetRow = (sql: Sql, { client, id }: WebhookName): TargetRow | undefined =>
@@ -96,12 +128,12 @@ function hasInstance(
   );
 }
 
-function viewOf(row: ViewRow): WebhookView {
-  const { id, client, url, form, channel, position: instance, waiting, parked } = row;
+function viewOf(row: ViewRow, tools: Tools): WebhookView {
+  const { id, client, form, channel, position: instance, waiting, parked } = row;
   return {
     id,
     client,
-    url,
+    url: unsealIfReadable(row, tools)?.url ?? '',
     form,
     channel,
     instance,
@@ -120,7 +152,7 @@ function viewOf(row: ViewRow): WebhookView {
 
 export function sqliteWebhookEndpoints(
   database: Database,
-  { vault, log }: { vault: Vault; log: Log },
+  { vault, log }: Tools,
 ): Pick<WebhookStore, 'createWebhook' | 'changeWebhook' | 'removeWebhook' | 'webhooks' | 'webhookTarget'> {
   return {
     createWebhook: ({ id, client, url, form, kinds, channel, instance, token, secret, now }) =>
@@ -128,16 +160,15 @@ export function sqliteWebhookEndpoints(
         if (!hasInstance(sql, { client, channel, instance })) return 'unknownInstance';
         const { changes } = sql.run(
           `INSERT INTO webhook_endpoints (id, client, url, form, kinds, channel, position, sealed, created_at)
-           SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+           SELECT ?1, ?2, '', ?3, ?4, ?5, ?6, ?7, ?8
            WHERE (SELECT count(*) FROM webhook_endpoints WHERE client = ?2) < ${WEBHOOKS_MAX}`,
           id,
           client,
-          url,
           form,
           kindBits(kinds),
           channel,
           instance,
-          sealed(vault, id, { token, secret }),
+          sealed(vault, id, { url, token, secret }),
           now,
         );
         return changes === 1 ? 'created' : 'tooMany';
@@ -149,9 +180,10 @@ export function sqliteWebhookEndpoints(
         if (!row) return 'unknown';
         const { url, form, kinds, channel, instance, now } = change;
         if (!hasInstance(sql, { client: row.client, channel, instance })) return 'unknownInstance';
-        const before = opened(vault, row);
-        const credentials: Credentials = {
+        const before = unseal(row, vault);
+        const parts: Sealed = {
           ...before,
+          url,
           token: change.token ?? before.token,
           ...(change.secret !== undefined && {
             secret: change.secret,
@@ -159,15 +191,14 @@ export function sqliteWebhookEndpoints(
           }),
         };
         sql.run(
-          `UPDATE webhook_endpoints SET url = ?, form = ?, kinds = ?, channel = ?, position = ?, sealed = ?,
+          `UPDATE webhook_endpoints SET form = ?, kinds = ?, channel = ?, position = ?, sealed = ?,
              revision = revision + 1, failures = 0, failing_since = NULL, error = NULL, rest_until = 0
            WHERE endpoint = ?`,
-          url,
           form,
           kindBits(kinds),
           channel,
           instance,
-          sealed(vault, row.id, credentials),
+          sealed(vault, row.id, parts),
           row.endpoint,
         );
         tryAllNow(sql, row.endpoint, now);
@@ -185,7 +216,7 @@ export function sqliteWebhookEndpoints(
       database.read((sql) =>
         sql
           .all<ViewRow>(
-            `SELECT e.id, c.id AS client, e.url, e.form, e.kinds, e.channel, e.position, e.created_at, e.delivered_at,
+            `SELECT e.id, c.id AS client, e.sealed, e.form, e.kinds, e.channel, e.position, e.created_at, e.delivered_at,
                e.failures, e.failing_since, e.error, e.rest_until,
                (SELECT count(*) FROM webhook_events v INDEXED BY webhook_events_waiting
                 WHERE v.endpoint = e.endpoint AND v.state IN (0, 1)) AS waiting,
@@ -195,7 +226,7 @@ export function sqliteWebhookEndpoints(
             client ?? null,
             id ?? null,
           )
-          .map(viewOf),
+          .map((row) => viewOf(row, { vault, log })),
       ),
 
     webhookTarget: async ({ now, ...which }) =>

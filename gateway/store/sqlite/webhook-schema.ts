@@ -1,6 +1,6 @@
 /** A migration. Endpoints of clients, and the outbox of events for them. */
 export const webhookTables = `
-  -- kinds: one bit each. sealed: token and secrets. failures: in a row, since failing_since.
+  -- kinds: one bit each. sealed: address, token and secrets; url: the address of an older store, until it is opened. failures: in a row, since failing_since.
   CREATE TABLE webhook_endpoints (
     endpoint INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
