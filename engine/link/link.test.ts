@@ -134,6 +134,22 @@ describe('a link in trouble', () => {
     expect(rig.engine.snapshot().queue).toMatchObject({ queued: 0, unconfirmed: 0 });
   });
 
+  it('counts its reports anew when the gateway has heard others under their numbers: a copy of before was put in its place', async () => {
+    const { far } = await rig.ready();
+    await rig.advance(5_000);
+    rig.gateway.refuse = { problem: { code: 'unreachable' } };
+    const { length } = rig.gateway.sessionReports;
+    far.close({ code: 'connectionLost' });
+    await rig.advance(5_000);
+    await rig.stop();
+    rig.gateway.hearOther();
+    rig.gateway.refuse = undefined;
+    await rig.start();
+    await rig.advance(60_000);
+    expect(rig.gateway.sessionReports.length).toBeGreaterThan(length);
+    expect(rig.gateway.sessionReports[length]).toMatchObject({ state: 'waiting', cause: 'connectionLost' });
+  });
+
   it('counts its reports anew at a gateway that does not know them', async () => {
     const { id } = await rig.ready();
     rig.gateway.post(id, BOB);

@@ -63,7 +63,7 @@ export async function openSession(
   };
 
   let session = await start();
-  if (countsOtherwise(session.confirmedReport, store, outbox)) {
+  if (countsOtherwise(session, store, outbox)) {
     // Either side was restored from a copy: the numbers of the reports mean something else there.
     log.warn('link.storeRenewed', { confirmedReport: session.confirmedReport, last: store.lastReportNumber() });
     await store.renewStoreId();
@@ -83,9 +83,15 @@ export async function openSession(
   }
 }
 
-/** The gateway has confirmed reports that this store never wrote, or forgot some that it had confirmed. */
-function countsOtherwise(confirmed: number, store: LinkStore, outbox: Outbox): boolean {
+/** The gateway has confirmed reports that this store never wrote, or others than it wrote, or forgot some that it had confirmed. */
+function countsOtherwise(
+  { confirmedReport, confirmedMark }: { confirmedReport: number; confirmedMark?: string | undefined },
+  store: LinkStore,
+  outbox: Outbox,
+): boolean {
   const last = store.lastReportNumber();
   const confirmedHere = (outbox.reports(1)?.first ?? last + 1) - 1;
-  return confirmed > last || confirmed < confirmedHere;
+  if (confirmedReport > last || confirmedReport < confirmedHere) return true;
+  const mark = confirmedMark === undefined ? undefined : outbox.reportMark(confirmedReport);
+  return mark !== undefined && mark !== confirmedMark;
 }

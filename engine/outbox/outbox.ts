@@ -14,7 +14,7 @@ import { createEvidenceDesk } from './evidence-desk.ts';
 import type { Committed } from './journal.ts';
 import { createJournal } from './journal.ts';
 import { accountQueueOf, messagesPage, roomOf, sentPayload, sentSince, statusCounts, timeline } from './query.ts';
-import { forgetReports, holdingsPage, unconfirmedReports } from './reports.ts';
+import { forgetReports, holdingsPage, reportMark, unconfirmedReports } from './reports.ts';
 import { setPriority } from './priority.ts';
 import { sweep, SWEEP_EVERY_MS } from './retention.ts';
 import { holdNewChats, releaseHolds, startNewChats, takeRestriction } from './restrictions.ts';
@@ -162,6 +162,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     erase: (number) => eraseMessages(context, number),
 
     reports: (limit) => unconfirmedReports(context, limit),
+    reportMark: (number) => reportMark(context, number),
     addReport: ({ agoMs, ...body }) => context.journal.commit((change) => change.report(body, change.now - agoMs)),
     reportsConfirmed: (upTo) =>
       context.journal.commit((change) => forgetReports(change.sql, upTo), {

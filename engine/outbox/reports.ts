@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { report as reportShape, REPORT_BATCH_BYTES, type Report } from '../../shared/contract/device.ts';
 import { DURATION_MAX_MS } from '../../shared/contract/message.ts';
 import { MESSAGE_STATUSES } from '../../shared/model/message.ts';
@@ -17,22 +18,37 @@ import type { Holding } from './types.ts';
 export function unconfirmedReports(
   context: OutboxContext,
   limit: number,
-): { first: number; reports: Report[] } | undefined {
+): { first: number; reports: Report[]; mark: string } | undefined {
   const records = context.database.read((sql) => reportsAfter(sql, 0, limit));
   const [first] = records;
   if (first === undefined) return undefined;
   const now = context.clock.now();
   const reports: Report[] = [];
   let bytes = 0;
+  let last = first;
   for (const record of records) {
     const report = reportOf(context, record, now, msSince(record.at, now));
     // All but inbound messages are small, and written as they are stored.
     bytes += record.inbound === null ? record.body.length : Buffer.byteLength(JSON.stringify(report));
     if (bytes > REPORT_BATCH_BYTES && reports.length > 0) break;
     reports.push(report);
+    last = record;
   }
-  return { first: first.number, reports };
+  return { first: first.number, reports, mark: markOf(last) };
 }
+
+export function reportMark(context: OutboxContext, number: number): string | undefined {
+  const [record] = context.database.read((sql) => reportsAfter(sql, number - 1, 1));
+  return record?.number === number ? markOf(record) : undefined;
+}
+
+/** Two stores that began as copies of one give the same number to reports of other things, or of another time. */
+const markOf = ({ number, at, body, inbound }: ReportRecord): string =>
+  createHash('sha256')
+    .update(JSON.stringify([number, at, body, inbound]))
+    .digest('base64url')
+    .slice(0, MARK_LENGTH);
+const MARK_LENGTH = 22;
 
 function reportOf(context: OutboxContext, record: ReportRecord, now: number, agoMs: number): Report {
   if (record.inbound !== null) {

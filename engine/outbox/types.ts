@@ -64,8 +64,10 @@ export interface Outbox {
   /** Removes what was written to a person, and what they said of messages to groups. */
   erase(number: string): Promise<ErasedPart>;
 
-  /** Unconfirmed reports in order, from the lowest number on. */
-  reports(limit: number): { first: number; reports: Report[] } | undefined;
+  /** Unconfirmed reports in order, from the lowest number on; `mark`: of the last one. */
+  reports(limit: number): { first: number; reports: Report[]; mark: string } | undefined;
+  /** Tells an unconfirmed report from another one under its number; undefined when there is none of this number. */
+  reportMark(number: number): string | undefined;
   /** Adds a report that is not about a message. */
   addReport(report: Report): Promise<void>;
   reportsConfirmed(upTo: number): Promise<void>;

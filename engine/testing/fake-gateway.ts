@@ -52,7 +52,7 @@ export class FakeGateway {
   /** The plan of every account. */
   pacing: PacingPlan | undefined;
   readonly #clock: Clock;
-  readonly #stores = new Map<string, number>();
+  readonly #stores = new Map<string, { confirmed: number; mark: string | undefined }>();
   readonly #bindings = new Map<string, { channel: Channel; instance: number; number: string | undefined }>();
   readonly #commands = new Map<string, string>();
   readonly #bundleRequests = new Map<string, string>();
@@ -131,7 +131,7 @@ export class FakeGateway {
 
   /** The highest committed report of any store. */
   get confirmedReports(): number {
-    return Math.max(0, ...this.#stores.values());
+    return Math.max(0, ...[...this.#stores.values()].map(({ confirmed }) => confirmed));
   }
 
   /** Forgets the running session, as a gateway that was restored from a copy does. */
@@ -143,6 +143,11 @@ export class FakeGateway {
   /** Knows no report any more, as a new gateway does. */
   forgetReports(): void {
     this.#stores.clear();
+  }
+
+  /** Knows another report under the next number, as after a device was set back to a copy of before. */
+  hearOther(): void {
+    for (const store of this.#stores.values()) Object.assign(store, { confirmed: store.confirmed + 1, mark: 'other' });
   }
 
   /** Another installation with the same token starts a session. */
@@ -213,7 +218,8 @@ export class FakeGateway {
       gatewayId: this.gatewayId,
       epoch: known ?? this.epoch,
       now: this.#clock.now() + this.clockOffsetMs,
-      confirmedReport: this.#stores.get(storeId) ?? 0,
+      confirmedReport: this.#stores.get(storeId)?.confirmed ?? 0,
+      confirmedMark: this.#stores.get(storeId)?.mark,
     };
   }
 
@@ -355,13 +361,13 @@ export class FakeGateway {
     return { accepted, refused };
   }
 
-  #report({ epoch, storeId, first, reports }: DeviceRequest<'report'>): DeviceResponse<'report'> {
+  #report({ epoch, storeId, first, reports, mark }: DeviceRequest<'report'>): DeviceResponse<'report'> {
     this.#current(epoch);
-    const before = this.#stores.get(storeId) ?? 0;
+    const before = this.#stores.get(storeId)?.confirmed ?? 0;
     if (first > before + 1) throw this.#refusal({ code: 'gatewayError', httpStatus: 409 }, { code: 'reportGap' });
     const news = reports.slice(Math.max(0, before + 1 - first));
     for (const report of news) this.#commit(report);
-    this.#stores.set(storeId, before + news.length);
+    if (news.length > 0) this.#stores.set(storeId, { confirmed: before + news.length, mark });
     return { confirmed: before + news.length };
   }
 

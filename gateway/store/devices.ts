@@ -93,7 +93,7 @@ export interface DeviceStore {
     /** Its owner can be asked for a support bundle. */
     canBundle?: boolean;
     now: number;
-  }): Promise<{ epoch: number; confirmedReport: number }>;
+  }): Promise<{ epoch: number; confirmedReport: number; confirmedMark?: string }>;
   /**
    * One page of what the device holds. After the last one, what was in its custody and was on no page is offered again with
    * `resume`. Repeated and reordered pages give the same result.

@@ -61,6 +61,7 @@ export const sessionRequest = z.object({
    */
   before: z.array(id).max(RUNS_BEFORE).optional(),
 });
+const reportMark = z.string().min(1).max(64);
 export const sessionResponse = z.object({
   gatewayId: id,
   epoch,
@@ -68,6 +69,8 @@ export const sessionResponse = z.object({
   now: instantMs,
   /** The highest report number of this store that the gateway has committed. */
   confirmedReport: z.number().int().nonnegative(),
+  /** What the device said of that report; of another one under its number, the device was set back to a copy of before. */
+  confirmedMark: reportMark.optional(),
 });
 
 /** What a device says about a message in its custody, at the start of a run. */
@@ -241,6 +244,8 @@ export const reportRequest = z.object({
   storeId: z.uuid(),
   first: z.number().int().positive(),
   reports: z.array(report).min(1).max(BATCH_MAX),
+  /** Says nothing but that the last report is this one: the gateway gives it back in `session`. */
+  mark: reportMark.optional(),
 });
 /** All numbers up to `confirmed` are committed at the gateway. */
 export const reportResponse = z.object({ confirmed: z.number().int().nonnegative() });

@@ -64,7 +64,6 @@ export async function makeTemplate(channel: Channel): Promise<Template> {
   await admin.call('client.create', { id: 'shop' });
   await admin.call('instance.create', { client: 'shop', channel });
   await admin.call('instance.optIn', { client: 'shop', channel, instance: 1, optIn: false });
-  await admin.call('webhook.set', { client: 'shop', url: 'https://hooks.example/events' });
 
   const callable: CallableGateway = {
     async handle(call, request, { token, accountId }) {
@@ -132,6 +131,8 @@ export async function makeTemplate(channel: Channel): Promise<Template> {
   const device = await makeDevice('device', true);
   const spares: DeviceTemplate[] = [];
   for (const name of SPARES) spares.push(await makeDevice(name, false));
+  // Last, so that nothing is posted to it from here: that would go to the real network, and take real time.
+  await admin.call('webhook.set', { client: 'shop', url: 'https://hooks.example/events' });
   await end(gateway.close());
   await store.close();
   return { channel, gateway: settled(disk), device, spares, vault, at: clock.now() };

@@ -142,8 +142,11 @@ export function stepsOn(current: () => GatewayStore) {
   const take = (run: TestRun, items: { id: string; fence: number }[], now = T0) =>
     current().acceptCustody({ device: run.device, epoch: run.epoch, now }, items);
 
-  const report = (run: TestRun, first: number, reports: Report[], { storeId = STORE_A, now = T0 } = {}) =>
-    current().recordReports({ device: run.device, epoch: run.epoch, now }, { storeId, first, reports });
+  const report = (run: TestRun, first: number, reports: Report[], { storeId = STORE_A, now = T0, mark = '' } = {}) =>
+    current().recordReports(
+      { device: run.device, epoch: run.epoch, now },
+      { storeId, first, reports, ...(mark && { mark }) },
+    );
 
   const statusOf = async (of: number, id: string) => {
     const view = await current().message({ client: of, id });

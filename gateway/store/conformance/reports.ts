@@ -70,6 +70,19 @@ export function reportContract({ store, steps, reopen }: ContractTools): void {
       expect(await start(STORE_A)).toMatchObject({ confirmedReport: 1 });
     });
 
+    it('are told apart by what the device said of the last one', async () => {
+      const { device, run, id } = await held();
+      const start = async (name: string) =>
+        (await store().startSession({ device, storeId: STORE_A, run: name, appVersion: '1', now: T0 })).confirmedMark;
+      expect(await start('first')).toBeUndefined();
+      const next = { ...run, epoch: run.epoch + 1 };
+      await steps.report(next, 1, [receipt(id, 'sent')], { mark: 'one' });
+      await steps.report(next, 1, [receipt(id, 'sent')], { mark: 'again' });
+      await reopen();
+      expect(await start('second')).toBe('one');
+      expect(await start('second')).toBe('one');
+    });
+
     it('of a superseded run are refused', async () => {
       const { device, run, id } = await held();
       await steps.session(device);

@@ -18,7 +18,7 @@ type Ignored = ReportsOutcome['ignored'][number];
 export function recordReports(
   sql: Sql,
   run: Run,
-  batch: { storeId: string; first: number; reports: readonly Report[] },
+  batch: { storeId: string; first: number; reports: readonly Report[]; mark?: string | undefined },
   tools: SealTools & { readonly plans: PlanCache },
 ): ReportsOutcome {
   const { store } = currentRun(sql, run);
@@ -38,7 +38,12 @@ export function recordReports(
     else ignored.push(...apply(sql, run, report, tools.vault));
   }
   const confirmed = before + news.length;
-  sql.run('UPDATE device_stores SET confirmed_report = ? WHERE store = ?', confirmed, store);
+  sql.run(
+    'UPDATE device_stores SET confirmed_report = ?, confirmed_mark = ? WHERE store = ?',
+    confirmed,
+    batch.mark ?? null,
+    store,
+  );
   return { confirmed, ignored, isAnswered };
 }
 

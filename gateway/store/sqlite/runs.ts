@@ -25,11 +25,11 @@ const KEPT_RUNS = 100;
 export function startSession(
   sql: Sql,
   run: Parameters<DeviceStore['startSession']>[0],
-): { epoch: number; confirmedReport: number } {
-  const store = sql.get<{ store: number; confirmed_report: number }>(
+): { epoch: number; confirmedReport: number; confirmedMark?: string } {
+  const store = sql.get<{ store: number; confirmed_report: number; confirmed_mark: string | null }>(
     `INSERT INTO device_stores (device, store_id) VALUES (?, ?)
      ON CONFLICT (device, store_id) DO UPDATE SET store_id = excluded.store_id
-     RETURNING store, confirmed_report`,
+     RETURNING store, confirmed_report, confirmed_mark`,
     run.device,
     run.storeId,
   );
@@ -38,7 +38,11 @@ export function startSession(
     run.device,
     run.run,
   );
-  if (store && known) return { epoch: known.epoch, confirmedReport: store.confirmed_report };
+  const confirmed = store && {
+    confirmedReport: store.confirmed_report,
+    ...(store.confirmed_mark !== null && { confirmedMark: store.confirmed_mark }),
+  };
+  if (confirmed && known) return { epoch: known.epoch, ...confirmed };
   const device =
     store &&
     sql.get<{ epoch: number }>(
@@ -51,7 +55,7 @@ export function startSession(
       run.now,
       run.device,
     );
-  if (!store || !device) throw new DeviceRefusal('superseded');
+  if (!store || !confirmed || !device) throw new DeviceRefusal('superseded');
   sql.run('INSERT INTO device_runs (device, run, epoch) VALUES (?, ?, ?)', run.device, run.run, device.epoch);
   for (const before of run.before ?? []) {
     sql.run(
@@ -62,7 +66,7 @@ export function startSession(
     );
   }
   sql.run('DELETE FROM device_runs WHERE device = ? AND epoch <= ?', run.device, device.epoch - KEPT_RUNS);
-  return { epoch: device.epoch, confirmedReport: store.confirmed_report };
+  return { epoch: device.epoch, ...confirmed };
 }
 
 export function recordHoldings(sql: Sql, run: Run, page: { holdings: readonly Holding[]; last: boolean }): string[] {

@@ -469,4 +469,11 @@ export const migrations: readonly Migration[] = [
     version: 14,
     sql: '-- Addresses of webhooks are sealed by whoever opens the store next: `sealAddresses`.',
   },
+  {
+    version: 15,
+    sql: `
+      -- What the device said of the report that was confirmed last.
+      ALTER TABLE device_stores ADD COLUMN confirmed_mark TEXT;
+    `,
+  },
 ];
