@@ -7,8 +7,9 @@ import {
   type WebhookKind,
 } from '../../../shared/contract/webhooks.ts';
 import type { Channel } from '../../../shared/model/channel.ts';
-import { PortError, type Database, type Log, type Sql, type Vault } from '../../../shared/ports.ts';
+import { PortError, type Database, type Sql, type Vault } from '../../../shared/ports.ts';
 import type { WebhookName, WebhookStore, WebhookTarget, WebhookView } from '../webhooks.ts';
+import type { SealTools } from './inbound-rows.ts';
 
 /** What of an endpoint lies sealed: many receivers take whoever knows their address. */
 const sealedSchema = z.object({
@@ -56,11 +57,6 @@ const sealContext = (id: string): string => `webhook ${id}`;
 const sealed = (vault: Vault, id: string, parts: Sealed): Uint8Array =>
   vault.seal(new TextEncoder().encode(JSON.stringify(parts)), sealContext(id));
 
-interface Tools {
-  readonly vault: Vault;
-  readonly log: Log;
-}
-
 /** @param more what is not sealed yet */
 function unseal(row: Pick<TargetRow, 'id' | 'sealed'>, vault: Vault, more: object = {}): Sealed {
   const parts: unknown = JSON.parse(new TextDecoder().decode(vault.open(row.sealed, sealContext(row.id))));
@@ -70,7 +66,7 @@ function unseal(row: Pick<TargetRow, 'id' | 'sealed'>, vault: Vault, more: objec
 /** Undefined, and a line in the log, when it cannot be read: other endpoints go on. */
 function unsealIfReadable(
   row: Pick<TargetRow, 'id' | 'sealed'>,
-  { vault, log }: Tools,
+  { vault, log }: SealTools,
   more?: object,
 ): Sealed | undefined {
   try {
@@ -84,7 +80,7 @@ function unsealIfReadable(
 }
 
 /** In stores from before version 14 addresses lie in clear; to seal them takes the key, which a migration has not. */
-export function sealAddresses(sql: Sql, tools: Tools): void {
+export function sealAddresses(sql: Sql, tools: SealTools): void {
   const rows = sql.all<TargetRow & { url: string }>(
     `SELECT ${targetColumns}, e.url FROM webhook_endpoints e WHERE e.url <> ''`,
   );
@@ -100,7 +96,7 @@ export function sealAddresses(sql: Sql, tools: Tools): void {
 }
 
 /** Undefined when what is sealed of it cannot be read. */
-export function targetOf(row: TargetRow, { now, ...tools }: Tools & { now: number }): WebhookTarget | undefined {
+export function targetOf(row: TargetRow, { now, ...tools }: SealTools & { now: number }): WebhookTarget | undefined {
   const { endpoint, id, form, revision } = row;
   const parts = unsealIfReadable(row, tools);
   if (parts === undefined) return undefined;
@@ -128,7 +124,7 @@ function hasInstance(
   );
 }
 
-function viewOf(row: ViewRow, tools: Tools): WebhookView {
+function viewOf(row: ViewRow, tools: SealTools): WebhookView {
   const { id, client, form, channel, position: instance, waiting, parked } = row;
   return {
     id,
@@ -152,7 +148,7 @@ function viewOf(row: ViewRow, tools: Tools): WebhookView {
 
 export function sqliteWebhookEndpoints(
   database: Database,
-  { vault, log }: Tools,
+  { vault, log }: SealTools,
 ): Pick<WebhookStore, 'createWebhook' | 'changeWebhook' | 'removeWebhook' | 'webhooks' | 'webhookTarget'> {
   return {
     createWebhook: ({ id, client, url, form, kinds, channel, instance, token, secret, now }) =>
